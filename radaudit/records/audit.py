@@ -1,0 +1,55 @@
+"""A finished audit: the only thing that judging, presenting and the command line pass on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from radaudit.records.evidence import Evidence
+from radaudit.records.findings import Finding, Policy
+from radaudit.records.model import ModelFacts
+
+SCHEMA = "radaudit.audit/1"
+"""Version of `audit.json`. The number rises when a field is removed or changes its meaning (docs/audit-json.md)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """What is needed to repeat the audit. Holds hashes, never a path or an identifier.
+
+    Attributes:
+        radaudit: Version of radaudit.
+        when: UTC time, ISO 8601, seconds.
+        cohort_name: File name without folder.
+        cohort_sha256: Hash of the cohort file.
+        model_sha256: Hash of the model file, "" for given scores.
+        preprocessing_sha256: Hash of the preprocessing, "" for given scores.
+        seed: The one seed.
+        device: Where inference ran, "" for given scores.
+        versions: Versions of Python and of the packages that computed something.
+        options: The options that were given, without paths.
+    """
+
+    radaudit: str
+    when: str
+    cohort_name: str
+    cohort_sha256: str
+    model_sha256: str = ""
+    preprocessing_sha256: str = ""
+    seed: int = 0
+    device: str = ""
+    versions: Mapping[str, str] | None = None
+    options: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """Evidence, what it means, under which policy, and how it came about. `audit.json` holds exactly this."""
+
+    title: str
+    evidence: Evidence
+    findings: tuple[Finding, ...]
+    policy: Policy
+    provenance: Provenance
+    model: ModelFacts | None = None
+    schema: str = SCHEMA

@@ -1,0 +1,125 @@
+"""A number and how sure we are of it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True)
+class MetricCard:
+    """What a metric means; travels with the numbers so that judging and presenting need not know the metric.
+
+    Attributes:
+        name: The metric's file, function and key in every output: "sensitivity".
+        title: How a reader sees it: "Sensitivity".
+        better: "higher", "lower", "target" (closest to `target` is best), or "neither" (descriptive: no verdict).
+        scale: "proportion", "auc", "mean", "ratio", "real" or "nonnegative": picks the interval and the number format.
+        domain: "counts", "discrimination", "errors", "calibration", "utility".
+        target: The ideal value where `better` is "target": 0 for calibration in the large, 1 for slope and O/E.
+        has_threshold: True where the value depends on the decision threshold.
+        denominator: What `n` counts: "diseased cases", "flagged cases", "cases".
+        reading: One sentence that says how to read it.
+        cites: Reference with DOI.
+    """
+
+    name: str
+    title: str
+    better: str
+    scale: str
+    domain: str
+    reading: str
+    cites: str
+    target: float | None = None
+    has_threshold: bool = False
+    denominator: str = "cases"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Statistic:
+    """A metric's value and how much every row moves it.
+
+    Attributes:
+        value: The metric on these rows.
+        influence: (n,) empirical influence of every row, already divided by the metric's denominator, so that
+            value_hat - value is about `influence.sum()` over new rows; sums to zero. None for a metric that is not smooth.
+        n: What the metric divides by (positives for sensitivity).
+        n_events: Events among what it divides by (true positives for sensitivity, diseased cases for AUROC).
+        part: (n,) small int codes where the variance needs the finite-sample correction of each part apart (AUROC:
+            cases and controls, Obuchowski 1997); None for a plain mean or ratio.
+        draws: Resampled values for a metric that is not smooth; None where `influence` says it all.
+    """
+
+    value: float
+    influence: NDArray[np.float64] | None
+    n: int
+    n_events: int | None = None
+    part: NDArray[np.int8] | None = None
+    draws: NDArray[np.float64] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A number with its interval, or the reason why there is none.
+
+    Attributes:
+        value: The number; None where it cannot be estimated (then `note` says why).
+        low: Lower end of the interval; None where only the value is known.
+        high: Upper end of the interval.
+        se: Standard error, clustered by patient, on the natural scale.
+        level: Confidence level of the interval, 0.95.
+        n: What the metric divides by.
+        n_events: Events among them, where that means something.
+        n_patients: Patients among the rows.
+        method: Name of the interval: "Wilson, clustered by patient".
+        design_effect: Variance with patients as units over variance with rows as units; 1 where rows are patients.
+        note: Why there is no value, or what to bear in mind.
+    """
+
+    value: float | None
+    low: float | None = None
+    high: float | None = None
+    se: float | None = None
+    level: float = 0.95
+    n: int = 0
+    n_events: int | None = None
+    n_patients: int = 0
+    method: str = ""
+    design_effect: float | None = None
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        for name in ("value", "low", "high", "se", "design_effect"):
+            number = getattr(self, name)
+            if number is not None and not math.isfinite(number):
+                raise ValueError(f"{name} is {number}; a number that cannot be estimated is None with a note")
+        if self.value is None and not self.note:
+            raise ValueError("an estimate without a value must say why in its note")
+        if (self.low is None) != (self.high is None):
+            raise ValueError("an interval has two ends or none")
+        if self.value is not None and self.low is not None and self.high is not None:
+            if not self.low <= self.value <= self.high:
+                raise ValueError(f"the interval {self.low} to {self.high} does not hold its value {self.value}")
+
+    @property
+    def is_known(self) -> bool:
+        """True where there is a value."""
+        return self.value is not None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Metric:
+    """A metric in the catalogue: its card, its function and the fields it reads (the function's parameter names)."""
+
+    card: MetricCard
+    function: Callable[..., Statistic]
+    reads: tuple[str, ...] = field(default=())
+
+    def __call__(self, **fields: Any) -> Statistic:
+        """Computes the metric from the fields it reads; further fields are ignored."""
+        return self.function(**{name: fields[name] for name in self.reads})

@@ -1,0 +1,79 @@
+"""What the evidence means under a policy."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from radaudit.records.groups import Group
+
+
+class Verdict(StrEnum):
+    """The outcome of one rule on one comparison. Declared worst first, so sorting by `rank` puts the worst on top."""
+
+    FAIL = "fail"
+    CONCERN = "concern"
+    INCONCLUSIVE = "inconclusive"
+    NOT_APPLICABLE = "not_applicable"
+    MUTED = "muted"
+    PASS = "pass"
+
+    @property
+    def rank(self) -> int:
+        """0 for the worst."""
+        return list(Verdict).index(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing the audit has to say.
+
+    Attributes:
+        code: "RA" + family + number: 1 data, 2 discrimination, 3 calibration, 4 gaps between groups, 5 reading, 9 tool.
+        title: A few words.
+        verdict: How it ended.
+        explanation: One or two sentences a radiologist understands, with value, interval and n.
+        advice: What to do next.
+        group: Whom it concerns, None for the whole audit.
+        metric: Key of the metric's card, "" for none.
+        threshold: Decision threshold, where the metric has one.
+        against: What the group was compared with, "" where it was not.
+        weight: How large the matter is, for sorting within a verdict: excess over the margin in margins; 0 for none.
+    """
+
+    code: str
+    title: str
+    verdict: Verdict
+    explanation: str
+    advice: str = ""
+    group: Group | None = None
+    metric: str = ""
+    threshold: float | None = None
+    against: str = ""
+    weight: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What counts as an important gap. Margins need a clinical rationale, which is printed beside the verdicts.
+
+    Attributes:
+        name: "default", or the policy file's name.
+        sha256: Hash of the policy file's bytes.
+        margins: Metric key -> largest gap that is clinically unimportant, on the metric's natural scale.
+        rationale: Metric key -> why this margin.
+        primary: Metrics whose gaps are confirmatory (a gap beyond the margin is a `fail`); others are a `concern`.
+        min_events: Fewest events, and fewest non-events, for a verdict on a group; below it: `not_applicable`.
+        max_unread: Largest share of a group's rows that may be unreadable before it is a finding.
+        muted: "code group" or "metric group" -> the reason why it is muted.
+    """
+
+    name: str
+    sha256: str
+    margins: Mapping[str, float]
+    rationale: Mapping[str, str] = field(default_factory=dict)
+    primary: tuple[str, ...] = ()
+    min_events: int = 5
+    max_unread: float = 0.02
+    muted: Mapping[str, str] = field(default_factory=dict)

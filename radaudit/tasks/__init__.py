@@ -1,0 +1,1 @@
+"""Tasks name the fields: truth plus output gives named arrays, and a metric applies wherever its fields exist."""

@@ -1,0 +1,19 @@
+"""Binary task: is the finding there or not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+def fields(truth: Mapping[str, NDArray[Any]], score: NDArray[np.float64]) -> dict[str, NDArray[Any]]:
+    """Names what a binary metric may read, without a threshold: `label` (n,) float64 0/1 and `score` (n,) float64."""
+    return {"label": truth["label"].astype(np.float64), "score": score}
+
+
+def decide(score: NDArray[np.float64], threshold: float) -> NDArray[np.float64]:
+    """The decision at a threshold: 1.0 where the case is flagged, i.e. score >= threshold."""
+    return (score >= threshold).astype(np.float64)
