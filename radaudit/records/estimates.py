@@ -49,7 +49,7 @@ class Statistic:
         influence: (n,) empirical influence of every row, already divided by the metric's denominator, so that
             value_hat - value is about `influence.sum()` over new rows; sums to zero. None for a metric that is not smooth.
         n: What the metric divides by (positives for sensitivity).
-        n_events: Events among what it divides by (true positives for sensitivity, diseased cases for AUROC).
+        counted: (n,) True for the rows that the metric looks at (the diseased, for sensitivity); None for all of them.
         part: (n,) small int codes where the variance needs the finite-sample correction of each part apart (AUROC:
             cases and controls, Obuchowski 1997); None for a plain mean or ratio.
         draws: Resampled values for a metric that is not smooth; None where `influence` says it all.
@@ -58,7 +58,7 @@ class Statistic:
     value: float
     influence: NDArray[np.float64] | None
     n: int
-    n_events: int | None = None
+    counted: NDArray[np.bool_] | None = None
     part: NDArray[np.int8] | None = None
     draws: NDArray[np.float64] | None = None
 
@@ -73,9 +73,9 @@ class Estimate:
         high: Upper end of the interval.
         se: Standard error, clustered by patient, on the natural scale.
         level: Confidence level of the interval, 0.95.
-        n: What the metric divides by.
-        n_events: Events among them, where that means something.
-        n_patients: Patients among the rows.
+        n: What the metric divides by (the diseased, for sensitivity).
+        n_events: Diseased cases in the group, whatever the metric divides by.
+        n_patients: Patients in the group.
         method: Name of the interval: "Wilson, clustered by patient".
         design_effect: Variance with patients as units over variance with rows as units; 1 where rows are patients.
         note: Why there is no value, or what to bear in mind.

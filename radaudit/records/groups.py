@@ -66,7 +66,7 @@ class Attribute:
     source: str
 
     def __post_init__(self) -> None:
-        if self.codes.size and not (0 <= int(self.codes.min()) and int(self.codes.max()) < len(self.levels)):
+        if self.codes.size and (int(self.codes.min()) < 0 or int(self.codes.max()) >= len(self.levels)):
             raise ValueError(f"attribute {self.name!r}: a code lies outside its {len(self.levels)} levels")
 
     @property

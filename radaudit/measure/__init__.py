@@ -1,0 +1,1 @@
+"""Numbers with intervals: overall, by group, between groups. The last room that sees a row of the cohort."""

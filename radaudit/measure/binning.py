@@ -1,0 +1,21 @@
+"""Bins of (nearly) equal mass that never split equal scores."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+def equal_mass_bins(score: NDArray[np.float64], wanted: int) -> NDArray[np.intp]:
+    """The bin of every row, 0 .. bins - 1; equal scores share a bin, so there may be fewer bins than wanted.
+
+    Args:
+        score: (n,) scores, in any order.
+        wanted: Number of bins, at least 1.
+    """
+    if score.size == 0:
+        return np.zeros(0, dtype=np.intp)
+    edges = np.unique(np.quantile(score, np.linspace(0, 1, max(wanted, 1) + 1)[1:-1], method="inverted_cdf"))
+    bins = np.searchsorted(edges, score, side="left")
+    # An edge at the largest score, or between equal scores, would leave a bin empty.
+    return np.unique(bins, return_inverse=True)[1].astype(np.intp)

@@ -1,0 +1,61 @@
+"""The catalogue of metrics and the decorator that puts one in it."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+
+from radaudit.records.estimates import Metric, MetricCard, Statistic
+from radaudit.registry import Registry
+
+METRICS: Registry[Metric] = Registry("radaudit.measure.metrics")
+"""Every metric by its name, in the order a report shows them. Filled from the files of `measure/metrics/`."""
+
+FIELDS = frozenset({"label", "score", "decision", "threshold", "patient", "random"})
+"""What a binary metric may read; its parameter names choose among these.
+
+`label`, `score`, `decision`: (n,) float64. `threshold`: the float that made `decision`. `patient`: (n,) int64, 0 .. number of
+patients in these rows - 1. `random`: a `numpy.random.Generator` seeded for this metric and group, for metrics that draw.
+"""
+
+
+def metric(
+    *,
+    title: str,
+    better: str,
+    scale: str,
+    domain: str,
+    reading: str,
+    cites: str,
+    order: int,
+    target: float | None = None,
+    denominator: str = "cases",
+) -> Callable[[Callable[..., Statistic]], Callable[..., Statistic]]:
+    """Declares a metric: its name is the function's, its fields are the function's parameters.
+
+    Raises:
+        ValueError: When a parameter is not a field of `FIELDS`.
+    """
+
+    def declare(function: Callable[..., Statistic]) -> Callable[..., Statistic]:
+        reads = tuple(inspect.signature(function).parameters)
+        if unknown := set(reads) - FIELDS:
+            raise ValueError(
+                f"metric {function.__name__}: {sorted(unknown)} are no fields; choose among {sorted(FIELDS)}"
+            )
+        card = MetricCard(
+            name=function.__name__,
+            title=title,
+            better=better,
+            scale=scale,
+            domain=domain,
+            reading=reading,
+            cites=cites,
+            target=target,
+            has_threshold="decision" in reads or "threshold" in reads,
+            denominator=denominator,
+        )
+        METRICS.register(function.__name__, Metric(card, function, reads), order=order)
+        return function
+
+    return declare

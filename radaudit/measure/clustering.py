@@ -1,0 +1,90 @@
+"""From rows to patients: influence is summed within a patient, and patients are what varies.
+
+Var(theta) = C / (C - 1) * sum over patients of (sum of the patient's influence)^2. Where the metric compares two parts of the
+cohort (AUROC: diseased and not), each part gets its own correction, which makes it Obuchowski's variance for clustered
+data and, with one row a patient, exactly DeLong's (Biometrics 1997;53:567, doi:10.2307/2533958).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from radaudit.records.estimates import Statistic
+
+Array = NDArray[np.float64]
+
+
+def patient_sums(influence: Array, patient: NDArray[np.int64]) -> Array:
+    """Sum of the influence of every patient's rows, (number of patients,)."""
+    return np.bincount(patient, weights=influence).astype(np.float64)
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """How much a statistic varies, with patients as units.
+
+    Attributes:
+        variance: Clustered variance, with the small-sample corrections; 0 where it cannot vary in these rows.
+        plain_variance: The same without any correction.
+        row_variance: What the variance would be were every row another patient.
+        n_patients: Patients that move the statistic: its degrees of freedom are one less.
+        n_part_patients: Patients with rows of part 0 and of part 1; both equal `n_patients` without parts.
+    """
+
+    variance: float
+    plain_variance: float
+    row_variance: float
+    n_patients: int
+    n_part_patients: tuple[int, int]
+
+    @property
+    def design_effect(self) -> float | None:
+        """Clustered over row variance; None where neither varies."""
+        return self.variance / self.row_variance if self.row_variance > 0 else None
+
+
+def spread(statistic: Statistic, patient: NDArray[np.int64], counted: NDArray[np.bool_] | None = None) -> Spread:
+    """The variance of a smooth statistic.
+
+    Args:
+        statistic: With influence (n,).
+        patient: (n,) patients 0 .. C - 1 of the same rows.
+        counted: (n,) rows that the metric divides by; by default those that it can be moved by.
+
+    Raises:
+        ValueError: When the statistic has no influence.
+    """
+    if statistic.influence is None:
+        raise ValueError("a statistic without influence has no variance by patients")
+    influence = statistic.influence
+    if statistic.part is not None:
+        return _spread_in_parts(influence, statistic.part, patient)
+    rows = np.ones(len(influence), dtype=bool) if counted is None else counted
+    n_patients = int(np.count_nonzero(np.bincount(patient[rows])))
+    plain = float(np.sum(patient_sums(influence, patient) ** 2))
+    n_rows = int(np.count_nonzero(rows))
+    by_row = float(np.sum(influence**2)) * _correction(n_rows)
+    return Spread(plain * _correction(n_patients), plain, by_row, n_patients, (n_patients, n_patients))
+
+
+def _spread_in_parts(influence: Array, part: NDArray[np.int8], patient: NDArray[np.int64]) -> Spread:
+    sums = [patient_sums(np.where(part == p, influence, 0.0), patient) for p in (0, 1)]
+    counts = [int(np.count_nonzero(np.bincount(patient[part == p]))) for p in (0, 1)]
+    both = np.bincount(patient)
+    n_patients = int(np.count_nonzero(both))
+    cross = 2 * float(sums[0] @ sums[1])
+    own = [float(s @ s) for s in sums]
+    variance = own[0] * _correction(counts[0]) + own[1] * _correction(counts[1]) + cross * _correction(n_patients)
+    by_row = sum(
+        float(np.sum(influence[part == p] ** 2)) * _correction(int(np.count_nonzero(part == p))) for p in (0, 1)
+    )
+    plain = own[0] + own[1] + cross
+    # Few patients and a strong negative cross term can push the corrected sum below zero; the plain one cannot be.
+    return Spread(max(variance, plain), plain, by_row, n_patients, (counts[0], counts[1]))
+
+
+def _correction(units: int) -> float:
+    return units / (units - 1) if units > 1 else 1.0

@@ -1,0 +1,125 @@
+"""Gaps: a group against the rest, with an interval of their own and one for the whole family at once."""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+import numpy as np
+from scipy.stats import norm
+
+from radaudit.measure.estimating import Measured
+from radaudit.measure.intervals.mover import mover
+from radaudit.measure.intervals.simultaneous import bonferroni_critical, simultaneous_critical
+from radaudit.measure.ratio import Array
+from radaudit.records.estimates import Estimate
+from radaudit.records.evidence import Comparison
+from radaudit.records.groups import REST
+
+LARGEST_FAMILY = 50_000_000
+"""Patients times contrasts above which Bonferroni's critical value replaces the max-t one (to bound memory)."""
+
+
+class _Tie(NamedTuple):
+    """How the group's and the rest's estimates vary together, from the patients they share."""
+
+    se: float | None
+    correlation: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Contrast:
+    """One metric in a group and in the rest.
+
+    Attributes:
+        group: The metric in the group.
+        rest: The metric in everybody else.
+        tie: Standard error of the difference, and the correlation of the two.
+        influence: (patients,) influence of every patient on the difference; None outside a family.
+        in_family: True where the comparison is confirmatory.
+    """
+
+    group: Measured
+    rest: Measured
+    tie: _Tie
+    influence: Array | None
+    in_family: bool
+
+
+def contrast(group: Measured, rest: Measured, n_patients: int, *, in_family: bool) -> Contrast:
+    """Pairs a group with the rest; the covariance comes from the patients who are in both."""
+    if group.statistic is None or rest.statistic is None:
+        return Contrast(group, rest, _Tie(None, 0.0), None, in_family)
+    first, second = group.sums(n_patients), rest.sums(n_patients)
+    shared = float(first @ second)
+    se, correlation = None, 0.0
+    if group.se is not None and rest.se is not None:
+        correlation = float(np.clip(shared / (group.se * rest.se), -1.0, 1.0))
+        se = float(np.sqrt(max(0.0, group.se**2 + rest.se**2 - 2 * correlation * group.se * rest.se))) or None
+    keep = in_family and n_patients <= LARGEST_FAMILY
+    return Contrast(group, rest, _Tie(se, correlation), first - second if keep else None, in_family)
+
+
+def family_critical(contrasts: list[Contrast], level: float, name: str, seed: int) -> tuple[float, str]:
+    """The critical value that all comparisons of a family share, and the name of the method."""
+    members = [c for c in contrasts if c.in_family and c.group.statistic is not None and c.rest.statistic is not None]
+    if not members:
+        return float(norm.isf((1 - level) / 2)), ""
+    stacked = [c.influence for c in members if c.influence is not None]
+    if len(stacked) < len(members) or len(members) * len(stacked[0]) > LARGEST_FAMILY:
+        return bonferroni_critical(len(members), level), "Bonferroni"
+    matrix = np.stack(stacked)
+    covariance = matrix @ matrix.T
+    length = np.sqrt(np.diag(covariance))
+    scale = np.outer(length, length)
+    # A contrast that cannot vary (0 of 12 missed) counts as one more independent comparison: on the safe side.
+    correlation = np.divide(covariance, scale, out=np.eye(len(members)), where=scale > 0)
+    np.fill_diagonal(correlation, 1.0)
+    random = np.random.default_rng([seed, zlib.crc32(name.encode())])
+    return simultaneous_critical(correlation, level, random), "max-t"
+
+
+def compare(pair: Contrast, level: float, critical: float, family: str) -> Comparison:
+    """The gap that stands in the report."""
+    group, rest = pair.group, pair.rest
+    unknown = Estimate(
+        None,
+        level=level,
+        n=group.statistic.n if group.statistic else 0,
+        n_events=group.where.n_events,
+        n_patients=group.where.n_patients,
+        note=_why_not(group, rest) or "no interval: the cases do not show how much one of the two values varies",
+    )
+    comparison = Comparison(
+        group.card.name, group.where.group, REST, unknown, group.value, rest.value, threshold=group.threshold
+    )
+    pointwise = _limits(pair, float(norm.isf((1 - level) / 2)))
+    if pointwise is None or group.value is None or rest.value is None:
+        return comparison
+    low, high, method = pointwise
+    difference = group.value - rest.value
+    method = f"difference of {method} (MOVER)"
+    gap = replace(unknown, value=difference, low=low, high=high, se=pair.tie.se, method=method, note="")
+    joint = _limits(pair, critical) if pair.in_family else None
+    if joint is None:
+        return replace(comparison, gap=gap, low=low, high=high)
+    return replace(comparison, gap=gap, low=joint[0], high=joint[1], family=family)
+
+
+def _why_not(group: Measured, rest: Measured) -> str:
+    if group.statistic is None:
+        return group.reason
+    if rest.statistic is None:
+        return f"nothing to compare with: {rest.reason.replace('this group', 'the rest')}"
+    return ""
+
+
+def _limits(pair: Contrast, critical: float) -> tuple[float, float, str] | None:
+    first, second = pair.group.interval(critical), pair.rest.interval(critical)
+    if first is None or second is None or pair.group.value is None or pair.rest.value is None:
+        return None
+    low, high = mover(
+        (pair.group.value, first.low, first.high), (pair.rest.value, second.low, second.high), pair.tie.correlation
+    )
+    return low, high, first.method if first.method == second.method else f"{first.method} and {second.method}"

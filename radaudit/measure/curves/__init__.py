@@ -1,0 +1,1 @@
+"""Curves as points, no drawing: one file a kind."""

@@ -1,0 +1,177 @@
+"""One metric on one slice: its value, how much it varies, and its interval at any critical value."""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+import numpy as np
+from scipy.stats import norm
+
+from radaudit.errors import Undefined
+from radaudit.measure.clustering import Spread, patient_sums, spread
+from radaudit.measure.intervals.log_ratio import log_ratio
+from radaudit.measure.intervals.logit_auc import logit_auc
+from radaudit.measure.intervals.newcombe_auc import newcombe_auc
+from radaudit.measure.intervals.simultaneous import student
+from radaudit.measure.intervals.wald import wald
+from radaudit.measure.intervals.wilson import wilson
+from radaudit.measure.ratio import Array
+from radaudit.measure.slices import Slice
+from radaudit.records.estimates import Estimate, Metric, MetricCard, Statistic
+from radaudit.tasks import binary
+
+FEW_PATIENTS = 40
+"""Below this many patients a Student quantile replaces the normal one."""
+
+FEW_CASES = 30
+"""Below this many diseased (or other) cases, or beyond .05/.95, the AUROC gets Newcombe's interval."""
+
+
+class Interval(NamedTuple):
+    """Both ends and the method's name."""
+
+    low: float
+    high: float
+    method: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Measured:
+    """A metric computed on a slice, or the reason why it could not be.
+
+    Attributes:
+        card: The metric's meaning.
+        where: The rows.
+        threshold: Decision threshold, None where the metric has none.
+        statistic: Value and influence; None where undefined.
+        spread: Variance by patients; None where undefined or drawn.
+        reason: Why it is undefined, else "".
+    """
+
+    card: MetricCard
+    where: Slice
+    threshold: float | None
+    statistic: Statistic | None
+    spread: Spread | None
+    reason: str = ""
+
+    @property
+    def value(self) -> float | None:
+        """The metric, None where undefined."""
+        return None if self.statistic is None else self.statistic.value
+
+    @property
+    def se(self) -> float | None:
+        """Standard error clustered by patient; None where the rows cannot show any variation."""
+        if self.statistic is not None and self.statistic.draws is not None:
+            return float(np.std(self.statistic.draws, ddof=1))
+        if self.spread is None or self.spread.variance <= 0 or self.spread.n_patients < 2:
+            return None
+        return float(np.sqrt(self.spread.variance))
+
+    def sums(self, n_patients: int) -> Array:
+        """Influence of every patient of the whole audit, (n_patients,); zero for patients outside the slice."""
+        assert self.statistic is not None
+        assert self.statistic.influence is not None
+        total = np.zeros(n_patients)
+        total[self.where.patients] = patient_sums(self.statistic.influence, self.where.patient)
+        return total
+
+    def interval(self, critical: float) -> Interval | None:
+        """The interval at a critical value; None where the rows cannot show how much the value varies."""
+        if self.statistic is None:
+            return None
+        if self.statistic.draws is not None:
+            tail = float(norm.sf(critical))
+            low, high = np.quantile(self.statistic.draws, [tail, 1 - tail])
+            value = self.statistic.value
+            return Interval(min(value, float(low)), max(value, float(high)), "normal draws" + self._clustered)
+        assert self.spread is not None
+        if self.card.scale == "proportion":
+            return self._wilson(self.statistic, self.spread, critical)
+        if self.card.scale == "auc":
+            return self._auc(self.statistic, self.spread, critical)
+        if self.se is None:
+            return None
+        return self._wald(self.statistic.value, self.se, critical)
+
+    @property
+    def _clustered(self) -> str:
+        return ", clustered by patient" if self.where.n_patients < len(self.where.rows) else ""
+
+    def _critical(self, critical: float, patients: int) -> float:
+        return student(critical, patients - 1) if patients < FEW_PATIENTS else critical
+
+    def _wilson(self, statistic: Statistic, own: Spread, critical: float) -> Interval:
+        p = statistic.value
+        variance = p * (1 - p)
+        effective = variance / own.plain_variance if variance > 0 and own.plain_variance > 0 else own.n_patients
+        if own.n_patients < statistic.n:
+            critical = self._critical(critical, max(own.n_patients, 2))
+        return Interval(*wilson(p, min(effective, statistic.n), critical), f"Wilson{self._clustered}")
+
+    def _auc(self, statistic: Statistic, own: Spread, critical: float) -> Interval:
+        assert statistic.part is not None
+        cases = int(np.count_nonzero(statistic.part))
+        controls = statistic.n - cases
+        a = statistic.value
+        if min(cases, controls) >= FEW_CASES and 0.05 < a < 0.95 and self.se is not None:
+            limits = logit_auc(a, self.se, self._critical(critical, own.n_patients))
+            return Interval(*limits, f"logit, DeLong{self._clustered}")
+        effect = own.design_effect
+        if effect is None:
+            effective = (float(own.n_part_patients[1]), float(own.n_part_patients[0]))
+        else:
+            effective = (cases / max(effect, 1.0), controls / max(effect, 1.0))
+        return Interval(*newcombe_auc(a, *effective, critical), f"Newcombe{self._clustered}")
+
+    def _wald(self, value: float, se: float, critical: float) -> Interval | None:
+        assert self.spread is not None
+        critical = self._critical(critical, self.spread.n_patients)
+        if self.card.scale == "ratio":
+            return Interval(*log_ratio(value, se, critical), f"log, sandwich{self._clustered}") if value > 0 else None
+        lowest = 0.0 if self.card.scale in ("mean", "nonnegative") else -np.inf
+        return Interval(*wald(value, se, critical, lowest=lowest), f"Wald, sandwich{self._clustered}")
+
+
+def measure(metric: Metric, where: Slice, threshold: float, seed: int) -> Measured:
+    """Computes a metric on a slice; an undefined one keeps its reason."""
+    fields = dict(where.fields) | {"patient": where.patient, "threshold": threshold}
+    card = metric.card
+    if "decision" in metric.reads:
+        fields["decision"] = binary.decide(where.fields["score"], threshold)
+    if "random" in metric.reads:
+        # Seeded by names, not by position: another group in the audit changes no number of this one.
+        name = f"{card.name}|{where.group.attribute}|{where.group.value}"
+        fields["random"] = np.random.default_rng([seed, zlib.crc32(name.encode())])
+    at = threshold if card.has_threshold else None
+    try:
+        statistic = metric(**fields)
+    except Undefined as reason:
+        return Measured(card, where, at, None, None, str(reason))
+    own = None if statistic.influence is None else spread(statistic, where.patient, statistic.counted)
+    return Measured(card, where, at, statistic, own)
+
+
+def estimate(measured: Measured, level: float) -> Estimate:
+    """The estimate that stands in the report."""
+    where = measured.where
+    unknown = Estimate(
+        None, level=level, n_events=where.n_events, n_patients=where.n_patients, note=measured.reason or "no interval"
+    )
+    if measured.statistic is None:
+        return unknown
+    known = replace(unknown, value=measured.statistic.value, n=measured.statistic.n, note="")
+    interval = measured.interval(float(norm.isf((1 - level) / 2)))
+    if interval is None:
+        return replace(known, note="no interval: these cases do not show how much the value varies")
+    return replace(
+        known,
+        low=interval.low,
+        high=interval.high,
+        se=measured.se,
+        method=interval.method,
+        design_effect=measured.spread.design_effect if measured.spread else None,
+    )

@@ -1,0 +1,159 @@
+"""The measure room's door: predictions in, evidence out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+import numpy as np
+
+from radaudit.errors import CannotAudit
+from radaudit.measure.catalogue import METRICS
+from radaudit.measure.comparing import Contrast, compare, contrast, family_critical
+from radaudit.measure.curves.draw import all_curves
+from radaudit.measure.estimating import Measured, estimate, measure
+from radaudit.measure.slices import Rows, Slice, by_group, everyone, rest_of, scored_rows
+from radaudit.records.estimates import Metric
+from radaudit.records.evidence import Comparison, Evidence, GroupSummary, Measurement, Unscored
+from radaudit.records.groups import EVERYONE, Attribute, Group
+from radaudit.records.predictions import Predictions
+
+
+def gather_evidence(
+    predictions: Predictions,
+    *,
+    thresholds: Sequence[float] = (0.5,),
+    threshold_source: str = "default",
+    level: float = 0.95,
+    primary: Sequence[str] = (),
+    seed: int = 0,
+) -> Evidence:
+    """Measures everything: every metric overall and by group, every gap against the rest, every curve.
+
+    Args:
+        predictions: Scores of the cohort, row by row.
+        thresholds: Decision thresholds in (0, 1), the primary one first.
+        threshold_source: "given", "declared by the model" or "default".
+        level: Confidence level of every interval.
+        primary: Metrics whose gaps are confirmatory: they share simultaneous intervals by attribute.
+        seed: Of everything that draws.
+
+    Raises:
+        CannotAudit: When no row has a score.
+    """
+    rows = scored_rows(predictions)
+    if rows.n == 0:
+        reasons = Counter(reason for reason in predictions.failure if reason).most_common(1)
+        most = f", most often because: {reasons[0][0]}" if reasons else ""
+        raise CannotAudit(
+            f"None of the {predictions.cohort.n} rows has a score{most}.",
+            "Mend the images or scores, then run it again.",
+        )
+    whole = everyone(rows)
+    plan = _Plan(rows, tuple(thresholds), level, frozenset(primary), seed)
+    slices = [by_group(rows, attribute) for attribute in rows.attributes]
+    measurements = [_measurement(m, level) for m in plan.measure_all(whole)]
+    comparisons: list[Comparison] = []
+    for attribute, parts in zip(rows.attributes, slices, strict=True):
+        found, gaps = plan.measure_attribute(attribute, parts)
+        measurements += found
+        comparisons += gaps
+    cohort = predictions.cohort
+    return Evidence(
+        task=cohort.task,
+        level=level,
+        thresholds=plan.thresholds,
+        threshold_source=threshold_source,
+        has_patients=cohort.has_patients,
+        cards={name: METRICS[name].card for name in METRICS},
+        groups=_summaries(predictions, whole, slices),
+        sources={attribute.name: attribute.source for attribute in cohort.attributes},
+        unscored=_unscored(predictions),
+        measurements=tuple(measurements),
+        comparisons=tuple(comparisons),
+        curves=tuple(all_curves([whole, *(s for parts in slices for s in parts)], plan.thresholds[0], level)),
+        excluded=cohort.excluded,
+        notes=(*cohort.notes, *predictions.notes),
+    )
+
+
+class _Plan:
+    """What to measure, everywhere alike."""
+
+    def __init__(
+        self, rows: Rows, thresholds: tuple[float, ...], level: float, primary: frozenset[str], seed: int
+    ) -> None:
+        self.rows = rows
+        self.thresholds = thresholds
+        self.level = level
+        self.primary = primary
+        self.seed = seed
+        self.n_patients = int(rows.patient.max()) + 1
+
+    def _settings(self) -> list[tuple[Metric, float]]:
+        """Every metric, at every threshold where it has one."""
+        return [
+            (METRICS[name], threshold)
+            for name in METRICS
+            for threshold in (self.thresholds if METRICS[name].card.has_threshold else self.thresholds[:1])
+        ]
+
+    def measure_all(self, where: Slice) -> list[Measured]:
+        """Every metric on one slice."""
+        return [measure(metric, where, threshold, self.seed) for metric, threshold in self._settings()]
+
+    def measure_attribute(self, attribute: Attribute, parts: list[Slice]) -> tuple[list[Measurement], list[Comparison]]:
+        """Every metric in every group of an attribute, and every group against the rest."""
+        # Of two groups, each is the other's rest; an attribute with one level has nobody to compare with.
+        rests = parts[::-1] if len(parts) == 2 else [rest_of(self.rows, part) for part in parts]
+        measurements: list[Measurement] = []
+        contrasts: list[Contrast] = []
+        for metric, threshold in self._settings():
+            groups = [measure(metric, part, threshold, self.seed) for part in parts]
+            measurements += [_measurement(m, self.level) for m in groups]
+            if len(parts) < 2 or any(m.statistic is not None and m.statistic.influence is None for m in groups):
+                continue
+            others = groups[::-1] if len(parts) == 2 else [measure(metric, r, threshold, self.seed) for r in rests]
+            confirmatory = self._is_confirmatory(metric, threshold, attribute)
+            contrasts += [
+                contrast(g, o, self.n_patients, in_family=confirmatory) for g, o in zip(groups, others, strict=True)
+            ]
+        return measurements, self._compare(attribute, contrasts)
+
+    def _is_confirmatory(self, metric: Metric, threshold: float, attribute: Attribute) -> bool:
+        """Primary metrics at the primary threshold; intersections are exploratory."""
+        return metric.card.name in self.primary and threshold == self.thresholds[0] and "*" not in attribute.name
+
+    def _compare(self, attribute: Attribute, contrasts: list[Contrast]) -> list[Comparison]:
+        critical, method = family_critical(contrasts, self.level, attribute.name, self.seed)
+        family = f"{attribute.name} x primary measures ({method})" if method else ""
+        return [compare(pair, self.level, critical, family) for pair in contrasts]
+
+
+def _measurement(measured: Measured, level: float) -> Measurement:
+    return Measurement(measured.card.name, measured.where.group, estimate(measured, level), measured.threshold)
+
+
+def _summaries(predictions: Predictions, whole: Slice, slices: list[list[Slice]]) -> tuple[GroupSummary, ...]:
+    """Who is in every group, everyone first."""
+    cohort = predictions.cohort
+    failed = ~predictions.is_scored
+    summaries = [_summary(whole, cohort.n, int(failed.sum()))]
+    for attribute, parts in zip(cohort.attributes, slices, strict=True):
+        n_rows = np.bincount(attribute.codes, minlength=len(parts))
+        n_failed = np.bincount(attribute.codes[failed], minlength=len(parts))
+        summaries += [_summary(part, int(n_rows[i]), int(n_failed[i])) for i, part in enumerate(parts)]
+    return tuple(summaries)
+
+
+def _summary(part: Slice, n_rows: int, n_unscored: int) -> GroupSummary:
+    return GroupSummary(part.group, n_rows, len(part.rows), part.n_patients, part.n_events, n_unscored)
+
+
+def _unscored(predictions: Predictions) -> tuple[Unscored, ...]:
+    """Rows without a score, counted by reason for everyone and for every group."""
+    failed = [(i, reason) for i, reason in enumerate(predictions.failure) if reason is not None]
+    counts: Counter[tuple[Group, str]] = Counter((EVERYONE, reason) for _, reason in failed)
+    for attribute in predictions.cohort.attributes:
+        counts.update((Group(attribute.name, attribute.levels[attribute.codes[i]]), reason) for i, reason in failed)
+    return tuple(Unscored(group, reason, n) for (group, reason), n in counts.items())

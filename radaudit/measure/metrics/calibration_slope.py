@@ -1,0 +1,44 @@
+"""Calibration slope: are the probabilities too extreme or too timid."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from radaudit.errors import Undefined
+from radaudit.measure.catalogue import metric
+from radaudit.measure.ratio import Array
+from radaudit.measure.recalibration import fit, linear_predictor, require_both_outcomes
+from radaudit.records.estimates import Statistic
+
+
+@metric(
+    title="Calibration slope",
+    better="target",
+    target=1.0,
+    scale="real",
+    domain="calibration",
+    order=31,
+    reading="1 is ideal; below 1 the risks are too extreme (as after overfitting), above 1 they are too timid.",
+    cites="Cox DR. Biometrika 1958;45:562. doi:10.1093/biomet/45.3-4.562; "
+    "Van Calster B et al. BMC Med 2019;17:230. doi:10.1186/s12916-019-1466-7",
+)
+def calibration_slope(label: Array, score: Array) -> Statistic:
+    """The slope b of logit P(y = 1) = a + b logit(p), by unpenalized maximum likelihood.
+
+    Influence: the second component of H^-1 x (y - mu) with x = (1, logit p).
+
+    How to read it: 0.8 means that the logits should shrink by a fifth: high risks are too high and low ones too low.
+
+    Args:
+        label: (n,) 0/1.
+        score: (n,) probabilities; 0 and 1 are moved inside by 1e-7.
+
+    Raises:
+        Undefined: When an outcome does not occur, the scores do not vary, or they separate the outcomes.
+    """
+    require_both_outcomes(label)
+    predictor = linear_predictor(score)
+    if float(np.ptp(predictor)) == 0:
+        raise Undefined("every case in this group has the same score")
+    beta, influence = fit(label, np.column_stack([np.ones_like(predictor), predictor]))
+    return Statistic(float(beta[1]), influence[:, 1], n=len(label))

@@ -1,0 +1,103 @@
+"""Slices: the rows of a group, with the group's patients numbered from 0."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from radaudit.records.groups import EVERYONE, Attribute, Group
+from radaudit.records.predictions import Predictions
+from radaudit.tasks import binary
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rows:
+    """The scored rows of a cohort, in the order of their scores (so that sorting a part of them is cheap).
+
+    Attributes:
+        fields: What metrics may read, each (n,): `label`, `score`.
+        patient: (n,) patient of every row, 0 .. n_patients - 1.
+        attributes: Attributes of these rows.
+    """
+
+    fields: Mapping[str, NDArray[Any]]
+    patient: NDArray[np.int64]
+    attributes: tuple[Attribute, ...]
+
+    @property
+    def n(self) -> int:
+        """Number of scored rows."""
+        return len(self.patient)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Slice:
+    """Some of the rows.
+
+    Attributes:
+        group: Whose rows these are.
+        rows: (m,) positions in `Rows`, ascending.
+        patient: (m,) the rows' patients, numbered from 0 within the slice.
+        patients: (c,) what number each of them has in `Rows`.
+        fields: The rows' fields, each (m,).
+    """
+
+    group: Group
+    rows: NDArray[np.intp]
+    patient: NDArray[np.int64]
+    patients: NDArray[np.int64]
+    fields: Mapping[str, NDArray[Any]]
+
+    @property
+    def n_patients(self) -> int:
+        """Patients in the slice."""
+        return len(self.patients)
+
+    @property
+    def n_events(self) -> int:
+        """Diseased cases in the slice."""
+        return int(self.fields["label"].sum())
+
+
+def scored_rows(predictions: Predictions) -> Rows:
+    """The rows that have a score, sorted by it (ties by their place in the cohort)."""
+    scored = np.flatnonzero(predictions.is_scored)
+    order = scored[np.argsort(predictions.score[scored], kind="stable")]
+    cohort = predictions.cohort
+    truth = {name: values[order] for name, values in cohort.truth.items()}
+    patient = np.unique(cohort.patient[order], return_inverse=True)[1].astype(np.int64)
+    attributes = tuple(attribute.take(order) for attribute in cohort.attributes)
+    return Rows(binary.fields(truth, predictions.score[order]), patient, attributes)
+
+
+def slice_of(group: Group, rows: Rows, chosen: NDArray[np.intp]) -> Slice:
+    """The slice of the chosen rows."""
+    own = rows.patient[chosen]
+    present = np.zeros(int(rows.patient.max(initial=-1)) + 1, dtype=bool)
+    present[own] = True
+    number = np.cumsum(present) - 1
+    fields = {name: values[chosen] for name, values in rows.fields.items()}
+    return Slice(group, chosen, number[own], np.flatnonzero(present).astype(np.int64), fields)
+
+
+def everyone(rows: Rows) -> Slice:
+    """All scored rows."""
+    return slice_of(EVERYONE, rows, np.arange(rows.n))
+
+
+def by_group(rows: Rows, attribute: Attribute) -> list[Slice]:
+    """One slice for every level of an attribute, empty levels included."""
+    order = np.argsort(attribute.codes, kind="stable")
+    bounds = np.searchsorted(attribute.codes[order], np.arange(len(attribute.levels) + 1))
+    return [slice_of(group, rows, order[bounds[i] : bounds[i + 1]]) for i, group in enumerate(attribute.groups)]
+
+
+def rest_of(rows: Rows, part: Slice) -> Slice:
+    """Every scored row that is not in the slice."""
+    outside = np.ones(rows.n, dtype=bool)
+    outside[part.rows] = False
+    return slice_of(part.group, rows, np.flatnonzero(outside))
