@@ -1,0 +1,1 @@
+"""Judge: evidence against a policy. Compares intervals with margins and computes no statistics."""

@@ -1,0 +1,194 @@
+"""The sentences of a gap: what it means for patients, with its interval and the number of cases behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from radaudit.records import Comparison, Evidence, Measurement, MetricCard
+from radaudit.records.groups import EVERYONE
+from radaudit.records.wording import (
+    against_whom,
+    capital,
+    count,
+    number,
+    one_line,
+    pair,
+    percent,
+    span,
+    threshold_text,
+    whom,
+)
+
+_COUNTED = {
+    "sensitivity": (-1000, "the model misses {k} per 1000 {unit} with the disease"),
+    "specificity": (-1000, "the model flags {k} per 1000 {unit} without the disease"),
+    "auroc": (-1000, "of 1000 pairs of {unit}, one with the disease and one without, it ranks {k} the wrong way round"),
+    "ppv": (1000, "{k} of 1000 flagged {unit} truly have the disease"),
+    "npv": (-1000, "{k} of 1000 {unit} that are not flagged have the disease all the same"),
+    "flag_rate": (1000, "the model flags {k} per 1000 {unit}"),
+    "prevalence": (1000, "{k} per 1000 {unit} have the disease"),
+    "net_benefit": (1000, "net of false alarms it finds {k} diseased per 1000 {unit}"),
+}
+"""Metric -> what one unit of gap is worth per 1000, and in which words. Metrics not named here are told as a plain gap."""
+
+_ADVICE = {
+    "discrimination": "Look at the images of this group that the model ranks wrongly; compare acquisition, labels and case "
+    "mix with the others before the model is relied upon there.",
+    "errors": "Look at this group's missed and falsely flagged images; compare acquisition, labels and case mix with the "
+    "others. Until it is understood, do not rely on the model there.",
+    "calibration": "Recalibrate on images of this group and audit again. A difference in how common the disease is can cause this "
+    "even where the model ranks equally well.",
+    "utility": "Check whether the threshold suits this group, and whether its risks are well calibrated.",
+}
+
+
+def facts(c: Comparison, evidence: Evidence, low: float, high: float) -> str:
+    """Value against value, what it means per 1000, the interval, and who is behind it."""
+    card = evidence.cards[c.metric]
+    own, other = pair(c.group_value, c.against_value)
+    at = (
+        f" at threshold {threshold_text(c.threshold)}"
+        if c.threshold is not None and len(evidence.thresholds) > 1
+        else ""
+    )
+    title = in_sentence(card.title)
+    opening = f"{capital(whom(c.group))} {title}{at} is {own} against {other} {against_whom(c.group, c.against)}"
+    interval = f"{percent(c.gap.level)} {'simultaneous ' if c.family else ''}interval"
+    factor, template = _COUNTED.get(c.metric, (0, ""))
+    if factor and c.gap.value is not None:
+        meaning = template.format(k=_more(factor * c.gap.value), unit=_unit(evidence))
+        ends = _more_span(*sorted((factor * low, factor * high)))
+    else:
+        is_shown = low > 0 or high < 0
+        meaning = (_direction(c, evidence) if is_shown else "") + f"a gap of {number(c.gap.value)}"
+        ends = span(low, high)
+    return f"{opening}: {meaning} ({interval} {ends}; {_behind(c, card, evidence)})."
+
+
+def not_judged(c: Comparison, card: MetricCard, reason: str) -> str:
+    """Why there is no verdict."""
+    return f"{capital(whom(c.group))} {in_sentence(card.title)} was not judged: {reason}."
+
+
+def within(margin: float) -> str:
+    """Said of an interval inside the margin."""
+    return f"The gap was shown to be smaller than the margin of {margin:g}."
+
+
+def beyond(margin: float, is_worse: bool | None, *, is_confirmatory: bool) -> str:
+    """Said of an interval wholly beyond the margin, on either side."""
+    if is_worse is None:
+        return f"The gap is larger than the margin of {margin:g}; neither side of this measure is the better one."
+    if not is_worse:
+        return f"The gap is larger than the margin of {margin:g} in favor of this group: the others do worse."
+    weaker = (
+        ""
+        if is_confirmatory
+        else " The measure is not confirmatory in this audit, so this is a concern and not a failure."
+    )
+    return f"The gap is larger than the margin of {margin:g}.{weaker}"
+
+
+def across(margin: float, *, is_shown: bool) -> str:
+    """Said of an interval across the margin's edge; never to be read as "no difference"."""
+    if is_shown:
+        return f"A difference was shown, but not whether it exceeds the margin of {margin:g}."
+    return f"Too uncertain to tell: neither a difference nor a gap within the margin of {margin:g} was shown."
+
+
+def settle(card: MetricCard, n: int, needed: int | None) -> str:
+    """How many more cases would settle an inconclusive gap."""
+    if needed is None:
+        return (
+            "The gap lies close to the margin: only many more cases, or a second look at the margin itself, will tell."
+        )
+    return (
+        f"About {needed - n:,} more {card.denominator} in this group (it has {n:,}), with the others growing alike, would show "
+        "a gap within the margin if there truly is none."
+    )
+
+
+def advice(domain: str) -> str:
+    """What to do about a gap at the group's cost."""
+    return _ADVICE.get(domain, "Look at this group's images and how they differ from the others.")
+
+
+def look_at_the_others(c: Comparison, evidence: Evidence) -> str:
+    """Points to the group of the same attribute that does worst."""
+    card = evidence.cards[c.metric]
+    known = [m for m in evidence.of_metric(c.metric, c.group.attribute) if m.estimate.is_known and m.group != c.group]
+    if card.better == "neither" or not known:
+        return "Look at how the groups differ."
+    worst = worst_of(known, card)
+    return (
+        f"Look at the other groups. The weakest is {one_line(worst.group.label)} with {number(worst.estimate.value)}."
+    )
+
+
+def worst_of(known: Iterable[Measurement], card: MetricCard) -> Measurement:
+    """The measurement farthest to the bad side; all must have a value."""
+
+    def badness(m: Measurement) -> float:
+        value = m.estimate.value or 0.0
+        if card.better == "target":
+            return abs(value - (card.target or 0.0))
+        return -value if card.better == "higher" else value
+
+    return max(known, key=badness)
+
+
+def in_sentence(title: str) -> str:
+    """A metric's title inside a sentence: "sensitivity", but "AUROC" and "O/E" as they are."""
+    return title if title[:2].isupper() or not title[1:2].isalpha() else title[:1].lower() + title[1:]
+
+
+def _unit(evidence: Evidence) -> str:
+    """What a row is: a person where every row is known to be another one, else an image."""
+    everyone = next((s for s in evidence.groups if s.group == EVERYONE), None)
+    return (
+        "people" if evidence.has_patients and everyone is not None and everyone.n == everyone.n_patients else "images"
+    )
+
+
+def _more(k: float) -> str:
+    whole = round(k)
+    return "equally many" if whole == 0 else f"{abs(whole)} {'more' if whole > 0 else 'fewer'}"
+
+
+def _more_span(low: float, high: float) -> str:
+    """An interval of a count in words: "60 to 220 more", "40 fewer to 80 more"."""
+    first, last = round(low), round(high)
+    if first >= 0:
+        return f"{first} to {last} more"
+    if last <= 0:
+        return f"{-last} to {-first} fewer"
+    return f"{-first} fewer to {last} more"
+
+
+def _direction(c: Comparison, evidence: Evidence) -> str:
+    """What a calibration gap says about the group's risks, with its observed/expected where that was measured."""
+    gap, other = c.gap.value or 0.0, against_whom(c.group, c.against)
+    ratio = evidence.find("oe_ratio", c.group)
+    told = (
+        f" (observed/expected {number(ratio.estimate.value)})" if ratio is not None and ratio.estimate.is_known else ""
+    )
+    if c.metric == "calibration_in_the_large":
+        return f"risks are predicted {'lower' if gap > 0 else 'higher'} than {other} for what is found{told}, "
+    if c.metric == "oe_ratio":
+        return f"{'more' if gap > 0 else 'fewer'} are diseased, for what is predicted, than {other}, "
+    if c.metric == "calibration_slope":
+        return f"predicted risks are more {'cautious' if gap > 0 else 'extreme'} than {other}, "
+    return ""
+
+
+def _behind(c: Comparison, card: MetricCard, evidence: Evidence) -> str:
+    """How many cases and patients of the group the gap rests on."""
+    own = evidence.find(c.metric, c.group, c.threshold)
+    n = own.estimate.n if own is not None else c.gap.n
+    noun = card.denominator
+    summary = next((s for s in evidence.groups if s.group == c.group), None)
+    if summary is None:
+        return f"{n:,} {noun}"
+    diseased = f", {summary.n_events:,} diseased" if noun == "cases" else ""
+    patients = f", {count(summary.n_patients, 'patient')}" if evidence.has_patients else ""
+    return f"{n:,} {noun}{diseased}{patients}"

@@ -1,0 +1,15 @@
+"""Does the model tell the diseased from the others equally well in every group?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from radaudit.judge.gap import judge_domain
+from radaudit.judge.rule import rule
+from radaudit.records import Evidence, Finding, Policy
+
+
+@rule("RA201", "Discrimination gap")
+def discrimination_gap(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
+    """A group's AUROC differs from the others' by more than the margin, by less, or nobody can tell."""
+    yield from judge_domain(evidence, policy, "RA201", "Discrimination gap", frozenset({"discrimination"}))

@@ -1,0 +1,32 @@
+"""Which groups are too small for any verdict?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from radaudit.judge.rule import rule
+from radaudit.records import EVERYONE, Evidence, Finding, Policy, Verdict
+from radaudit.records.wording import count, one_line
+
+_SHOWN = 8
+
+
+@rule("RA104", "Groups too small to judge")
+def small_groups(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
+    """Groups with fewer diseased or disease-free cases than the policy asks for; their gaps are not judged."""
+    small = [
+        s for s in evidence.groups if s.group != EVERYONE and min(s.n_events, s.n - s.n_events) < policy.min_events
+    ]
+    if not small:
+        return
+    named = [f"{one_line(s.group.label)} ({s.n_events:,} of {s.n:,} diseased)" for s in small[:_SHOWN]]
+    if len(small) > _SHOWN:
+        named.append(f"and {len(small) - _SHOWN:,} more")
+    yield Finding(
+        "RA104",
+        "Groups too small to judge",
+        Verdict.NOT_APPLICABLE,
+        f"{count(len(small), 'group')} with fewer than {policy.min_events} diseased or {policy.min_events} disease-free cases: "
+        f"{'; '.join(named)}. Nothing is known of how the model works for them.",
+        "Collect cases of these groups, or group more coarsely.",
+    )

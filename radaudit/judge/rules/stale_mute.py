@@ -1,0 +1,25 @@
+"""Does the policy mute something that does not exist?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from radaudit.judge.rule import rule
+from radaudit.records import EVERYONE, Evidence, Finding, Policy, Verdict
+from radaudit.records.wording import one_line
+
+
+@rule("RA901", "Muting without a group")
+def stale_mute(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
+    """The policy mutes a finding of a group that this cohort does not have: a typing error, or a leftover."""
+    labels = {s.group.label for s in evidence.groups} | {EVERYONE.label}
+    for key in policy.muted:
+        _, _, label = key.partition(" ")
+        if label and label not in labels:
+            yield Finding(
+                "RA901",
+                "Muting without a group",
+                Verdict.NOT_APPLICABLE,
+                f'The policy mutes "{one_line(key)}", but no group of this cohort is called "{one_line(label)}".',
+                'Groups are named by attribute and value, for example "vendor Canon". Correct the policy or remove the line.',
+            )

@@ -1,0 +1,55 @@
+"""Are there groups whose images the model could not even score?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from radaudit.judge.rule import rule
+from radaudit.records import EVERYONE, UNKNOWN, Evidence, Finding, Group, GroupSummary, Policy, Verdict
+from radaudit.records.wording import capital, count, one_line, whom
+
+FAILS_ABOVE = 0.20
+"""Share of unreadable images above which the model cannot be said to work for a group."""
+
+
+@rule("RA101", "Images that could not be scored")
+def unread_images(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
+    """More of a group's images could not be scored than the policy allows; above 20 %, and at least `min_events`, it fails.
+
+    A broken file has no readable header, so it counts as "Unknown" by vendor: there it is a concern at most.
+    """
+    is_silent = True
+    for who in evidence.groups:
+        if who.n_rows and who.n_unscored / who.n_rows > policy.max_unread:
+            is_silent = False
+            yield _finding(who, evidence, policy)
+    if is_silent:
+        everyone = evidence.summary(EVERYONE)
+        explanation = (
+            f"{everyone.n_unscored:,} of {count(everyone.n_rows, 'image')} could not be scored, in no group more than "
+        )
+        yield Finding(
+            "RA101", "Images that could not be scored", Verdict.PASS, f"{explanation}{policy.max_unread:.1%}."
+        )
+
+
+def _finding(who: GroupSummary, evidence: Evidence, policy: Policy) -> Finding:
+    share = who.n_unscored / who.n_rows
+    is_fail = share > FAILS_ABOVE and who.n_unscored >= policy.min_events and who.group.value != UNKNOWN
+    explanation = f"{capital(whom(who.group))} {who.n_unscored:,} of {count(who.n_rows, 'image')} ({share:.1%}) could not be scored"
+    reasons = _reasons(who.group, evidence)
+    return Finding(
+        "RA101",
+        "Images that could not be scored",
+        Verdict.FAIL if is_fail else Verdict.CONCERN,
+        f"{explanation}{': ' + reasons if reasons else ''}. They are in no measure, so the measures may flatter the model.",
+        "Find out why; in use, these patients would get no result.",
+        who.group,
+        weight=min(50.0, share / policy.max_unread - 1) if policy.max_unread else 50.0 * share,
+    )
+
+
+def _reasons(group: Group, evidence: Evidence) -> str:
+    """The three commonest reasons, with their numbers."""
+    found = sorted((u for u in evidence.unscored if u.group == group), key=lambda u: -u.n)
+    return "; ".join(f"{one_line(u.reason)} ({u.n:,})" for u in found[:3])

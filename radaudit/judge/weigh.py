@@ -1,0 +1,39 @@
+"""Runs every rule on the evidence and puts the worst finding on top."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from radaudit.judge.rule import RULES
+from radaudit.records import EVERYONE, Evidence, Finding, Policy, Verdict
+from radaudit.records.wording import VERDICT_WORDS
+
+
+def weigh_evidence(evidence: Evidence, policy: Policy) -> tuple[Finding, ...]:
+    """Judges the evidence under a policy.
+
+    Returns:
+        All findings, the passed and the muted ones too: sorted by verdict (worst first), then by weight (largest first), then
+        in the order of the rules and of the evidence.
+    """
+    findings = [_mute(finding, policy.muted) for rule in RULES.values() for finding in rule.judge(evidence, policy)]
+    return tuple(sorted(findings, key=lambda f: (f.verdict.rank, -f.weight)))
+
+
+def _mute(finding: Finding, muted: Mapping[str, str]) -> Finding:
+    """The same finding, marked as muted with the reason and with what it would have been; a pass is never muted."""
+    reason = next((muted[name] for name in _names(finding) if name in muted), None)
+    if reason is None or finding.verdict is Verdict.PASS:
+        return finding
+    was = VERDICT_WORDS[finding.verdict].lower()
+    explanation = f"{finding.explanation} Muted by the policy (otherwise: {was}): {reason}"
+    return replace(finding, verdict=Verdict.MUTED, explanation=explanation)
+
+
+def _names(finding: Finding) -> tuple[str, ...]:
+    """How a policy may name a finding: by code or by measure, and by group; one about everyone needs no group."""
+    first = (finding.code, finding.metric) if finding.metric else (finding.code,)
+    if finding.group is None or finding.group == EVERYONE:
+        return (*first, *(f"{name} {EVERYONE.label}" for name in first))
+    return tuple(f"{name} {finding.group.label}" for name in first)

@@ -1,0 +1,123 @@
+"""How a number, a group and a verdict read in a sentence: the same words in findings, page and terminal.
+
+Pure text, no arithmetic beyond rounding for the eye. Files for scripts (`audit.json`, `numbers.csv`) never pass through here.
+"""
+
+from __future__ import annotations
+
+import re
+
+from radaudit.records.findings import Verdict
+from radaudit.records.groups import EVERYONE, REST, UNKNOWN, Group
+
+MINUS = "\N{MINUS SIGN}"
+NOT_ESTIMABLE = "not estimable"
+
+VERDICT_WORDS = {
+    Verdict.FAIL: "Fails",
+    Verdict.CONCERN: "Concern",
+    Verdict.INCONCLUSIVE: "Cannot tell yet",
+    Verdict.NOT_APPLICABLE: "Could not be judged",
+    Verdict.MUTED: "Muted by the policy",
+    Verdict.PASS: "Passes",
+}
+"""A verdict in words; a color or a symbol never stands alone."""
+
+VERDICT_SYMBOLS = {
+    Verdict.FAIL: "✗",
+    Verdict.CONCERN: "!",
+    Verdict.INCONCLUSIVE: "?",
+    Verdict.NOT_APPLICABLE: "–",
+    Verdict.MUTED: "○",
+    Verdict.PASS: "✓",
+}
+"""Symbols that differ by shape, for readers who do not see the color."""
+
+HEADLINES = {
+    Verdict.FAIL: "Important gaps or faults were shown.",
+    Verdict.CONCERN: "Nothing fails, but there are concerns to look at.",
+    Verdict.INCONCLUSIVE: "No important gap was shown, but there are too few cases to rule one out.",
+    Verdict.PASS: "Every judged gap was shown to lie within its margin.",
+}
+"""The verdict on the whole audit in one sentence. It can be nothing else than these four."""
+
+_SCANNERS = frozenset({"vendor", "manufacturer", "scanner", "scanner_vendor"})
+_WOMEN = frozenset({"f", "female", "woman", "women"})
+_MEN = frozenset({"m", "male", "man", "men"})
+
+
+def number(value: float | None, decimals: int = 2) -> str:
+    """A number for the eye: fixed decimals and a true minus sign; "not estimable" where there is none."""
+    if value is None:
+        return NOT_ESTIMABLE
+    text = f"{value:.{decimals}f}"
+    if float(text) == 0.0:
+        text = text.lstrip("-")
+    return text.replace("-", MINUS)
+
+
+def pair(first: float | None, second: float | None) -> tuple[str, str]:
+    """Two numbers to be compared: two decimals, or three where two would hide that they differ."""
+    if first is not None and second is not None and first != second and number(first) == number(second):
+        return number(first, 3), number(second, 3)
+    return number(first), number(second)
+
+
+def per_thousand(share: float) -> int:
+    """A proportion as a whole number of patients per 1000."""
+    return round(1000 * share)
+
+
+def span(low: float | None, high: float | None, decimals: int = 2) -> str:
+    """An interval: "0.61 to 0.80"."""
+    if low is None or high is None:
+        return "no interval"
+    return f"{number(low, decimals)} to {number(high, decimals)}"
+
+
+def count(n: int, one: str, many: str = "") -> str:
+    """A number of things: "1 image", "1,234 images"."""
+    return f"{n:,} {one if n == 1 else many or one + 's'}"
+
+
+def percent(level: float) -> str:
+    """A confidence level: "95 %"."""
+    return f"{100 * level:g} %"
+
+
+def threshold_text(threshold: float) -> str:
+    """A decision threshold as it was given: "0.5"."""
+    return f"{threshold:.6g}"
+
+
+def whom(group: Group) -> str:
+    """The group as the end of a sentence that begins with what was found: "on Canon scanners", "in women", "for age [0, 40)"."""
+    if group == EVERYONE:
+        return "in the whole cohort"
+    attribute, value = group.attribute.lower(), one_line(group.value)
+    if group.value == UNKNOWN:
+        return f"where {one_line(group.attribute)} is unknown"
+    if attribute in _SCANNERS:
+        return f"on {value} scanners"
+    if attribute in ("sex", "gender") and value.lower() in _WOMEN | _MEN:
+        return "in women" if value.lower() in _WOMEN else "in men"
+    return f"for {one_line(group.attribute)} {value}"
+
+
+def against_whom(group: Group, against: str) -> str:
+    """What a group was compared with: "elsewhere" for the rest, else the level, or "overall"."""
+    if against == REST:
+        return "elsewhere"
+    if against == EVERYONE.attribute:
+        return "overall"
+    return whom(Group(group.attribute, against))
+
+
+def one_line(text: str) -> str:
+    """Text from the cohort without line breaks and control characters, which would break a sentence or a terminal."""
+    return re.sub(r"[\s\x00-\x1f\x7f-\x9f\u2028\u2029]+", " ", text).strip()
+
+
+def capital(sentence: str) -> str:
+    """The sentence with a capital first letter."""
+    return sentence[:1].upper() + sentence[1:]

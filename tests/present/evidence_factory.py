@@ -1,0 +1,375 @@
+"""Made-up audits of any shape, for the tests of judging and presenting. Deterministic, plausible, no model and no rows."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from radaudit.records import (
+    EVERYONE,
+    Audit,
+    Comparison,
+    Curve,
+    Estimate,
+    Evidence,
+    Finding,
+    Group,
+    GroupSummary,
+    Measurement,
+    MetricCard,
+    ModelFacts,
+    Policy,
+    Preprocessing,
+    Provenance,
+    Unscored,
+)
+
+PRIMARY = ("auroc", "sensitivity", "specificity", "calibration_in_the_large")
+THRESHOLD = 0.4
+
+# name, title, better, scale, domain, target, has_threshold, denominator
+_CARDS = (
+    ("prevalence", "Prevalence", "neither", "proportion", "counts", None, False, "cases"),
+    ("flag_rate", "Flag rate", "neither", "proportion", "counts", None, True, "cases"),
+    ("auroc", "AUROC", "higher", "auc", "discrimination", None, False, "cases"),
+    ("sensitivity", "Sensitivity", "higher", "proportion", "errors", None, True, "diseased cases"),
+    ("specificity", "Specificity", "higher", "proportion", "errors", None, True, "cases without the disease"),
+    ("ppv", "Positive predictive value", "higher", "proportion", "errors", None, True, "flagged cases"),
+    ("npv", "Negative predictive value", "higher", "proportion", "errors", None, True, "cases not flagged"),
+    ("brier", "Brier score", "lower", "mean", "calibration", None, False, "cases"),
+    ("log_loss", "Log loss", "lower", "nonnegative", "calibration", None, False, "cases"),
+    ("calibration_in_the_large", "Calibration in the large", "target", "real", "calibration", 0.0, False, "cases"),
+    ("calibration_slope", "Calibration slope", "target", "real", "calibration", 1.0, False, "cases"),
+    ("oe_ratio", "Observed / expected", "target", "ratio", "calibration", 1.0, False, "cases"),
+    ("rms_calibration_error", "RMS calibration error", "lower", "nonnegative", "calibration", None, False, "cases"),
+    ("net_benefit", "Net benefit", "higher", "real", "utility", None, True, "cases"),
+)
+CARDS = {
+    name: MetricCard(
+        name=name,
+        title=title,
+        better=better,
+        scale=scale,
+        domain=domain,
+        target=target,
+        has_threshold=has_threshold,
+        denominator=denominator,
+        reading=f"How to read {title}.",
+        cites="Made up, for tests. doi:10.0000/none",
+    )
+    for name, title, better, scale, domain, target, has_threshold, denominator in _CARDS
+}
+
+_SPREAD = {
+    "calibration_slope": 1.6,
+    "calibration_in_the_large": 1.8,
+    "oe_ratio": 0.9,
+    "net_benefit": 0.2,
+    "log_loss": 0.5,
+}
+_WORST = {
+    "prevalence": 0.25,
+    "flag_rate": 0.31,
+    "auroc": 0.74,
+    "sensitivity": 0.61,
+    "specificity": 0.80,
+    "ppv": 0.51,
+    "npv": 0.86,
+    "brier": 0.17,
+    "log_loss": 0.52,
+    "calibration_in_the_large": 0.62,
+    "calibration_slope": 0.71,
+    "oe_ratio": 1.48,
+    "rms_calibration_error": 0.11,
+    "net_benefit": 0.09,
+}
+_USUAL = {
+    "prevalence": 0.22,
+    "flag_rate": 0.27,
+    "auroc": 0.88,
+    "sensitivity": 0.85,
+    "specificity": 0.88,
+    "ppv": 0.66,
+    "npv": 0.95,
+    "brier": 0.11,
+    "log_loss": 0.35,
+    "calibration_in_the_large": 0.02,
+    "calibration_slope": 0.97,
+    "oe_ratio": 1.01,
+    "rms_calibration_error": 0.03,
+    "net_benefit": 0.14,
+}
+
+_LEVELS = (
+    ("vendor", "DICOM header Manufacturer", (("GE", 900), ("Siemens", 700), ("Canon", 240), ("Unknown", 12))),
+    ("sex", "column 'sex'", (("F", 950), ("M", 902))),
+    ("age", "bands of column 'age'", (("[0, 40)", 300), ("[40, 65)", 800), ("[65, 120)", 752))),
+)
+HOSTILE = (
+    (
+        "<script>alert(1)</script>",
+        "column '<script>'",
+        (("<img src=x onerror=alert(2)>", 900), ("=1+1", 500), ("אבג", 452)),
+    ),
+    ('quote"comma,[bold]', "column 'quote'", (("line\nbreak", 1000), ("[/red] 😀 {{ 7*7 }}", 852))),
+)
+
+
+@dataclass(frozen=True)
+class Level:
+    """A group to invent: how many images it has and whether the model fails on it."""
+
+    group: Group
+    n: int
+    is_bad: bool = False
+
+
+def make_estimate(metric: str, value: float | None, n: int, *, widen: float = 1.0, note: str = "") -> Estimate:
+    """An estimate with a symmetric normal interval that stays inside the metric's range."""
+    if value is None or n == 0:
+        return Estimate(None, n=n, note=note or "no case in this group")
+    spread = _SPREAD.get(metric, math.sqrt(max(abs(value) * (1 - min(abs(value), 1)), 0.04)))
+    se = widen * spread / math.sqrt(n)
+    top = 1.0 if CARDS[metric].scale in ("proportion", "auc") else math.inf
+    low = -math.inf if CARDS[metric].scale == "real" else 0.0
+    return Estimate(
+        value,
+        max(low, value - 1.96 * se),
+        min(top, value + 1.96 * se),
+        se,
+        n=n,
+        n_events=round(0.22 * n),
+        n_patients=max(1, round(0.8 * n)),
+        method="normal, clustered by patient",
+        design_effect=1.15,
+        note=note,
+    )
+
+
+def denominator(metric: str, n: int) -> int:
+    """What a metric divides by in a group of n images."""
+    return {"sensitivity": round(0.22 * n), "specificity": n - round(0.22 * n), "ppv": round(0.27 * n)}.get(metric, n)
+
+
+def make_comparison(
+    metric: str,
+    group: Group,
+    gap: float,
+    half: float,
+    *,
+    against: str = "rest",
+    values: tuple[float, float] = (0.8, 0.8),
+    n: int = 200,
+    family: str = "vendor",
+    simultaneous: float = 1.2,
+    threshold: float | None = None,
+) -> Comparison:
+    """A gap with a pointwise half-width and a simultaneous interval that is `simultaneous` times as wide."""
+    estimate = Estimate(gap, gap - half, gap + half, half / 1.96, n=n, n_events=n, n_patients=n, method="normal")
+    return Comparison(
+        metric,
+        group,
+        against,
+        estimate,
+        *values,
+        gap - simultaneous * half,
+        gap + simultaneous * half,
+        family,
+        threshold,
+    )
+
+
+def make_evidence(
+    n_attributes: int = 2,
+    *,
+    hostile: bool = False,
+    scale: float = 1.0,
+    bad: Sequence[str] = ("Canon",),
+    n_levels: int = 0,
+    has_patients: bool = True,
+    thresholds: tuple[float, ...] = (THRESHOLD,),
+    threshold_source: str = "given",
+) -> Evidence:
+    """Evidence of everyone and of `n_attributes` attributes. `scale` multiplies every group's size, `n_levels` adds one
+    attribute with that many levels, the levels named in `bad` get worse numbers."""
+    chosen = list((HOSTILE if hostile else _LEVELS)[:n_attributes])
+    total = max(1, round(scale * 1852))
+    if n_levels:
+        chosen.append(
+            ("site", "column 'site'", tuple((f"S{i:03d}", max(2, 1852 // n_levels)) for i in range(n_levels)))
+        )
+    levels = [
+        Level(Group(name, value), max(1, round(scale * n)), value in bad)
+        for name, _, groups in chosen
+        for value, n in groups
+    ]
+    everyone = Level(EVERYONE, total)
+    ends = [everyone, *levels]
+    return Evidence(
+        task="binary",
+        level=0.95,
+        thresholds=thresholds,
+        threshold_source=threshold_source,
+        has_patients=has_patients,
+        cards=CARDS,
+        groups=tuple(_summary(end) for end in ends),
+        sources={name: source for name, source, _ in chosen},
+        unscored=tuple(
+            Unscored(end.group, "the file ends too early", 3) for end in ends if end.is_bad or end is everyone
+        ),
+        measurements=tuple(_measure(m, end, thresholds[0]) for m in CARDS for end in ends),
+        comparisons=tuple(_compare(m, end, total, thresholds[0]) for m in CARDS for end in levels),
+        curves=tuple(curve for end in ends for curve in _curves(end)),
+        excluded={"another split": 7},
+        notes=("column 'outcome' was taken as the label",),
+    )
+
+
+def _summary(level: Level) -> GroupSummary:
+    unscored = 3 if level.is_bad or level.group == EVERYONE else 0
+    return GroupSummary(
+        level.group, level.n + unscored, level.n, max(1, round(0.8 * level.n)), round(0.22 * level.n), unscored
+    )
+
+
+def _measure(metric: str, level: Level, threshold: float) -> Measurement:
+    n = denominator(metric, level.n)
+    needs = {"sensitivity": "no diseased case in this group"}.get(metric, "fewer than 5 diseased cases")
+    value = (
+        None
+        if round(0.22 * level.n) < 5 and metric not in ("prevalence", "flag_rate")
+        else (_WORST if level.is_bad else _USUAL)[metric]
+    )
+    return Measurement(
+        metric,
+        level.group,
+        make_estimate(metric, value, n, note="" if value is not None else needs),
+        threshold if CARDS[metric].has_threshold else None,
+    )
+
+
+def _compare(metric: str, level: Level, total: int, threshold: float) -> Comparison:
+    own, n = _measure(metric, level, threshold).estimate, denominator(metric, level.n)
+    family = level.group.attribute if metric in PRIMARY else ""
+    at = threshold if CARDS[metric].has_threshold else None
+    rest = total - level.n
+    if own.value is None or rest < 5:
+        note = own.note or "everyone is in this group"
+        return Comparison(
+            metric, level.group, "rest", Estimate(None, n=n, note=note), own.value, None, family=family, threshold=at
+        )
+    spread = _SPREAD.get(metric, math.sqrt(max(abs(own.value) * (1 - min(abs(own.value), 1)), 0.04)))
+    half = 1.96 * spread * math.sqrt(1 / n + 1 / denominator(metric, rest))
+    made = make_comparison(
+        metric,
+        level.group,
+        own.value - _USUAL[metric],
+        half,
+        values=(own.value, _USUAL[metric]),
+        n=n,
+        family=family,
+        simultaneous=1.3 if family else 1.0,
+        threshold=at,
+    )
+    return replace(made, gap=replace(made.gap, n_events=own.n_events, n_patients=own.n_patients))
+
+
+def _curves(level: Level) -> list[Curve]:
+    if level.n < 25:
+        kinds = ("roc", "reliability", "net_benefit", "net_benefit_treat_all", "score_events", "score_nonevents")
+        return [Curve(kind, level.group, (), (), note="too few cases for a curve") for kind in kinds]
+    power, grid = (3 if level.is_bad else 6), tuple(i / 20 for i in range(21))
+    thresholds, tenths = tuple(i / 100 for i in range(1, 100)), tuple((i + 0.5) / 10 for i in range(10))
+    observed = tuple(min(1.0, x * (1.3 if level.is_bad else 1.0)) for x in tenths)
+    band = tuple(max(0.0, y - 0.06) for y in observed), tuple(min(1.0, y + 0.06) for y in observed)
+    bins = tuple(max(1, level.n // 10) for _ in tenths)
+    return [
+        Curve("roc", level.group, grid, tuple(1 - (1 - x) ** power for x in grid)),
+        Curve("reliability", level.group, tenths, observed, *band, bins),
+        Curve("net_benefit", level.group, thresholds, tuple(0.18 * (1 - t) ** 2 for t in thresholds)),
+        Curve("net_benefit_treat_all", level.group, thresholds, tuple(0.22 - 0.78 * t / (1 - t) for t in thresholds)),
+        Curve("score_events", level.group, tuple(i / 10 for i in range(10)), tuple((i + 1) / 55 for i in range(10))),
+        Curve(
+            "score_nonevents", level.group, tuple(i / 10 for i in range(10)), tuple((10 - i) / 55 for i in range(10))
+        ),
+    ]
+
+
+def make_model() -> ModelFacts:
+    """A TorchScript model with preprocessing from a file."""
+    return ModelFacts(
+        name="model.pt",
+        sha256="ab" * 32,
+        format="torchscript",
+        preprocessing=Preprocessing((224, 224), window=(40.0, 400.0)),
+        preprocessing_source="file preprocess.toml",
+        output="logits",
+        output_reason="values outside [0, 1]",
+        notes=("The first batch had values outside [0, 1], so the output was read as logits.",),
+    )
+
+
+def make_provenance() -> Provenance:
+    """Hashes and versions that never change."""
+    return Provenance(
+        radaudit="0.1.0",
+        when="2026-01-02T03:04:05+00:00",
+        cohort_name="cohort.csv",
+        cohort_sha256="cd" * 32,
+        model_sha256="ab" * 32,
+        preprocessing_sha256="ef" * 32,
+        seed=0,
+        device="cpu",
+        versions={"python": "3.11.7", "numpy": "2.3.0"},
+        options={"group": "sex"},
+    )
+
+
+def make_audit(
+    n_attributes: int = 2,
+    *,
+    kind: str = "full",
+    hostile: bool = False,
+    n_levels: int = 0,
+    with_model: bool = True,
+    evidence: Evidence | None = None,
+    policy: Policy | None = None,
+    findings: tuple[Finding, ...] | None = None,
+) -> Audit:
+    """A whole audit, judged by the given or the default policy.
+
+    `kind` is "full"; "tiny" (a few cases, nothing can be estimated by group); "empty" (no group, no measurement, no curve, no
+    finding); or "missing" (full, but no patient column, default threshold and no model).
+    """
+    from radaudit.judge.policy import read_policy
+    from radaudit.judge.weigh import weigh_evidence
+
+    policy = policy or read_policy(None)
+    if evidence is None:
+        evidence = make_evidence(
+            n_attributes,
+            hostile=hostile,
+            n_levels=n_levels,
+            scale=0.012 if kind == "tiny" else 1.0,
+            has_patients=kind != "missing",
+            threshold_source="default" if kind == "missing" else "given",
+        )
+        if kind == "empty":
+            evidence = replace(
+                evidence,
+                groups=evidence.groups[:1],
+                sources={},
+                unscored=(),
+                measurements=(),
+                comparisons=(),
+                curves=(),
+                excluded={},
+                notes=(),
+            )
+    if findings is None:
+        findings = () if kind == "empty" else weigh_evidence(evidence, policy)
+    title = '<b>"Hostile" & {{ 7*7 }} title</b>' if hostile else "Chest radiographs, effusion"
+    return Audit(
+        title, evidence, findings, policy, make_provenance(), make_model() if with_model and kind != "missing" else None
+    )
