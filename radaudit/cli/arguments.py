@@ -1,0 +1,43 @@
+"""Which of the files on the command line is the model and which the cohort."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from radaudit.errors import UsageError
+
+MODEL_SUFFIXES = frozenset({".pt", ".pth", ".ts", ".pt2", ".onnx", ".safetensors", ".zip", ".ckpt", ".pkl", ".pickle"})
+TABLE_SUFFIXES = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".xls", ".xlsm", ".parquet", ".pq"})
+
+_SHAPE = "Give `radaudit report COHORT` for scores, or `radaudit report MODEL COHORT` for a model."
+
+
+def tell_apart(inputs: tuple[Path, ...]) -> tuple[Path | None, Path]:
+    """Splits the arguments into model (None for given scores) and cohort.
+
+    Raises:
+        UsageError: When there are none or too many, a lone argument is a model, or the two stand the wrong way round.
+    """
+    if not inputs:
+        raise UsageError("There is no cohort on the command line.", _SHAPE)
+    if len(inputs) > 2:
+        raise UsageError(f"There are {len(inputs)} files on the command line; a report takes one or two.", _SHAPE)
+    if len(inputs) == 1:
+        if _is_model(inputs[0]):
+            raise UsageError(f"{inputs[0]} looks like a model, and there is no cohort.", _SHAPE)
+        return None, inputs[0]
+    model, cohort = inputs
+    if _is_table(model) and _is_model(cohort):
+        raise UsageError(
+            f"{model} looks like a cohort and {cohort} like a model.",
+            f"The model comes first: radaudit report {cohort} {model}",
+        )
+    return model, cohort
+
+
+def _is_model(path: Path) -> bool:
+    return path.suffix.lower() in MODEL_SUFFIXES or path.is_dir()
+
+
+def _is_table(path: Path) -> bool:
+    return path.suffix.lower() in TABLE_SUFFIXES

@@ -1,0 +1,43 @@
+"""`radaudit render`: writes the report again from an audit.json, if wanted under another policy."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+
+@click.command(name="render", short_help="Write a report again from its audit.json.")
+@click.argument("audit", type=click.Path(path_type=Path))
+@click.option(
+    "-o", "--out", type=click.Path(path_type=Path), required=True, metavar="DIR", help="Folder of the new report."
+)
+@click.option(
+    "--policy",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Judge again under this policy [default: as before].",
+)
+@click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors.")
+def command(*, audit: Path, out: Path, policy: Path | None, quiet: bool) -> None:
+    """Write the report of AUDIT (an audit.json) again, without the model, the images or any patient row.
+
+    With --policy the evidence is judged again, so a stricter margin never needs the data.
+    """
+    from radaudit.workflows.output import check_folder
+    from radaudit.workflows.rendering import render_audit
+
+    check_folder(out)
+    result = render_audit(audit, policy=policy)
+    files = result.write(out)
+    if quiet:
+        return
+    from rich.console import Console
+
+    from radaudit.present.terminal import print_summary
+
+    console = Console()
+    print_summary(result.audit, console)
+    console.print("")
+    for file in files:
+        console.print(str(file), markup=False, highlight=False, soft_wrap=True)

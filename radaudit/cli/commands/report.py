@@ -1,0 +1,63 @@
+"""`radaudit report`: audits a model, or scores, on a cohort and writes the report."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from radaudit.cli.arguments import tell_apart
+from radaudit.cli.options import ANALYSIS, COLUMNS, MODEL, OUTPUT, options
+
+
+@click.command(name="report", short_help="Audit a model, or scores, on a cohort.")
+@click.argument("inputs", nargs=-1, metavar="[MODEL] COHORT", type=click.Path(path_type=Path))
+@options(OUTPUT, COLUMNS, ANALYSIS, MODEL)
+def command(
+    *,
+    inputs: tuple[Path, ...],
+    out: Path | None,
+    quiet: bool,
+    no_reuse: bool,
+    **given: Any,
+) -> None:
+    """Audit a model on a cohort of images, or scores that a cohort already holds.
+
+    COHORT is a table (CSV, TSV, Excel, Parquet) with one row a case. With a MODEL its images are scored; without one
+    the table's score column is audited. Columns are found by customary names, by these options, or by a radaudit.toml
+    beside the table (see `radaudit init`).
+    """
+    model, cohort = tell_apart(inputs)
+    folder = out or Path(f"{cohort.stem}-audit")
+    # `is`, because 0 is a value that can be given and equals False.
+    wanted = {name: value for name, value in given.items() if value is not None and value is not False and value != ()}
+
+    from radaudit.workflows.output import check_folder
+
+    check_folder(folder)
+
+    from rich.console import Console
+
+    from radaudit.cli.progress import inference_progress
+    from radaudit.workflows.audit import run_audit
+
+    console = Console(quiet=quiet)
+    reuse = None if no_reuse else folder / "predictions.parquet"
+    with inference_progress(quiet=quiet) as progress:
+        sources = (cohort,) if model is None else (model, cohort)
+        result = run_audit(*sources, progress=progress, reuse=reuse, **wanted)
+    files = result.write(folder)
+    if not quiet:
+        _tell(result, files, console)
+
+
+def _tell(result: Any, files: tuple[Path, ...], console: Any) -> None:
+    from radaudit.present.terminal import print_summary
+
+    for note in result.evidence.notes:
+        console.print(note, style="dim", markup=False, highlight=False)
+    print_summary(result.audit, console)
+    console.print("")
+    for file in files:
+        console.print(str(file), markup=False, highlight=False, soft_wrap=True)

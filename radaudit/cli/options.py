@@ -1,0 +1,105 @@
+"""The options of `radaudit report`, in the order in which its help shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+_FILE = click.Path(path_type=Path)
+
+OUTPUT = (
+    click.option("-o", "--out", type=_FILE, metavar="DIR", help="Folder of the report [default: <cohort>-audit]."),
+    click.option("--title", metavar="TEXT", help="Title of the report."),
+    click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors."),
+)
+
+COLUMNS = (
+    click.option("--label", metavar="COLUMN", help="Column with the truth; found by customary names."),
+    click.option("--positive", metavar="VALUE", help="The label that means diseased, where it is not 1/true/yes."),
+    click.option("--score", metavar="COLUMN", help="Column with the model's scores."),
+    click.option(
+        "--score-type",
+        type=click.Choice(["probability", "logit"]),
+        help="What the score column holds [default: probability].",
+    ),
+    click.option("--logits", "score_type", flag_value="logit", help="Short for --score-type logit."),
+    click.option("--image", metavar="COLUMN", help="Column with the image files, relative to the cohort file."),
+    click.option(
+        "--patient-id", metavar="COLUMN", help='Column that says which rows share a patient ("none": no column).'
+    ),
+    click.option("--case-id", metavar="COLUMN", help="Column that names each row."),
+    click.option("--split", metavar="COLUMN", help='Column that says train or test ("none": no column).'),
+    click.option(
+        "--split-value", metavar="VALUE", help="The part of the split to audit [default: test, where there is one]."
+    ),
+    click.option(
+        "--missing",
+        type=click.Choice(["refuse", "exclude"]),
+        help="What to do with rows without a label or score [default: refuse].",
+    ),
+)
+
+ANALYSIS = (
+    click.option(
+        "--group",
+        "groups",
+        multiple=True,
+        metavar="SPEC",
+        help='Compare by this column: sex, age:0,40,65,120 (bands), "sex*vendor" (both). Repeatable.',
+    ),
+    click.option(
+        "--threshold",
+        "thresholds",
+        multiple=True,
+        type=click.FloatRange(0, 1, min_open=True, max_open=True),
+        metavar="P",
+        help="Score from which a case is flagged; the first is the primary one. Repeatable [default: the model's, or 0.5].",
+    ),
+    click.option("--policy", type=_FILE, metavar="FILE", help="TOML file with margins and rules [default: built in]."),
+    click.option(
+        "--level",
+        type=click.FloatRange(0.5, 1, max_open=True),
+        metavar="P",
+        help="Confidence level of every interval [default: 0.95].",
+    ),
+    click.option("--seed", type=click.IntRange(min=0), metavar="N", help="Seed of everything random [default: 0]."),
+)
+
+MODEL = (
+    click.option(
+        "--preprocess", type=_FILE, metavar="FILE", help="TOML file that says how images become the model's input."
+    ),
+    click.option("--arch", metavar="NAME", help="Network of a bare state dict, e.g. densenet121."),
+    click.option(
+        "--output",
+        type=click.Choice(["logits", "probabilities"]),
+        help="What the model gives [default: declared, or seen from the values, with the reason].",
+    ),
+    click.option(
+        "--positive-class",
+        type=click.IntRange(min=0),
+        metavar="INDEX",
+        help="Which output column is the positive class.",
+    ),
+    click.option("--device", metavar="NAME", help="cpu, cuda, cuda:1, mps [default: the best there is]."),
+    click.option("--batch-size", type=click.IntRange(min=1), metavar="N", help="Images a batch [default: 32]."),
+    click.option("--workers", type=click.IntRange(min=0), metavar="N", help="Processes that read images [default: 0]."),
+    click.option("--no-reuse", is_flag=True, help="Run the model again even where the folder holds its predictions."),
+    click.option("--demonstration", is_flag=True, hidden=True, help="Mark the report as made from demonstration data."),
+)
+
+
+def options(*sets: tuple[Callable[[F], F], ...]) -> Callable[[F], F]:
+    """Adds sets of options to a command, in the order in which its help is to show them."""
+
+    def add(command: F) -> F:
+        for option in reversed([option for group in sets for option in group]):
+            command = option(command)
+        return command
+
+    return add

@@ -1,0 +1,105 @@
+"""The report's folder appears whole or not at all: everything is written beside it, then moved into its place."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+from radaudit.errors import UsageError
+
+FILES = ("report.html", "audit.json", "numbers.csv", "predictions.parquet")
+"""Every file that radaudit writes into a report's folder."""
+
+MARK = "audit.json"
+"""The file by which an earlier report's folder is recognized."""
+
+
+def check_folder(folder: Path) -> None:
+    """Makes sure, before any work is done, that a report may and can be written to this folder.
+
+    Raises:
+        UsageError: When the path is a file, lies below a file, or is a folder with files that radaudit did not write.
+        OSError: When the place cannot be written to.
+    """
+    if folder.is_file():
+        raise UsageError(f"The output path {folder} is a file.", "Give a folder with --out.")
+    below = next((p for p in folder.parents if p.exists() or p.is_symlink()), None)
+    if below is not None and not below.is_dir():
+        raise UsageError(f"The output path {folder} lies below {below}, which is a file.", "Give a folder with --out.")
+    if folder.is_dir():
+        _check_contents(folder)
+    with _beside(folder):
+        pass
+
+
+def _check_contents(folder: Path) -> None:
+    present = sorted(p.name for p in folder.iterdir())
+    if not present:
+        return
+    if MARK not in present:
+        raise UsageError(
+            f"The output folder {folder} exists and is not an earlier report of radaudit (it holds no {MARK}).",
+            "Give a new or empty folder with --out.",
+        )
+    if foreign := [name for name in present if name not in FILES]:
+        raise UsageError(
+            f"The output folder {folder} holds an earlier report and also {_quoted(foreign)}, which radaudit did not "
+            "write; replacing the folder would delete that.",
+            "Move these files away, or give another folder with --out.",
+        )
+
+
+def _quoted(names: list[str]) -> str:
+    shown = ", ".join(f"'{name}'" for name in names[:3])
+    return shown if len(names) <= 3 else f"{shown} and {len(names) - 3} more"
+
+
+@contextlib.contextmanager
+def _beside(folder: Path) -> Iterator[Path]:
+    """Gives an empty folder on the same file system, which is gone afterwards unless it was moved."""
+    made = [p for p in (folder.parent, *folder.parent.parents) if not p.exists()]
+    # The random part keeps two runs at the same moment apart.
+    temporary = folder.parent / f".{folder.name}.{os.getpid()}-{secrets.token_hex(4)}.part"
+    try:
+        temporary.mkdir(parents=True)
+        yield temporary
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+        for parent in made:  # innermost first; one that is in use by now stays
+            with contextlib.suppress(OSError):
+                parent.rmdir()
+
+
+@contextlib.contextmanager
+def new_folder(folder: Path) -> Iterator[Path]:
+    """Gives an empty folder to write to; when the block ends well it takes the place of `folder`.
+
+    Any error, Ctrl-C included, leaves `folder` exactly as it was, and nothing beside it.
+
+    Raises:
+        UsageError: As `check_folder` does.
+        OSError: When the disk is full or the place cannot be written to.
+    """
+    folder = folder.resolve()
+    check_folder(folder)
+    with _beside(folder) as temporary:
+        yield temporary
+        _swap(temporary, folder)
+
+
+def _swap(temporary: Path, folder: Path) -> None:
+    if not folder.exists():
+        temporary.rename(folder)
+        return
+    former = temporary.with_suffix(".former")
+    folder.rename(former)
+    try:
+        temporary.rename(folder)
+    except BaseException:
+        former.rename(folder)
+        raise
+    shutil.rmtree(former, ignore_errors=True)

@@ -1,0 +1,99 @@
+"""What `run_audit` gives: a finished audit that shows, saves and tabulates itself."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from radaudit.records import Audit, Evidence, Finding, Predictions, Verdict
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class AuditResult:
+    """An audit with everything a caller wants of it.
+
+    Attributes:
+        audit: The record behind the report; `audit.json` holds exactly this.
+        predictions: The scores row by row, for `predictions.parquet`; None where the audit was read from a file.
+    """
+
+    audit: Audit
+    predictions: Predictions | None = field(default=None, compare=False)
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Everything the audit has to say, worst first."""
+        return self.audit.findings
+
+    @property
+    def evidence(self) -> Evidence:
+        """Every number with its interval."""
+        return self.audit.evidence
+
+    def to_html(self) -> str:
+        """The report as one page that needs no network."""
+        from radaudit.present.page import render_html
+
+        return render_html(self.audit)
+
+    def to_json(self) -> str:
+        """The whole audit as JSON with a versioned schema (docs/audit-json.md)."""
+        from radaudit.present.documents.audit_json import render_json
+
+        return render_json(self.audit)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Every number as one tidy row; the same table as `numbers.csv`."""
+        from radaudit.present.documents.numbers import numbers_frame
+
+        return numbers_frame(self.audit)
+
+    def write(self, folder: str | os.PathLike[str]) -> tuple[Path, ...]:
+        """Writes the report's files into a folder, which appears whole or not at all.
+
+        Args:
+            folder: A new or empty folder, or an earlier report, which is replaced.
+
+        Returns:
+            The files, `report.html` first.
+
+        Raises:
+            UsageError: When the folder holds something else than an earlier report, or is a file.
+            OSError: When the disk is full or the place cannot be written to; then nothing is left behind.
+        """
+        from radaudit.workflows.output import new_folder
+
+        target = Path(folder)
+        with new_folder(target) as place:
+            (place / "report.html").write_text(self.to_html(), encoding="utf-8")
+            (place / "audit.json").write_text(self.to_json(), encoding="utf-8")
+            self.to_frame().to_csv(place / "numbers.csv", index=False, lineterminator="\n", encoding="utf-8")
+            self._write_predictions(place)
+            names = [name for name in _ORDER if (place / name).exists()]
+        return tuple(target / name for name in names)
+
+    def _write_predictions(self, place: Path) -> None:
+        if self.predictions is None:
+            return
+        from radaudit.predict.store import write_predictions
+
+        write_predictions(self.predictions, place / "predictions.parquet")
+
+    def _repr_html_(self) -> str:
+        from radaudit.workflows.notebook import notebook_view
+
+        return notebook_view(self.audit)
+
+    def __repr__(self) -> str:
+        everyone = self.evidence.groups[0]
+        counts = {v: sum(f.verdict == v for f in self.findings) for v in Verdict}
+        said = ", ".join(f"{count} {verdict.value}" for verdict, count in counts.items() if count)
+        return f"AuditResult({self.audit.title!r}, n={everyone.n}, findings: {said or 'none'})"
+
+
+_ORDER = ("report.html", "audit.json", "numbers.csv", "predictions.parquet")
