@@ -167,17 +167,17 @@ def _more_span(low: float, high: float) -> str:
 
 def _direction(c: Comparison, evidence: Evidence) -> str:
     """What a calibration gap says about the group's risks, with its observed/expected where that was measured."""
-    gap, other = c.gap.value or 0.0, against_whom(c.group, c.against)
+    gap = c.gap.value or 0.0
     ratio = evidence.find("oe_ratio", c.group)
     told = (
         f" (observed/expected {number(ratio.estimate.value)})" if ratio is not None and ratio.estimate.is_known else ""
     )
     if c.metric == "calibration_in_the_large":
-        return f"risks are predicted {'lower' if gap > 0 else 'higher'} than {other} for what is found{told}, "
+        return f"beside the others, its risks are predicted too {'low' if gap > 0 else 'high'}{told}, "
     if c.metric == "oe_ratio":
-        return f"{'more' if gap > 0 else 'fewer'} are diseased, for what is predicted, than {other}, "
+        return f"beside the others, {'more' if gap > 0 else 'fewer'} are diseased than predicted, "
     if c.metric == "calibration_slope":
-        return f"predicted risks are more {'cautious' if gap > 0 else 'extreme'} than {other}, "
+        return f"beside the others, its risks are predicted too {'cautiously' if gap > 0 else 'extremely'}, "
     return ""
 
 
