@@ -1,0 +1,111 @@
+"""Bands of a numeric column: [low, high), named as a reader says them."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+from radaudit.errors import UsageError
+from radaudit.load.ages import is_age_band, read_age
+from radaudit.load.columns import Column, clip_text
+from radaudit.load.levels import assemble, is_unknown
+from radaudit.load.names import AGE_NAMES, is_named
+from radaudit.records import UNKNOWN, Attribute
+
+
+def read_number(text: str) -> float | None:
+    """A finite number, or None."""
+    try:
+        number = float(text)
+    except ValueError:
+        return None
+    return number if math.isfinite(number) and "_" not in text else None
+
+
+def is_numeric(column: Column) -> bool:
+    """Whether every known value of a column is a number."""
+    known = [v for v in column.values if not is_unknown(v)]
+    return bool(known) and all(read_number(v) is not None for v in known)
+
+
+def is_age(column: Column) -> bool:
+    """Whether a column holds ages that can be banded: it is named so, holds an age, and no ready-made bands."""
+    if not is_named(column.name, AGE_NAMES):
+        return False
+    return any(read_age(v) is not None for v in column.values) and not any(map(is_age_band, column.values))
+
+
+def check_edges(edges: Sequence[float], where: str) -> None:
+    """Refuses edges that do not cut.
+
+    Raises:
+        UsageError: When they are not finite or do not increase.
+    """
+    ok = all(math.isfinite(e) for e in edges) and all(a < b for a, b in itertools.pairwise(edges))
+    if not edges or not ok:
+        shown = ",".join(f"{e:g}" for e in edges)
+        raise UsageError(
+            f"{where}: the edges {shown or 'are missing'} do not increase.", "Write them like age:0,40,65,120."
+        )
+
+
+def name_bands(edges: Sequence[float]) -> tuple[str, ...]:
+    """Names of the bands: "18-39" for whole edges, "0.5 to <1.5" otherwise, "below 65" and "65 and above" for one edge."""
+    if len(edges) == 1:
+        return (f"below {edges[0]:g}", f"{edges[0]:g} and above")
+    pairs = list(itertools.pairwise(edges))
+    if any(e < 0 or e != int(e) for e in edges):
+        return tuple(f"{low:g} to <{high:g}" for low, high in pairs)
+    return tuple(f"{low:.0f}-{high - 1:.0f}" if high - low > 1 else f"{low:.0f}" for low, high in pairs)
+
+
+def place_in_bands(numbers: Sequence[float], edges: Sequence[float]) -> list[str]:
+    """The band of every number; outside the edges: "Outside 0-120"."""
+    names = name_bands(edges)
+    if len(edges) == 1:
+        return [names[int(x >= edges[0])] for x in numbers]
+    at = np.searchsorted(np.asarray(edges, dtype=np.float64), np.asarray(numbers, dtype=np.float64), side="right") - 1
+    outside = f"Outside {edges[0]:g}-{edges[-1]:g}"
+    return [names[i] if 0 <= i < len(names) else outside for i in at.tolist()]
+
+
+def split_by_edges(name: str, column: Column, edges: Sequence[float], notes: list[str]) -> Attribute:
+    """Divides the rows by bands of a number; missing values are "Unknown".
+
+    Args:
+        name: The attribute's name.
+        column: The column of the audited rows; in an age column "045Y" and "90+" are read too.
+        edges: Increasing cut points; one alone makes two open bands.
+        notes: Sentences are added here.
+
+    Raises:
+        UsageError: When the edges do not increase or a value is not a number.
+    """
+    check_edges(edges, column.where)
+    numbers, wrong = [], []
+    read = read_age if is_named(column.name, AGE_NAMES) else read_number
+    for i, text in enumerate(column.values):
+        number = read(text)
+        number = read_number(text) if number is None else number
+        if number is None and not is_unknown(text):
+            wrong.append(i)
+        numbers.append(number)
+    if wrong:
+        found = clip_text(column.values[wrong[0]])
+        raise UsageError(
+            f"{column.where}: expected a number to put into bands, found '{found}' in {column.rows_with(wrong)}.",
+            "Mend these cells or leave them empty, or choose the groups yourself with --group.",
+        )
+    bands = iter(place_in_bands([x for x in numbers if x is not None], edges))
+    level_of = [UNKNOWN if x is None else next(bands) for x in numbers]
+    outside = sum(int(c) for c, level in zip(column.counts, level_of, strict=True) if level.startswith("Outside "))
+    if outside:
+        notes.append(f"{outside:,} values of {column.source} lie outside {edges[0]:g} to {edges[-1]:g}.")
+    names = name_bands(edges)
+    position = {band: i for i, band in enumerate(names)}
+    return assemble(
+        name, column, level_of, lambda level: (position.get(level, len(names)),), f"bands of {column.source}"
+    )

@@ -1,0 +1,127 @@
+"""CSV, TSV and their relatives: encoding, delimiter, and every cell as the text that stands in the file."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import re
+from typing import Any
+
+import numpy as np
+
+from radaudit.errors import UsageError
+from radaudit.load.columns import name_rows
+from radaudit.load.sheets import FORMATS, Sheet
+
+DELIMITERS = (",", ";", "\t", "|")
+_SNIFFED = 1 << 16
+_NOT_A_TABLE = f"{FORMATS} Export the cohort as one of these."
+
+
+def read_delimited(name: str, data: bytes) -> Sheet:
+    """Reads delimited text; the delimiter is whichever of , ; tab | divides the first records evenly.
+
+    Raises:
+        UsageError: When the file is empty, is not text, or a record has more or fewer cells than the header.
+    """
+    notes: list[str] = []
+    text = _decode(name, data, notes)
+    if not text.strip():
+        raise UsageError(f"{name} is empty.", "Give a table with a header row and one row an image.")
+    delimiter = sniff_delimiter(text)
+    header = next(
+        record for record in csv.reader(io.StringIO(text[:_SNIFFED], newline=""), delimiter=delimiter) if record
+    )
+    columns = None
+    # An odd number of quotes or a blank line in between: the quick reader would guess, the careful one tells.
+    if text.count('"') % 2 == 0 and not re.search(r"\n[ \t\r]*\n", text.strip()):
+        columns = _read_quickly(text, delimiter, len(header))
+    if columns is not None:
+        n = len(columns[0])
+        return Sheet(tuple(header), columns, np.arange(2, n + 2, dtype=np.int64), tuple(notes))
+    return _read_carefully(name, text, delimiter, tuple(notes))
+
+
+def _decode(name: str, data: bytes, notes: list[str]) -> str:
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return data.decode("utf-16", errors="replace").lstrip("\ufeff")
+    head = data[:_SNIFFED]
+    controls = sum(byte < 32 and byte not in b"\t\n\r\f" for byte in head)
+    if b"\0" in head or controls > len(head) // 100:
+        raise UsageError(f"{name} is not a table: it holds binary data.", _NOT_A_TABLE)
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        notes.append("The table is not UTF-8; it was read as Latin-1, so check names with accents.")
+        return data.decode("latin-1")
+
+
+def sniff_delimiter(text: str) -> str:
+    """Finds the delimiter: the one that gives most columns while the first records agree on how many."""
+    best, best_rank = ",", (False, 1)
+    for delimiter in DELIMITERS:
+        widths = []
+        try:
+            for record in csv.reader(io.StringIO(text[:_SNIFFED], newline=""), delimiter=delimiter):
+                if record:
+                    widths.append(len(record))
+                if len(widths) == 50:
+                    break
+        except csv.Error:
+            continue
+        if len(text) > _SNIFFED and 1 < len(widths) < 50:
+            widths.pop()  # cut off by the sniffed length
+        rank = (widths[0] > 1 and len(set(widths)) == 1, widths[0]) if widths else (False, 0)
+        if rank > best_rank:
+            best, best_rank = delimiter, rank
+    return best
+
+
+def _read_quickly(text: str, delimiter: str, width: int) -> list[Any] | None:
+    """Columns as pyarrow strings, without the header; None when something is irregular."""
+    import pyarrow as pa
+    from pyarrow import csv as arrow_csv
+
+    fields = [f"f{i}" for i in range(width)]
+    try:
+        table = arrow_csv.read_csv(
+            pa.BufferReader(text.encode("utf-8")),
+            read_options=arrow_csv.ReadOptions(column_names=fields),
+            parse_options=arrow_csv.ParseOptions(delimiter=delimiter, newlines_in_values=True),
+            convert_options=arrow_csv.ConvertOptions(column_types={field: pa.large_string() for field in fields}),
+        )
+    except pa.ArrowInvalid:
+        return None
+    return [column.slice(1) for column in table.columns]
+
+
+def _read_carefully(name: str, text: str, delimiter: str, notes: tuple[str, ...]) -> Sheet:
+    import pyarrow as pa
+
+    records, rows = [], []
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    number = 0
+    try:
+        for number, record in enumerate(reader, start=1):
+            if record and not (len(record) == 1 and not record[0].strip()):
+                records.append(record)
+                rows.append(number)
+    except csv.Error as error:
+        raise UsageError(
+            f"{name}, row {number + 1}: a quoted cell is not closed or not followed by {delimiter!r} ({error}).",
+            'Write a quote inside a cell twice (""), and close every cell that starts with a quote.',
+        ) from None
+    header, records, rows = records[0], records[1:], rows[1:]
+    ragged = [i for i, record in enumerate(records) if len(record) != len(header)]
+    if ragged:
+        where = name_rows(np.array([rows[i] for i in ragged], dtype=np.int64))
+        raise UsageError(
+            f"{name}, {where}: expected {len(header)} cells as in the header, found {len(records[ragged[0]])}"
+            f"{' in the first of them' if len(ragged) > 1 else ''}.",
+            f"Put quotes around a cell that contains the delimiter {delimiter!r}, and give every row the same cells.",
+        )
+    columns = [pa.array(cells, pa.large_string()) for cells in zip(*records, strict=True)]
+    if not records:
+        columns = [pa.array([], pa.large_string()) for _ in header]
+    return Sheet(tuple(header), columns, np.array(rows, dtype=np.int64), notes)

@@ -1,0 +1,195 @@
+"""From what the user asked to group by, or what is customarily there, to the attributes that divide the cohort."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from radaudit.errors import UsageError
+from radaudit.load.ages import AGE_EDGES
+from radaudit.load.bands import check_edges, is_age, is_numeric, split_by_edges
+from radaudit.load.columns import Column, clip_text
+from radaudit.load.groupable import Groupable
+from radaudit.load.levels import MANY_LEVELS, split_by_value
+from radaudit.load.names import CUSTOMARY_GROUPS, is_named, match_name, suggest_names
+from radaudit.records import EVERYONE, Attribute, GroupSpec
+
+MOST_CUSTOMARY_LEVELS = 30
+"""A column with more levels is grouped by only when asked for."""
+
+MOST_NUMBERS = 12
+"""A numeric column with more distinct values needs edges."""
+
+
+def parse_group(text: str, names: Sequence[str] = ()) -> GroupSpec:
+    """Reads what stands behind `--group`: "sex", "age:0,40,65,120", "sex*vendor", "sex*age:0,65,120".
+
+    Edges belong to the last column. A column that is literally called so wins.
+
+    Args:
+        text: What the user wrote.
+        names: Columns that exist, where they are known.
+
+    Raises:
+        UsageError: When the text is empty or the edges do not increase.
+    """
+    if text in names:
+        return GroupSpec((text,))
+    number = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?"
+    cut = re.fullmatch(rf"(.+):\s*({number}(?:\s*,\s*{number})*)\s*", text, re.IGNORECASE | re.DOTALL)
+    edges = tuple(float(e) for e in cut[2].split(",")) if cut else None
+    if edges is not None:
+        check_edges(edges, f"--group {clip_text(text)}")
+    columns = tuple(part.strip() for part in (cut[1] if cut else text).split("*"))
+    if not all(columns):
+        raise UsageError(
+            f"--group '{clip_text(text)}' names no column.", "Write --group sex, age:0,40,65 or sex*vendor."
+        )
+    return GroupSpec(columns, edges)
+
+
+def build_attributes(
+    columns: Mapping[str, Column], specs: Sequence[GroupSpec], notes: list[str]
+) -> tuple[Attribute, ...]:
+    """Builds every attribute that was asked for.
+
+    Args:
+        columns: What can be grouped by: the table's columns, then those of the image headers.
+        specs: What was asked for.
+        notes: Sentences are added here.
+
+    Raises:
+        UsageError: When a column does not exist, needs edges, or one name is asked for twice with different edges.
+    """
+    edges = _gather_edges(columns, specs)
+    single: dict[str, Attribute] = {}
+
+    def divide(column: Column) -> Attribute:
+        if column.name not in single:
+            single[column.name] = divide_by(column, edges.get(column.name), notes)
+        return single[column.name]
+
+    built: dict[str, Attribute] = {}
+    for spec in specs:
+        literal = match_name(_literal(spec), tuple(columns)) if len(spec.columns) > 1 or spec.edges else None
+        parts = [columns[literal]] if literal else [_find(columns, name, spec) for name in spec.columns]
+        attribute = divide(parts[0]) if len(parts) == 1 else cross([divide(part) for part in parts])
+        if built.setdefault(attribute.name, attribute) is attribute:
+            _warn_of_many(attribute, notes)
+    return tuple(built.values())
+
+
+def _gather_edges(columns: Mapping[str, Column], specs: Sequence[GroupSpec]) -> dict[str, tuple[float, ...]]:
+    """Column name -> its edges, which hold wherever the column is used."""
+    edges: dict[str, tuple[float, ...]] = {}
+    for spec in specs:
+        if spec.edges is None or match_name(_literal(spec), tuple(columns)):
+            continue
+        name = _find(columns, spec.columns[-1], spec).name
+        if edges.setdefault(name, spec.edges) != spec.edges:
+            raise UsageError(f"'{clip_text(name)}' is asked for twice with different edges.", "Keep one of them.")
+    return edges
+
+
+def _literal(spec: GroupSpec) -> str:
+    """The spec as it was typed, for columns that are literally called "a*b" or "x:1,2"."""
+    return spec.name + (":" + ",".join(f"{e:g}" for e in spec.edges) if spec.edges else "")
+
+
+def _find(columns: Mapping[str, Column], wanted: str, spec: GroupSpec) -> Column:
+    name = match_name(wanted, tuple(columns)) or match_name(_literal(spec), tuple(columns))
+    if name is None:
+        raise UsageError(
+            f"There is no column '{clip_text(wanted)}' to group by.",
+            f"{suggest_names(wanted, tuple(columns))} Edges are written age:0,40,65, intersections sex*vendor.",
+        )
+    return columns[name]
+
+
+def divide_by(column: Column, edges: Sequence[float] | None, notes: list[str]) -> Attribute:
+    """Divides by one column: bands where there are edges or ages, else its values.
+
+    Raises:
+        UsageError: When a numeric column has many values and no edges.
+    """
+    name = column.name if column.name != EVERYONE.attribute else f"column {column.name}"
+    if edges is not None:
+        return split_by_edges(name, column, edges, notes)
+    if is_age(column):
+        return split_by_edges(name, column, AGE_EDGES, notes)
+    if len(column.values) > MOST_NUMBERS and is_numeric(column):
+        raise UsageError(
+            f"{column.where} has {len(column.values):,} different numbers, too many for groups.",
+            f"Give edges: --group '{clip_text(column.name)}:{_example_edges(column)}'.",
+        )
+    return split_by_value(name, column, notes)
+
+
+def _example_edges(column: Column) -> str:
+    numbers = np.array([float(v) for v in column.values if _is_float(v)])
+    return ",".join(dict.fromkeys(f"{e:.3g}" for e in np.quantile(numbers, [0, 1 / 3, 2 / 3, 1])))
+
+
+def _is_float(text: str) -> bool:
+    return re.fullmatch(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?", text, re.IGNORECASE) is not None
+
+
+def cross(parts: Sequence[Attribute]) -> Attribute:
+    """The intersection of attributes; only combinations that occur, in the order of the parts."""
+    codes = np.zeros(len(parts[0].codes), dtype=np.int64)
+    for part in parts:
+        codes = codes * len(part.levels) + part.codes
+    occurring, inverse = np.unique(codes, return_inverse=True)
+    shape = tuple(len(part.levels) for part in parts)
+    levels = tuple(
+        " × ".join(part.levels[i] for part, i in zip(parts, np.unravel_index(code, shape), strict=True))
+        for code in occurring
+    )
+    sources = " and ".join(part.source for part in parts)
+    return Attribute("*".join(part.name for part in parts), inverse.astype(np.int32), levels, sources)
+
+
+def _warn_of_many(attribute: Attribute, notes: list[str]) -> None:
+    n = len(attribute.levels)
+    if n > MANY_LEVELS:
+        notes.append(f"'{clip_text(attribute.name)}' has {n:,} groups; most will be too small to say anything about.")
+
+
+def customary_specs(columns: Groupable, taken: Sequence[str], notes: list[str]) -> tuple[GroupSpec, ...]:
+    """What is grouped by when nothing was asked for: columns with customary names, then vendor, sex, age of the headers.
+
+    Args:
+        columns: What can be grouped by.
+        taken: Columns that play a role.
+        notes: Why a column with a customary name was left out.
+    """
+    wanted = [name for name in columns.table.names if is_named(name, CUSTOMARY_GROUPS) and name not in taken]
+    specs = []
+    for name in (*wanted, *columns.header_defaults):
+        reason = _why_left_out(columns[name])
+        if reason is None:
+            specs.append(GroupSpec((name,)))
+        elif reason:
+            notes.append(f"{_capital(columns[name].source)} is no group: {reason}.")
+    return tuple(specs)
+
+
+def _why_left_out(column: Column) -> str | None:
+    """The reason why a customary column is not grouped by; "" for an empty one, None for one that serves."""
+    if not column.values:
+        return ""
+    n, shown = len(column.values), clip_text(column.name)
+    if not is_age(column) and n > MOST_NUMBERS and is_numeric(column):
+        return f"it has {n:,} different numbers; to use it give edges, --group '{shown}:{_example_edges(column)}'"
+    levels = divide_by(column, None, []).levels
+    if len(levels) > MOST_CUSTOMARY_LEVELS:
+        return f"it has {len(levels):,} different values; to use it say --group '{shown}'"
+    if len(levels) == 1:
+        return f"all rows are '{clip_text(levels[0])}', so there is nothing to compare"
+    return None
+
+
+def _capital(sentence: str) -> str:
+    return sentence[:1].upper() + sentence[1:]

@@ -1,0 +1,97 @@
+"""From what stands in the label column to 0 and 1."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from radaudit.errors import CannotAudit, UsageError
+from radaudit.load.columns import Column, clip_text
+
+_PAIRS = (
+    ("false", "true"),
+    ("f", "t"),
+    ("no", "yes"),
+    ("n", "y"),
+    ("neg", "pos"),
+    ("negative", "positive"),
+    ("absent", "present"),
+    ("benign", "malignant"),
+    ("normal", "abnormal"),
+)
+"""Pairs whose second word is plainly the finding. Anything else has to be named with `--positive`."""
+
+
+def _number(text: str) -> float | None:
+    try:
+        return float(text) if "_" not in text else None
+    except ValueError:
+        return None
+
+
+def read_labels(column: Column, positive: str | None, notes: list[str]) -> NDArray[np.int8]:
+    """Reads labels: 1 where the finding is there, 0 where not, -1 where the cell is missing.
+
+    Args:
+        column: The label column of the audited rows.
+        positive: The value that means the finding is there; every other one means it is not. None: 0/1, true/false ...
+        notes: Sentences are added here.
+
+    Raises:
+        UsageError: When `positive` does not occur, or the values are not two that are plainly negative and positive.
+        CannotAudit: When all rows have the same label.
+    """
+    truth = _by_name(column, positive) if positive is not None else _by_custom(column)
+    label = column.spread(truth, -1, np.int8)
+    n_positive, n_negative = int((label == 1).sum()), int((label == 0).sum())
+    if n_positive == 0 or n_negative == 0:
+        kind = "positive" if n_positive else "negative"
+        raise CannotAudit(
+            f"{column.where}: all {n_positive + n_negative:,} labels are {kind} (found {column.tally()}).",
+            "An audit needs cases with and without the finding: check the label column, --positive and the split.",
+        )
+    if positive is not None:
+        others = ", ".join(f"'{clip_text(v)}'" for v, t in zip(column.values, truth, strict=True) if not t)[:200]
+        notes.append(f"Label '{clip_text(positive)}' is positive; {others} negative.")
+    return label
+
+
+def _by_name(column: Column, positive: str) -> list[int]:
+    wanted = positive.strip().casefold()
+    number = _number(wanted)
+    truth = [int(v.casefold() == wanted or (number is not None and _number(v) == number)) for v in column.values]
+    if not any(truth):
+        raise UsageError(
+            f"{column.where}: no label is '{clip_text(positive)}'; found {column.tally()}.",
+            "Give --positive one of the values that occur.",
+        )
+    return truth
+
+
+def _by_custom(column: Column) -> list[int]:
+    kinds = [_number(v) for v in column.values]
+    if kinds and all(k in (0.0, 1.0) for k in kinds):
+        return [int(k == 1.0) for k in kinds]
+    folded = [v.casefold() for v in column.values]
+    for negative, positive in _PAIRS:
+        if folded and set(folded) <= {negative, positive}:
+            return [int(v == positive) for v in folded]
+    if len(set(folded)) == 1:
+        raise CannotAudit(
+            f"{column.where}: every label is the same (found {column.tally()}).",
+            "An audit needs cases with and without the finding: check the label column and the split.",
+        )
+    if not folded:
+        raise CannotAudit(
+            f"{column.where}: every label is missing.", "Check the label column (--label NAME) and the split."
+        )
+    raise UsageError(
+        f"{column.where}: expected labels of two kinds such as 0 and 1, found {column.tally()}.",
+        f"Say which value is the finding, e.g. --positive {_example(column)}; all others then count as negative.",
+    )
+
+
+def _example(column: Column) -> str:
+    numbers = [n for n in map(_number, column.values) if n is not None]
+    best = max(column.values, key=lambda v: _number(v) or 0) if len(numbers) == len(column.values) else column.values[0]
+    return '"' + clip_text(best).replace('"', '\\"') + '"'

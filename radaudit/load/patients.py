@@ -1,0 +1,57 @@
+"""Which rows belong to one patient, and what a row is called."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from radaudit.errors import UsageError
+from radaudit.load.columns import Column
+from radaudit.load.tables import Table
+
+_NO_PATIENTS = (
+    "Every row is treated as another patient: intervals are too narrow if patients have several images; name the column"
+    " with --patient-id."
+)
+
+
+def read_patients(column: Column | None, n: int, notes: list[str]) -> NDArray[np.int64]:
+    """Numbers the patients 0 .. n_patients - 1; a row without a patient id is a patient of its own.
+
+    Args:
+        column: The patient column of the audited rows, or None.
+        n: Number of rows.
+        notes: Sentences are added here.
+    """
+    if column is None:
+        notes.append(_NO_PATIENTS)
+        return np.arange(n, dtype=np.int64)
+    patient = column.codes.copy()
+    n_missing = int(column.is_missing.sum())
+    if n_missing:
+        patient[column.is_missing] = np.arange(n_missing) + len(column.values)
+        notes.append(
+            f"Patient ids are missing in {n_missing:,} rows; each of these rows counts as a patient of its own."
+        )
+    notes.append(f"The cohort has {len(column.values) + n_missing:,} patients in {n:,} rows.")
+    return patient
+
+
+def name_cases(column: Column | None, table: Table) -> tuple[str, ...]:
+    """Gives every row the name its owner knows it by: its case id, else "row N".
+
+    Raises:
+        UsageError: When one case id stands in several rows.
+    """
+    rows = [f"row {number}" for number in table.row]
+    if column is None:
+        return tuple(rows)
+    counts = column.counts
+    if (counts > 1).any():
+        repeated = np.flatnonzero(counts > 1)
+        raise UsageError(
+            f"{column.where}: {len(repeated):,} case ids occur more than once, the first in"
+            f" {column.rows_with(repeated[:1])}.",
+            "Give every row a case id of its own, or ignore the column with --case-id none.",
+        )
+    return tuple(column.values[code] if code >= 0 else row for code, row in zip(column.codes, rows, strict=True))
