@@ -14,7 +14,8 @@ class Preprocessing:
     Attributes:
         size: Output size in pixels per spatial axis, (height, width) or (depth, height, width); its length says 2-D or 3-D.
         channels: 1, or 3 (a single-channel image is repeated).
-        intensity: "window" (uses `window`), "percentile" (uses `percentiles`), "range" (uses `window` as (low, high)), or
+        intensity: "window" (uses `window`), "percentile" (uses `percentiles`), "range" (uses `window` as (low, high)),
+            "voi" (as a display shows it: DICOM's own VOI LUT or window, a picture's whole bit depth, mapped to [0, 1]), or
             "none" (values as they are, after rescale slope and intercept).
         window: ("window") center and width in modality units, e.g. HU; ("range") low and high. Mapped to [0, 1], clipped.
         percentiles: Lower and upper percentile of each image, mapped to [0, 1], clipped.
@@ -22,7 +23,7 @@ class Preprocessing:
         std: Per channel, divides after `mean`. Empty: nothing divided.
         orientation: Axis codes a volume is turned to, e.g. "RAS"; "" leaves it. 3-D only.
         spacing: Millimetres per axis a volume is resampled to; empty leaves it. 3-D only.
-        keep_aspect: Pads to a square (cube) before resizing, so anatomy is not stretched.
+        keep_aspect: Pads to the proportions of `size` before resizing, so anatomy is not stretched.
     """
 
     size: tuple[int, ...]

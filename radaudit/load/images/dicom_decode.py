@@ -1,0 +1,83 @@
+"""DICOM pixel data to stored values, uncompressed or through whichever plug-in decodes the transfer syntax.
+
+The plug-ins of pydicom are asked in turn: its own (RLE), pylibjpeg (JPEG 2000), Pillow (JPEG) and GDCM (lossless JPEG,
+JPEG-LS).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from pydicom.dataset import Dataset
+from pydicom.pixels.decoders.base import get_decoder
+from pydicom.pixels.utils import pixel_array
+from pydicom.uid import UID
+
+from radaudit.errors import Unreadable
+from radaudit.load.images.dicom_file import refuse_without_pixels
+from radaudit.load.images.image import refuse_giant
+
+PLUGINS = ("pydicom", "pylibjpeg", "pillow", "pyjpegls", "gdcm")
+FLOAT_BITS = {"FloatPixelData": 32, "DoubleFloatPixelData": 64}
+
+
+def decode_stored(dataset: Dataset) -> NDArray[Any]:
+    """Decodes the pixel data, without any rescaling; YBR color comes out as RGB.
+
+    Returns:
+        Stored values, (rows, columns) or (frames, rows, columns), with a last axis of 3 for color.
+
+    Raises:
+        Unreadable: When the pixels are missing, cut short, damaged, or compressed in a way that no plug-in decodes.
+    """
+    keyword = refuse_without_pixels(dataset)
+    rows, columns = int(dataset.Rows), int(dataset.Columns)
+    samples, frames = int(dataset.get("SamplesPerPixel") or 1), count_frames(dataset)
+    refuse_giant((frames, rows, columns, samples))
+    if samples not in (1, 3):
+        raise Unreadable(f"the DICOM image has {samples} channels; gray (1) and color (3) are read")
+    syntax = dataset.file_meta.TransferSyntaxUID
+    if keyword == "PixelData" and syntax.is_encapsulated:
+        return _decompress(dataset, syntax)
+    bits = FLOAT_BITS.get(keyword) or int(dataset.BitsAllocated)
+    _refuse_cut(dataset, len(dataset[keyword].value), frames * rows * columns * samples, bits)
+    return np.asarray(pixel_array(dataset))
+
+
+def count_frames(dataset: Dataset) -> int:
+    """Number of frames, 1 where the header does not say."""
+    return max(int(dataset.get("NumberOfFrames") or 1), 1)
+
+
+def _refuse_cut(dataset: Dataset, found: int, values: int, bits: int) -> None:
+    if dataset.get("PhotometricInterpretation") == "YBR_FULL_422":
+        values = values // 3 * 2  # two pixels share their color
+    expected = (values * bits + 7) // 8
+    if found < expected:
+        raise Unreadable(f"the DICOM file is cut short: its pixel data has {found:,} of {expected:,} bytes")
+
+
+def _decompress(dataset: Dataset, syntax: UID) -> NDArray[Any]:
+    name = syntax.name if not syntax.name[:1].isdigit() else "a private transfer syntax"
+    try:
+        available = get_decoder(syntax).available_plugins
+    except NotImplementedError:
+        available = ()
+    if not available:
+        raise Unreadable(f"the DICOM pixel data is compressed with {name}, for which no decoder is installed")
+    for plugin in _in_turn(available):
+        try:
+            return np.asarray(pixel_array(dataset, decoding_plugin=plugin))
+        except MemoryError:
+            raise
+        except Exception:  # noqa: S112  # a plug-in may fail in any way; the next one may know the variant
+            continue
+    raise Unreadable(f"the DICOM pixel data is damaged: it does not decode as {name}")
+
+
+def _in_turn(available: tuple[str, ...]) -> list[str]:
+    """Plug-ins in the order of `PLUGINS`. GDCM's JPEG 2000 is left out where there is another: it writes to the terminal."""
+    known = [plugin for plugin in PLUGINS if plugin in available] + [p for p in available if p not in PLUGINS]
+    return [plugin for plugin in known if plugin != "gdcm"] if "pylibjpeg" in known else known

@@ -1,0 +1,180 @@
+"""How pixels become the model's input, declared in TOML: read, checked, hashed and put into words."""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import json
+import tomllib
+from collections.abc import Mapping
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+from radaudit.errors import UsageError
+from radaudit.load.preprocessing_keys import (
+    Check,
+    check_orientation,
+    check_per_channel,
+    check_percentiles,
+    check_spacing,
+    check_window,
+)
+from radaudit.records import Preprocessing
+
+INTENSITIES = ("window", "percentile", "range", "voi", "none")
+SECTION = "preprocessing"
+LONGEST_SIDE = 4096
+
+TEMPLATE = """\
+# How pixels become the model's input. Every line must say what the model was trained with: the audit prints it.
+# Use it with --preprocess preprocess.toml, or as the section [preprocessing] of radaudit.toml.
+
+# Output size in pixels: [height, width] for images, [depth, height, width] for volumes.
+size = [224, 224]
+
+# 1, or 3 (gray is repeated). Color images become gray where this is 1.
+channels = 1
+
+# How values become [0, 1], after rescale slope and intercept, MONOCHROME1 turned over (dense is always bright):
+#   "percentile"  between two percentiles of each image          (percentiles = [lower, upper])
+#   "window"      a fixed window, e.g. CT soft tissue            (window = [center, width], in HU)
+#   "range"       fixed values, e.g. [0, 255] for 8-bit pictures (window = [low, high])
+#   "voi"         as a display shows it, by the file's own window or VOI LUT
+#   "none"        values stay as they are
+intensity = "percentile"
+percentiles = [1.0, 99.0]
+# window = [40.0, 400.0]
+
+# Per channel, after scaling: (value - mean) / std. Leave both out for none.
+# mean = [0.485, 0.456, 0.406]
+# std = [0.229, 0.224, 0.225]
+
+# Pads to the proportions of `size` before resizing, so that anatomy is not stretched.
+keep_aspect = false
+
+# Volumes only: axes turned to these codes, then resampled to these millimetres per axis. Left out: as in the file
+# (NIfTI: i, j, k of the file; DICOM: slice, row, column).
+# orientation = "RAS"
+# spacing = [1.0, 1.0, 1.0]
+"""
+
+
+def preprocessing_template() -> str:
+    """The TOML file that a user fills in, every key explained."""
+    return TEMPLATE
+
+
+def read_preprocessing(path: str | Path) -> Preprocessing:
+    """Reads a preprocessing file: its keys at the top, or in a section [preprocessing].
+
+    Raises:
+        UsageError: When the file is missing, is not TOML, or a key is unknown, missing or of the wrong kind.
+    """
+    place = Path(path)
+    try:
+        table = tomllib.loads(place.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise UsageError(f"no preprocessing file {str(path)!r}", "Check the path given to --preprocess.") from None
+    except OSError as error:
+        raise UsageError(f"preprocessing file {str(path)!r} cannot be read: {error.strerror}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        cure = "It is written like this:\n\n" + TEMPLATE
+        raise UsageError(f"preprocessing file {str(path)!r} is not TOML: {error}", cure) from None
+    section = table.get(SECTION)
+    return preprocessing_from_mapping(section if isinstance(section, dict) else table, f"file {str(path)!r}")
+
+
+def preprocessing_from_mapping(mapping: Mapping[str, Any], where: str) -> Preprocessing:
+    """Checks declared preprocessing and makes the record of it.
+
+    Args:
+        mapping: Keys are the fields of `Preprocessing`.
+        where: What an error names: "file 'preprocess.toml'", "the bundle".
+
+    Raises:
+        UsageError: When a key is unknown, missing or of the wrong kind; names the key, what is expected and found.
+    """
+    known = [f.name for f in fields(Preprocessing)]
+    for key in mapping:
+        if key not in known:
+            near = difflib.get_close_matches(str(key), known, n=1, cutoff=0.5)
+            cure = f"Did you mean {near[0]!r}?" if near else f"Known keys: {', '.join(known)}."
+            raise UsageError(f"{where}: unknown preprocessing key {str(key)!r}", cure)
+    check = Check(mapping, where)
+    size = check.integers("size")
+    if len(size) not in (2, 3) or not all(1 <= side <= LONGEST_SIDE for side in size):
+        raise check.error("size", f"two (height, width) or three (depth, height, width) sides of 1 to {LONGEST_SIDE}")
+    channels = check.choice("channels", (1, 3), 1)
+    intensity = check.choice("intensity", INTENSITIES, "percentile")
+    return Preprocessing(
+        size=size,
+        channels=channels,
+        intensity=intensity,
+        window=check_window(check, intensity),
+        percentiles=check_percentiles(check),
+        mean=check_per_channel(check, "mean", channels),
+        std=check_per_channel(check, "std", channels),
+        orientation=check_orientation(check, len(size)),
+        spacing=check_spacing(check, len(size)),
+        keep_aspect=check.choice("keep_aspect", (True, False), False),
+    )
+
+
+def preprocessing_sha256(preprocessing: Preprocessing) -> str:
+    """Hash of what is declared: equal for equal declarations, however their numbers were written."""
+    plain = {f.name: _canonical(getattr(preprocessing, f.name), f.name) for f in fields(preprocessing)}
+    return hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()
+
+
+def _canonical(value: Any, key: str) -> Any:
+    if isinstance(value, (tuple, list)):
+        return [int(v) if key == "size" else float(v) for v in value]
+    return value
+
+
+def describe(preprocessing: Preprocessing) -> str:
+    """One paragraph that tells a reader of the report how pixels became the model's input."""
+    p = preprocessing
+    is_volume = len(p.size) == 3
+    sentences = [
+        "Rescale slope and intercept were applied, and MONOCHROME1 images turned over, so that dense is bright."
+    ]
+    if p.orientation:
+        sentences.append(f"Volumes were turned to {p.orientation}.")
+    if p.spacing:
+        sentences.append(f"They were resampled to {_times(p.spacing)} mm.")
+    sentences.append(_intensity_words(p))
+    padded = "padded to these proportions and then " if p.keep_aspect else ""
+    what, how = ("volume", "trilinear") if is_volume else ("image", "antialiased bilinear")
+    unit = "voxels" if is_volume else "pixels"
+    sentences.append(f"Each {what} was {padded}resized to {_times(p.size)} {unit} ({how} interpolation).")
+    sentences.append(
+        "Gray was repeated to three channels." if p.channels == 3 else "Color, if any, was turned to gray."
+    )
+    if p.mean:
+        sentences.append(f"The mean {_numbers(p.mean)} was subtracted.")
+    if p.std:
+        sentences.append(f"The result was divided by the standard deviation {_numbers(p.std)}.")
+    return " ".join(sentences)
+
+
+def _intensity_words(p: Preprocessing) -> str:
+    if p.intensity == "window" and p.window is not None:
+        return f"Values were windowed to [0, 1] with center {p.window[0]:g} and width {p.window[1]:g}."
+    if p.intensity == "range" and p.window is not None:
+        return f"Values from {p.window[0]:g} to {p.window[1]:g} were mapped to [0, 1] and clipped."
+    if p.intensity == "percentile":
+        low, high = p.percentiles
+        return f"Each image's values from its {low:g}. to its {high:g}. percentile were mapped to [0, 1] and clipped."
+    if p.intensity == "voi":
+        return "Values were mapped to [0, 1] by each file's own window or VOI LUT, as on a display."
+    return "Values were not scaled."
+
+
+def _times(values: tuple[float, ...]) -> str:
+    return " x ".join(f"{v:g}" for v in values)
+
+
+def _numbers(values: tuple[float, ...]) -> str:
+    return ", ".join(f"{v:g}" for v in values)
