@@ -26,7 +26,9 @@ def newcombe_auc(auc: float, cases: float, controls: float, critical: float) -> 
         factor = 1 + spread * (1 - t) / (2 - t) + spread * t / (1 + t)
         return abs(auc - t) - critical * math.sqrt(max(0.0, t * (1 - t) * factor / (cases * controls)))
 
+    # At 0 and 1 the variance vanishes, and so would the search; a hair inside it is already negative.
     tiny = 1e-12
-    low = 0.0 if auc <= tiny else float(brentq(distance, tiny, auc)) if distance(tiny) > 0 else 0.0
-    high = 1.0 if auc >= 1 - tiny else float(brentq(distance, auc, 1 - tiny)) if distance(1 - tiny) > 0 else 1.0
+    inside = min(max(auc, tiny), 1 - tiny)
+    low = float(brentq(distance, tiny, inside)) if auc > tiny and distance(tiny) > 0 else 0.0
+    high = float(brentq(distance, inside, 1 - tiny)) if auc < 1 - tiny and distance(1 - tiny) > 0 else 1.0
     return min(auc, low), max(auc, high)
