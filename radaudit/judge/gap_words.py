@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from radaudit.records import Comparison, Evidence, Measurement, MetricCard
+from radaudit.records import Comparison, Evidence, MetricCard
+from radaudit.records.conclusion import weakest
 from radaudit.records.groups import EVERYONE
 from radaudit.records.wording import (
     against_whom,
@@ -16,6 +15,7 @@ from radaudit.records.wording import (
     percent,
     span,
     threshold_text,
+    whole,
     whom,
 )
 
@@ -81,11 +81,7 @@ def beyond(margin: float, is_worse: bool | None, *, is_confirmatory: bool) -> st
         return f"The gap is larger than the margin of {margin:g}; neither side of this measure is the better one."
     if not is_worse:
         return f"The gap is larger than the margin of {margin:g} in favor of this group: the others do worse."
-    weaker = (
-        ""
-        if is_confirmatory
-        else " The measure is not confirmatory in this audit, so this is a concern and not a failure."
-    )
+    weaker = "" if is_confirmatory else " The measure is not a confirmatory one, so this is a concern."
     return f"The gap is larger than the margin of {margin:g}.{weaker}"
 
 
@@ -103,8 +99,8 @@ def settle(card: MetricCard, n: int, needed: int | None) -> str:
             "The gap lies close to the margin: only many more cases, or a second look at the margin itself, will tell."
         )
     return (
-        f"About {needed - n:,} more {card.denominator} in this group (it has {n:,}), with the others growing alike, would show "
-        "a gap within the margin if there truly is none."
+        f"About {whole(needed - n)} more {card.denominator} in this group (it has {whole(n)}), with the others growing alike, "
+        "would show a gap within the margin if there truly is none."
     )
 
 
@@ -119,22 +115,10 @@ def look_at_the_others(c: Comparison, evidence: Evidence) -> str:
     known = [m for m in evidence.of_metric(c.metric, c.group.attribute) if m.estimate.is_known and m.group != c.group]
     if card.better == "neither" or not known:
         return "Look at how the groups differ."
-    worst = worst_of(known, card)
+    worst = weakest(known, card)
     return (
         f"Look at the other groups. The weakest is {one_line(worst.group.label)} with {number(worst.estimate.value)}."
     )
-
-
-def worst_of(known: Iterable[Measurement], card: MetricCard) -> Measurement:
-    """The measurement farthest to the bad side; all must have a value."""
-
-    def badness(m: Measurement) -> float:
-        value = m.estimate.value or 0.0
-        if card.better == "target":
-            return abs(value - (card.target or 0.0))
-        return -value if card.better == "higher" else value
-
-    return max(known, key=badness)
 
 
 def in_sentence(title: str) -> str:
@@ -188,7 +172,7 @@ def _behind(c: Comparison, card: MetricCard, evidence: Evidence) -> str:
     noun = card.denominator
     summary = next((s for s in evidence.groups if s.group == c.group), None)
     if summary is None:
-        return f"{n:,} {noun}"
-    diseased = f", {summary.n_events:,} diseased" if noun == "cases" else ""
+        return f"{whole(n)} {noun}"
+    diseased = f", {whole(summary.n_events)} diseased" if noun == "cases" else ""
     patients = f", {count(summary.n_patients, 'patient')}" if evidence.has_patients else ""
-    return f"{n:,} {noun}{diseased}{patients}"
+    return f"{whole(n)} {noun}{diseased}{patients}"

@@ -29,7 +29,7 @@ def judge_overall(
     card, estimate, margin = evidence.cards[metric], measured.estimate, policy.margins[metric]
 
     def finding(verdict: Verdict, explanation: str, advice: str = "", weight: float = 0.0) -> Finding:
-        return Finding(code, title, verdict, explanation, advice, EVERYONE, metric, weight=weight)
+        return Finding(code, title, verdict, explanation, advice, None, metric, weight=weight)
 
     if estimate.value is None or estimate.low is None or estimate.high is None:
         why = estimate.note or "it has no interval"

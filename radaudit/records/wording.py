@@ -11,15 +11,16 @@ from radaudit.records.findings import Verdict
 from radaudit.records.groups import EVERYONE, REST, UNKNOWN, Group
 
 MINUS = "\N{MINUS SIGN}"
+THIN = "\N{NARROW NO-BREAK SPACE}"
 NOT_ESTIMABLE = "not estimable"
 
 VERDICT_WORDS = {
-    Verdict.FAIL: "Fails",
+    Verdict.FAIL: "Fail",
     Verdict.CONCERN: "Concern",
-    Verdict.INCONCLUSIVE: "Cannot tell yet",
-    Verdict.NOT_APPLICABLE: "Could not be judged",
-    Verdict.MUTED: "Muted by the policy",
-    Verdict.PASS: "Passes",
+    Verdict.INCONCLUSIVE: "Inconclusive",
+    Verdict.NOT_APPLICABLE: "Not applicable",
+    Verdict.MUTED: "Muted",
+    Verdict.PASS: "Pass",
 }
 """A verdict in words; a color or a symbol never stands alone."""
 
@@ -36,11 +37,12 @@ VERDICT_SYMBOLS = {
 HEADLINES = {
     Verdict.FAIL: "Important gaps or faults were shown.",
     Verdict.CONCERN: "Nothing fails, but there are concerns to look at.",
-    Verdict.INCONCLUSIVE: "No important gap was shown, but there are too few cases to rule one out.",
-    Verdict.PASS: "Every judged gap was shown to lie within its margin.",
+    Verdict.INCONCLUSIVE: "No important gap was shown, but not every one could be ruled out.",
+    Verdict.PASS: "Every gap that could be judged was shown to lie within its margin.",
 }
 """The verdict on the whole audit in one sentence. It can be nothing else than these four."""
 
+_UNPRINTABLE = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]+")
 _SCANNERS = frozenset({"vendor", "manufacturer", "scanner", "scanner_vendor"})
 _WOMEN = frozenset({"f", "female", "woman", "women"})
 _MEN = frozenset({"m", "male", "man", "men"})
@@ -63,11 +65,6 @@ def pair(first: float | None, second: float | None) -> tuple[str, str]:
     return number(first), number(second)
 
 
-def per_thousand(share: float) -> int:
-    """A proportion as a whole number of patients per 1000."""
-    return round(1000 * share)
-
-
 def span(low: float | None, high: float | None, decimals: int = 2) -> str:
     """An interval: "0.61 to 0.80"."""
     if low is None or high is None:
@@ -75,9 +72,14 @@ def span(low: float | None, high: float | None, decimals: int = 2) -> str:
     return f"{number(low, decimals)} to {number(high, decimals)}"
 
 
+def whole(n: int) -> str:
+    """A whole number with thin spaces between thousands: "12 345"."""
+    return f"{n:,}".replace(",", THIN)
+
+
 def count(n: int, one: str, many: str = "") -> str:
-    """A number of things: "1 image", "1,234 images"."""
-    return f"{n:,} {one if n == 1 else many or one + 's'}"
+    """A number of things: "1 image", "12 345 images"."""
+    return f"{whole(n)} {one if n == 1 else many or one + 's'}"
 
 
 def percent(level: float) -> str:
@@ -114,8 +116,8 @@ def against_whom(group: Group, against: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """Text from the cohort without line breaks and control characters, which would break a sentence or a terminal."""
-    return re.sub(r"[\s\x00-\x1f\x7f-\x9f\u2028\u2029]+", " ", text).strip()
+    """Text from the cohort without what breaks a sentence or a terminal: line breaks, controls, and turned writing direction."""
+    return _UNPRINTABLE.sub(" ", text).strip()
 
 
 def capital(sentence: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from radaudit.judge.rule import rule
 from radaudit.records import EVERYONE, Evidence, Finding, Policy, Verdict
-from radaudit.records.wording import number, percent, span
+from radaudit.records.wording import number, percent, span, whole
 
 _FOREMOST = 100.0
 """Weight of a finding that puts everything else in doubt: above any gap."""
@@ -21,7 +21,7 @@ def better_than_chance(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
     estimate, everyone = measured.estimate, evidence.summary(EVERYONE)
 
     def finding(verdict: Verdict, title: str, explanation: str, advice: str = "", weight: float = 0.0) -> Finding:
-        return Finding("RA202", title, verdict, explanation, advice, EVERYONE, "auroc", weight=weight)
+        return Finding("RA202", title, verdict, explanation, advice, None, "auroc", weight=weight)
 
     if estimate.value is None or estimate.low is None or estimate.high is None:
         why = estimate.note or "it has no interval"
@@ -29,7 +29,7 @@ def better_than_chance(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
         return
     facts = (
         f"AUROC over everyone is {number(estimate.value)} ({percent(estimate.level)} interval {span(estimate.low, estimate.high)}; "
-        f"{everyone.n:,} cases, {everyone.n_events:,} diseased)"
+        f"{whole(everyone.n)} cases, {whole(everyone.n_events)} diseased)"
     )
     if estimate.low > 0.5:
         yield finding(Verdict.PASS, "Better than chance", f"{facts}: the model is better than chance.")

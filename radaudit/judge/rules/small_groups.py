@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from radaudit.judge.rule import rule
 from radaudit.records import EVERYONE, Evidence, Finding, Policy, Verdict
-from radaudit.records.wording import count, one_line
+from radaudit.records.wording import count, one_line, whole
 
 _SHOWN = 8
 
@@ -19,14 +19,14 @@ def small_groups(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
     ]
     if not small:
         return
-    named = [f"{one_line(s.group.label)} ({s.n_events:,} of {s.n:,} diseased)" for s in small[:_SHOWN]]
+    named = [f"{one_line(s.group.label)} ({whole(s.n_events)} of {whole(s.n)} diseased)" for s in small[:_SHOWN]]
     if len(small) > _SHOWN:
-        named.append(f"and {len(small) - _SHOWN:,} more")
+        named.append(f"and {whole(len(small) - _SHOWN)} more")
     yield Finding(
         "RA104",
         "Groups too small to judge",
         Verdict.NOT_APPLICABLE,
         f"{count(len(small), 'group')} with fewer than {policy.min_events} diseased or {policy.min_events} disease-free cases: "
-        f"{'; '.join(named)}. Nothing is known of how the model works for them.",
+        f"{'; '.join(named)}. No verdict on them is possible.",
         "Collect cases of these groups, or group more coarsely.",
     )

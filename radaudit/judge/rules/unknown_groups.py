@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from radaudit.judge.rule import rule
 from radaudit.records import EVERYONE, UNKNOWN, Evidence, Finding, Group, Policy, Verdict
-from radaudit.records.wording import count, one_line
+from radaudit.records.wording import count, one_line, whole
 
 LARGEST_SHARE = 0.05
 """Above this share of unknown values the groups themselves may mislead."""
@@ -19,15 +19,16 @@ def unknown_groups(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
     sizes = {s.group: s.n_rows for s in evidence.groups}
     for attribute in evidence.attributes:
         unknown = sizes.get(Group(attribute, UNKNOWN), 0)
-        if everyone.n_rows and unknown / everyone.n_rows > LARGEST_SHARE:
+        share = unknown / everyone.n_rows if everyone.n_rows else 0.0
+        if share > LARGEST_SHARE:
             name = one_line(attribute)
             yield Finding(
                 "RA105",
                 "Unknown groups",
                 Verdict.CONCERN,
-                f"{name} is unknown for {unknown:,} of {count(everyone.n_rows, 'row')} ({unknown / everyone.n_rows:.1%}). If they "
+                f"{name} is unknown for {whole(unknown)} of {count(everyone.n_rows, 'row')} ({share:.1%}). If they "
                 "differ from the others, the gaps between the known groups are not those of the whole population.",
                 f"Complete the column, or say in the submission why {name} is missing and how the risk is controlled.",
                 Group(attribute, UNKNOWN),
-                weight=unknown / everyone.n_rows / LARGEST_SHARE - 1,
+                weight=share / LARGEST_SHARE - 1,
             )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from radaudit.judge.rule import rule
 from radaudit.records import EVERYONE, UNKNOWN, Evidence, Finding, Group, GroupSummary, Policy, Verdict
-from radaudit.records.wording import capital, count, one_line, whom
+from radaudit.records.wording import capital, count, one_line, whole, whom
 
 FAILS_ABOVE = 0.20
 """Share of unreadable images above which the model cannot be said to work for a group."""
@@ -25,24 +25,21 @@ def unread_images(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
             yield _finding(who, evidence, policy)
     if is_silent:
         everyone = evidence.summary(EVERYONE)
-        explanation = (
-            f"{everyone.n_unscored:,} of {count(everyone.n_rows, 'image')} could not be scored, in no group more than "
-        )
-        yield Finding(
-            "RA101", "Images that could not be scored", Verdict.PASS, f"{explanation}{policy.max_unread:.1%}."
-        )
+        lost = f"{whole(everyone.n_unscored)} of {count(everyone.n_rows, 'image')}"
+        explanation = f"{lost} could not be scored, in no group more than {policy.max_unread:.1%}."
+        yield Finding("RA101", "Images that could not be scored", Verdict.PASS, explanation)
 
 
 def _finding(who: GroupSummary, evidence: Evidence, policy: Policy) -> Finding:
     share = who.n_unscored / who.n_rows
     is_fail = share > FAILS_ABOVE and who.n_unscored >= policy.min_events and who.group.value != UNKNOWN
-    explanation = f"{capital(whom(who.group))} {who.n_unscored:,} of {count(who.n_rows, 'image')} ({share:.1%}) could not be scored"
+    lost = f"{whole(who.n_unscored)} of {count(who.n_rows, 'image')} ({share:.1%})"
     reasons = _reasons(who.group, evidence)
     return Finding(
         "RA101",
         "Images that could not be scored",
         Verdict.FAIL if is_fail else Verdict.CONCERN,
-        f"{explanation}{': ' + reasons if reasons else ''}. They are in no measure, so the measures may flatter the model.",
+        f"{capital(whom(who.group))} {lost} could not be scored{': ' + reasons if reasons else ''}. They are in no measure, so the measures may flatter the model.",
         "Find out why; in use, these patients would get no result.",
         who.group,
         weight=min(50.0, share / policy.max_unread - 1) if policy.max_unread else 50.0 * share,
@@ -52,4 +49,4 @@ def _finding(who: GroupSummary, evidence: Evidence, policy: Policy) -> Finding:
 def _reasons(group: Group, evidence: Evidence) -> str:
     """The three commonest reasons, with their numbers."""
     found = sorted((u for u in evidence.unscored if u.group == group), key=lambda u: -u.n)
-    return "; ".join(f"{one_line(u.reason)} ({u.n:,})" for u in found[:3])
+    return "; ".join(f"{one_line(u.reason)} ({whole(u.n)})" for u in found[:3])
