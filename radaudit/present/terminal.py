@@ -33,6 +33,8 @@ MOST_FINDINGS = 6
 FEWEST_FINDINGS = 3
 """Fails and concerns are shown up to `MOST_FINDINGS`; inconclusive findings only fill up to this many."""
 
+LONGEST_LABEL = 36
+
 _STYLES = {
     Verdict.FAIL: "bold red",
     Verdict.CONCERN: "yellow",
@@ -79,9 +81,9 @@ def _blocks(audit: Audit, console: Console) -> Iterator[RenderableType]:
     for finding in top:
         yield text("")
         yield Text.assemble(marked(finding.verdict), "  ", text(_headline(finding), "bold"))
-        for line in text(finding.explanation).wrap(console, max(20, console.width - 2)):
-            line.rstrip()
-            yield Text.assemble("  ", line)
+        for wrapped in text(finding.explanation).wrap(console, max(20, console.width - 2)):
+            wrapped.rstrip()
+            yield Text.assemble("  ", wrapped)
     yield text("")
     yield text(_tally(audit.findings, len(top)), "dim")
     if table := _table(audit, text, is_wide=console.width >= 80):
@@ -148,7 +150,7 @@ def _table(audit: Audit, text: Callable[[str], Text], *, is_wide: bool) -> Table
             card.title,
             _value(overall.estimate),
             _value(weak.estimate) if weak else "",
-            weak.group.label if weak else "",
+            _short(weak.group.label) if weak else "",
         )
         table.add_row(*(text(cell) for cell in cells))
     return table if table.row_count else None
@@ -165,6 +167,10 @@ def _weakest_group(card: MetricCard, evidence: Evidence, min_events: int) -> Mea
         if m.metric == card.name and m.group in large and m.estimate.is_known and m.threshold in at
     ]
     return weakest(known, card) if known and card.better != "neither" else None
+
+
+def _short(label: str) -> str:
+    return label if len(label) <= LONGEST_LABEL else f"{label[: LONGEST_LABEL - 3]}..."
 
 
 def _value(estimate: Estimate) -> str:

@@ -39,7 +39,8 @@ def _finding(who: GroupSummary, evidence: Evidence, policy: Policy) -> Finding:
         "RA101",
         "Images that could not be scored",
         Verdict.FAIL if is_fail else Verdict.CONCERN,
-        f"{capital(whom(who.group))} {lost} could not be scored{': ' + reasons if reasons else ''}. They are in no measure, so the measures may flatter the model.",
+        f"{capital(whom(who.group))} {lost} could not be scored{': ' + reasons if reasons else ''}. "
+        "They are in no measure, so the measures may flatter the model.",
         "Find out why; in use, these patients would get no result.",
         who.group,
         weight=min(50.0, share / policy.max_unread - 1) if policy.max_unread else 50.0 * share,
