@@ -51,14 +51,20 @@ def contrast(group: Measured, rest: Measured, n_patients: int, *, in_family: boo
     """Pairs a group with the rest; the covariance comes from the patients who are in both."""
     if group.statistic is None or rest.statistic is None:
         return Contrast(group, rest, _Tie(None, 0.0), None, in_family)
-    first, second = group.sums(n_patients), rest.sums(n_patients)
-    shared = float(first @ second)
+    own, others = group.sums, rest.sums
+    place = np.searchsorted(rest.where.patients, group.where.patients).clip(0, rest.where.n_patients - 1)
+    both = rest.where.patients[place] == group.where.patients
+    shared = float(own[both] @ others[place[both]])
     se, correlation = None, 0.0
     if group.se is not None and rest.se is not None:
         correlation = float(np.clip(shared / (group.se * rest.se), -1.0, 1.0))
         se = float(np.sqrt(max(0.0, group.se**2 + rest.se**2 - 2 * correlation * group.se * rest.se))) or None
-    keep = in_family and n_patients <= LARGEST_FAMILY
-    return Contrast(group, rest, _Tie(se, correlation), first - second if keep else None, in_family)
+    influence = None
+    if in_family and n_patients <= LARGEST_FAMILY:
+        influence = np.zeros(n_patients)
+        influence[group.where.patients] = own
+        influence[rest.where.patients] -= others
+    return Contrast(group, rest, _Tie(se, correlation), influence, in_family)
 
 
 def family_critical(contrasts: list[Contrast], level: float, name: str, seed: int) -> tuple[float, str]:

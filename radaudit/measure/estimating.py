@@ -71,13 +71,12 @@ class Measured:
             return None
         return float(np.sqrt(self.spread.variance))
 
-    def sums(self, n_patients: int) -> Array:
-        """Influence of every patient of the whole audit, (n_patients,); zero for patients outside the slice."""
+    @property
+    def sums(self) -> Array:
+        """Influence of every patient of the slice, (number of patients in it,)."""
         assert self.statistic is not None
         assert self.statistic.influence is not None
-        total = np.zeros(n_patients)
-        total[self.where.patients] = patient_sums(self.statistic.influence, self.where.patient)
-        return total
+        return patient_sums(self.statistic.influence, self.where.patient)
 
     def interval(self, critical: float) -> Interval | None:
         """The interval at a critical value; None where the rows cannot show how much the value varies."""
