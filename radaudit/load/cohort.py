@@ -151,10 +151,16 @@ def _attributes(
     specs = customary_specs(columns, taken, notes) if groups is None else groups
     attributes = build_attributes(columns, specs, notes)
     if groups is None:
-        found = ", ".join(f"'{clip_text(a.name)}'" for a in attributes)
-        notes.append(f"Groups: {found or 'none'} (found by their names)." if found else _no_groups())
+        notes.append(_say_groups(attributes))
     return attributes
 
 
-def _no_groups() -> str:
-    return "No column has a customary group name, so only the whole cohort is audited; --group NAME compares groups."
+def _say_groups(attributes: Sequence[Attribute]) -> str:
+    if not attributes:
+        return (
+            "No column has a customary group name, so only the whole cohort is audited; --group NAME compares groups."
+        )
+    found = ", ".join(f"'{clip_text(a.name)}'" for a in attributes if "DICOM" not in a.source)
+    read = ", ".join(f"'{clip_text(a.name)}'" for a in attributes if "DICOM" in a.source)
+    parts = [f"{found} (found by their names)"] * bool(found) + [f"{read} (from the DICOM headers)"] * bool(read)
+    return f"Groups: {' and '.join(parts)}."

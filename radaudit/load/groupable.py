@@ -58,6 +58,7 @@ class Groupable(Mapping[str, Column]):
 def read_header_columns(images: Sequence[str], table: Table) -> dict[str, Column]:
     """Reads the DICOM headers of the images: what they say becomes columns, without those that no image fills."""
     import pyarrow as pa
+
     from radaudit.load.headers import read_headers
 
     frame = read_headers(images)
@@ -66,19 +67,15 @@ def read_header_columns(images: Sequence[str], table: Table) -> dict[str, Column
         frame = frame.assign(vendor=frame["vendor_raw"].where(frame["vendor_raw"].notna(), frame["vendor"]))
     columns = {}
     for name in frame.columns:
-        texts = [
-            None if missing else _as_text(value) for value, missing in zip(frame[name], frame[name].isna(), strict=True)
-        ]
+        missing = frame[name].isna()
+        texts = [None if lacks else str(value) for value, lacks in zip(frame[name], missing, strict=True)]
+        if name == "age":  # a header nobody can mend must not stop the audit
+            texts = [text if text is not None and read_age(text) is not None else None for text in texts]
         cells = pa.array(texts, pa.large_string())
-        column = encode_column(str(name), cells, table.row, table.name, f"DICOM header ({name})")
+        column = encode_column(str(name), cells, table.row, table.name, f"DICOM header '{name}'")
         if column.values:
             columns[str(name)] = column
     return columns
-
-
-def _as_text(value: object) -> str:
-    text = str(value)
-    return text[:-2] if isinstance(value, float) and text.endswith(".0") else text
 
 
 def count_disagreements(table: Table, header: Mapping[str, Column], notes: list[str]) -> None:

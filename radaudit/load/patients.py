@@ -49,9 +49,10 @@ def name_cases(column: Column | None, table: Table) -> tuple[str, ...]:
     counts = column.counts
     if (counts > 1).any():
         repeated = np.flatnonzero(counts > 1)
+        first, second = column.row[column.codes == repeated[0]][:2]
         raise UsageError(
-            f"{column.where}: {len(repeated):,} case ids occur more than once, the first in"
-            f" {column.rows_with(repeated[:1])}.",
+            f"{column.where}: expected one row a case, found {len(repeated):,} case ids that occur more than once, the"
+            f" first in row {first} and row {second}.",
             "Give every row a case id of its own, or ignore the column with --case-id none.",
         )
     return tuple(column.values[code] if code >= 0 else row for code, row in zip(column.codes, rows, strict=True))
