@@ -14,6 +14,9 @@ CLIP = 1e-7
 """Scores of exactly 0 or 1 have no logit; they are moved this far inside (logit of about -16.1 and 16.1)."""
 
 
+SEPARATED = "the scores separate the diseased from the others (or do not vary): no finite fit exists"
+
+
 def linear_predictor(score: Array) -> Array:
     """The logit of the scores, (n,), with scores of 0 and 1 moved inside by `CLIP`."""
     return np.asarray(logit(np.clip(score, CLIP, 1 - CLIP)), dtype=np.float64)
@@ -50,32 +53,42 @@ def fit(label: Array, design: Array, offset: Array | None = None) -> tuple[Array
     """
     base = np.zeros_like(label) if offset is None else offset
     beta = np.zeros(design.shape[1])
-    deviance = _deviance(label, base)
     for _ in range(100):
         fitted = expit(base + design @ beta)
-        weight = fitted * (1 - fitted)
-        information = (design * weight[:, None]).T @ design
-        gradient = design.T @ (label - fitted)
-        if not np.all(np.isfinite(information)) or np.linalg.cond(information) > 1e13:
-            raise Undefined("the scores separate the diseased from the others (or do not vary): no finite fit exists")
-        step = np.linalg.solve(information, gradient)
-        # Halving keeps Newton from overshooting where the start is far from the maximum.
-        for _ in range(40):
-            candidate = _deviance(label, base + design @ (beta + step))
-            if candidate <= deviance + 1e-10 * (1 + abs(deviance)):
-                break
-            step = step / 2
-        beta, deviance = beta + step, candidate
+        step = np.linalg.solve(_information(design, fitted), design.T @ (label - fitted))
+        # A short step from anywhere on a concave likelihood is safe; only a long one can overshoot and is checked.
+        if float(np.max(np.abs(step))) > 1:
+            step = _shortened(step, beta, label, design, base)
+        beta = beta + step
         if float(np.max(np.abs(beta))) > 1e3:
-            raise Undefined("the scores separate the diseased from the others: no finite fit exists")
+            raise Undefined(SEPARATED)
         if float(np.max(np.abs(step))) < 1e-11:
             break
     fitted = expit(base + design @ beta)
-    information = (design * (fitted * (1 - fitted))[:, None]).T @ design
-    if np.linalg.cond(information) > 1e13:
-        raise Undefined("the scores separate the diseased from the others (or do not vary): no finite fit exists")
-    influence = (design * (label - fitted)[:, None]) @ np.linalg.inv(information)
+    influence = (design * (label - fitted)[:, None]) @ np.linalg.inv(_information(design, fitted))
     return beta, influence
+
+
+def _information(design: Array, fitted: Array) -> Array:
+    """Observed information, (k, k).
+
+    Raises:
+        Undefined: When it is not of full rank: the fit runs off to infinity, or a regressor does not vary.
+    """
+    information = np.asarray((design * (fitted * (1 - fitted))[:, None]).T @ design)
+    if not np.all(np.isfinite(information)) or np.linalg.cond(information) > 1e13:
+        raise Undefined(SEPARATED)
+    return information
+
+
+def _shortened(step: Array, beta: Array, label: Array, design: Array, base: Array) -> Array:
+    """The Newton step, halved until the deviance falls."""
+    before = _deviance(label, base + design @ beta)
+    for _ in range(40):
+        if _deviance(label, base + design @ (beta + step)) <= before + 1e-10 * (1 + abs(before)):
+            break
+        step = step / 2
+    return step
 
 
 def _deviance(label: Array, predictor: Array) -> float:
