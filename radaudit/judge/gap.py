@@ -26,6 +26,9 @@ from radaudit.records import (
 )
 from radaudit.records.wording import count, one_line
 
+MOST_TIMES = 20
+"""A number of cases beyond this many times the present ones is no plan, and is not given."""
+
 
 @dataclass(frozen=True, slots=True)
 class Gap:
@@ -44,6 +47,11 @@ class Gap:
         if -self.margin < self.low and self.high < self.margin:
             return "within"
         return "beyond" if self.high < -self.margin or self.low > self.margin else "across"
+
+    @property
+    def is_shown(self) -> bool:
+        """True where the interval excludes zero: there is a difference, of whatever size."""
+        return self.low > 0 or self.high < 0
 
     @property
     def is_worse(self) -> bool | None:
@@ -72,20 +80,25 @@ def judge_domain(
             yield _judge(comparison, card, evidence, policy, code, title)
 
 
-def cases_to_settle(n: int, low: float, high: float, margin: float) -> int | None:
-    """How many cases the group needs for its interval to fit inside the margin, were the true gap zero.
+def cases_to_settle(n: int, gap: Gap) -> tuple[int | None, bool]:
+    """How many cases the group needs, in all, for its interval to leave the margin's edge.
 
-    An interval's half-width shrinks with the root of the number of cases, so it equals the margin at
-    n * (half-width / margin)^2 cases. That assumes no true gap, the same spread, and that the other side grows alike.
+    An interval's half-width h shrinks with the root of the number of cases. With no true gap it fits inside the margin at
+    n * (h / margin)^2 cases. Where a difference was shown, or the interval is narrow already, that assumption does not help:
+    then n * (h / | |gap| - margin |)^2 cases take the interval off the margin's edge, if the gap stays as it is. Both take the
+    spread as it is, and the other side as growing alike.
 
     Returns:
-        The total number of cases, or None where more cases alone are no answer: nothing to scale from, or an interval that
-        is already narrow enough and only lies across the margin's edge.
+        The number of cases, None where it is beyond `MOST_TIMES` the present ones or cannot be computed; and whether it assumes
+        that the gap stays as it is.
     """
-    half_width = (high - low) / 2
-    if n < 1 or margin <= 0 or half_width <= margin:
-        return None
-    return math.ceil(n * (half_width / margin) ** 2)
+    half_width = (gap.high - gap.low) / 2
+    stays = gap.is_shown or half_width <= gap.margin
+    room = abs(abs(gap.value) - gap.margin) if stays else gap.margin
+    if n < 1 or room <= 0:
+        return None, stays
+    times = (half_width / room) ** 2
+    return (math.ceil(n * times), stays) if 1 < times <= MOST_TIMES else (None, stays)
 
 
 def _judge(c: Comparison, card: MetricCard, evidence: Evidence, policy: Policy, code: str, title: str) -> Finding:
@@ -104,17 +117,16 @@ def _judge(c: Comparison, card: MetricCard, evidence: Evidence, policy: Policy, 
         return finding(Verdict.PASS, f"{facts} {gap_words.within(gap.margin)}")
     if gap.verdict_side == "across":
         n = _cases(c, evidence)
-        needed = cases_to_settle(n, low, high, gap.margin)
-        half_width = (high - low) / 2
-        weight = 0.0 if gap.is_worse is False else abs(gap.value) / half_width
-        explanation = f"{facts} {gap_words.across(gap.margin, is_shown=low > 0 or high < 0)}"
-        return finding(Verdict.INCONCLUSIVE, explanation, gap_words.settle(card, n, needed), weight)
+        weight = 0.0 if gap.is_worse is False else abs(gap.value) / (high - low) * 2
+        explanation = f"{facts} {gap_words.across(gap.margin, is_shown=gap.is_shown)}"
+        return finding(Verdict.INCONCLUSIVE, explanation, gap_words.settle(card, n, *cases_to_settle(n, gap)), weight)
     is_confirmatory = c.metric in policy.primary and bool(c.family)
     explanation = f"{facts} {gap_words.beyond(gap.margin, gap.is_worse, is_confirmatory=is_confirmatory)}"
     if gap.is_worse:
         verdict = Verdict.FAIL if is_confirmatory else Verdict.CONCERN
         return finding(verdict, explanation, gap_words.advice(card.domain), gap.excess)
-    weight = 0.0 if gap.is_worse is False and _is_mirrored(c, evidence) else gap.excess
+    # In the group's favor: whoever lags has a finding of its own, so this one never stands before it.
+    weight = 0.0 if gap.is_worse is False else gap.excess
     return finding(Verdict.CONCERN, explanation, gap_words.look_at_the_others(c, evidence), weight)
 
 
@@ -161,9 +173,3 @@ def _cases(c: Comparison, evidence: Evidence) -> int:
     """What the metric divides by in the group."""
     own = evidence.find(c.metric, c.group, c.threshold)
     return own.estimate.n if own is not None else c.gap.n
-
-
-def _is_mirrored(c: Comparison, evidence: Evidence) -> bool:
-    """True where another finding says the same from the other side: an attribute with two groups, each against the rest."""
-    present = [s for s in evidence.groups if s.group.attribute == c.group.attribute and s.n > 0]
-    return c.against == REST and len(present) == 2

@@ -27,6 +27,7 @@ _COUNTED = {
     "npv": (-1000, "{k} of 1000 {unit} that are not flagged have the disease all the same"),
     "flag_rate": (1000, "the model flags {k} per 1000 {unit}"),
     "prevalence": (1000, "{k} per 1000 {unit} have the disease"),
+    "standardized_net_benefit": (1000, "net of false alarms it finds {k} per 1000 {unit} with the disease"),
     "net_benefit": (1000, "net of false alarms it finds {k} diseased per 1000 {unit}"),
 }
 """Metric -> what one unit of gap is worth per 1000, and in which words. Metrics not named here are told as a plain gap."""
@@ -92,15 +93,15 @@ def across(margin: float, *, is_shown: bool) -> str:
     return f"Too uncertain to tell: neither a difference nor a gap within the margin of {margin:g} was shown."
 
 
-def settle(card: MetricCard, n: int, needed: int | None) -> str:
+def settle(card: MetricCard, n: int, needed: int | None, stays: bool) -> str:
     """How many more cases would settle an inconclusive gap."""
     if needed is None:
-        return (
-            "The gap lies close to the margin: only many more cases, or a second look at the margin itself, will tell."
-        )
+        return "Only many more cases, or a second look at the margin itself, will tell."
+    more = f"About {whole(needed - n)} more {card.denominator} in this group (it has {whole(n)}), with the others growing alike"
     return (
-        f"About {whole(needed - n)} more {card.denominator} in this group (it has {whole(n)}), with the others growing alike, "
-        "would show a gap within the margin if there truly is none."
+        f"{more}, would settle it if the gap stays as it is."
+        if stays
+        else f"{more}, would settle it if there is no true gap."
     )
 
 
@@ -141,12 +142,16 @@ def _more(k: float) -> str:
 
 def _more_span(low: float, high: float) -> str:
     """An interval of a count in words: "60 to 220 more", "40 fewer to 80 more"."""
-    first, last = round(low), round(high)
-    if first >= 0:
-        return f"{first} to {last} more"
-    if last <= 0:
-        return f"{-last} to {-first} fewer"
-    return f"{-first} fewer to {last} more"
+    if low >= 0:
+        return f"{_end(low)} to {_end(high)} more"
+    if high <= 0:
+        return f"{_end(high)} to {_end(low)} fewer"
+    return f"{_end(low)} fewer to {_end(high)} more"
+
+
+def _end(k: float) -> str:
+    """One end without its sign; not rounded to 0 where it is not 0, since an interval that excludes 0 must look like it."""
+    return f"{abs(k):.0f}" if abs(k) >= 0.5 or k == 0 else f"{abs(k):.1g}"
 
 
 def _direction(c: Comparison, evidence: Evidence) -> str:

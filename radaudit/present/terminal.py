@@ -18,6 +18,7 @@ from radaudit.records.conclusion import overall_verdict, weakest
 from radaudit.records.wording import (
     HEADLINES,
     NOT_ESTIMABLE,
+    THIN,
     VERDICT_SYMBOLS,
     VERDICT_WORDS,
     count,
@@ -51,7 +52,6 @@ _PLAIN = str.maketrans(
         "✓": "+",
         "·": "|",
         "\N{MINUS SIGN}": "-",
-        "\N{NARROW NO-BREAK SPACE}": " ",
         "…": "...",
     }
 )
@@ -93,7 +93,7 @@ def _blocks(audit: Audit, console: Console) -> Iterator[RenderableType]:
 
 def shown(words: str, encoding: str) -> str:
     """Text as a terminal of this encoding can show it: symbols in ASCII, anything else as an escape, where need be."""
-    safe = one_line(words)
+    safe = one_line(words.replace(THIN, ","))  # a thin space would be a place to break the line
     try:
         safe.encode(encoding)
     except (UnicodeEncodeError, LookupError):

@@ -93,7 +93,7 @@ def threshold_text(threshold: float) -> str:
 
 
 def whom(group: Group) -> str:
-    """The group as the end of a sentence that begins with what was found: "on Canon scanners", "in women", "for age [0, 40)"."""
+    """The group as the end of a sentence that begins with what was found: "on Canon scanners", "in women", "at age 0-39"."""
     if group == EVERYONE:
         return "in the whole cohort"
     attribute, value = group.attribute.lower(), one_line(group.value)
@@ -103,6 +103,8 @@ def whom(group: Group) -> str:
         return f"on {value} scanners"
     if attribute in ("sex", "gender") and value.lower() in _WOMEN | _MEN:
         return "in women" if value.lower() in _WOMEN else "in men"
+    if attribute in ("age", "age_band", "age_group"):
+        return f"at age {value}"
     return f"for {one_line(group.attribute)} {value}"
 
 

@@ -17,89 +17,15 @@ from radaudit.records import (
     Group,
     GroupSummary,
     Measurement,
-    MetricCard,
     ModelFacts,
     Policy,
     Preprocessing,
     Provenance,
     Unscored,
 )
+from tests.present.made_up_metrics import CARDS, PRIMARY, SPREAD, USUAL, WORST
 
-PRIMARY = ("auroc", "sensitivity", "specificity", "calibration_in_the_large")
 THRESHOLD = 0.4
-
-# name, title, better, scale, domain, target, has_threshold, denominator
-_CARDS = (
-    ("prevalence", "Prevalence", "neither", "proportion", "counts", None, False, "cases"),
-    ("flag_rate", "Flag rate", "neither", "proportion", "counts", None, True, "cases"),
-    ("auroc", "AUROC", "higher", "auc", "discrimination", None, False, "cases"),
-    ("sensitivity", "Sensitivity", "higher", "proportion", "errors", None, True, "diseased cases"),
-    ("specificity", "Specificity", "higher", "proportion", "errors", None, True, "cases without the disease"),
-    ("ppv", "Positive predictive value", "higher", "proportion", "errors", None, True, "flagged cases"),
-    ("npv", "Negative predictive value", "higher", "proportion", "errors", None, True, "cases not flagged"),
-    ("brier", "Brier score", "lower", "mean", "calibration", None, False, "cases"),
-    ("log_loss", "Log loss", "lower", "nonnegative", "calibration", None, False, "cases"),
-    ("calibration_in_the_large", "Calibration in the large", "target", "real", "calibration", 0.0, False, "cases"),
-    ("calibration_slope", "Calibration slope", "target", "real", "calibration", 1.0, False, "cases"),
-    ("oe_ratio", "Observed / expected", "target", "ratio", "calibration", 1.0, False, "cases"),
-    ("rms_calibration_error", "RMS calibration error", "lower", "nonnegative", "calibration", None, False, "cases"),
-    ("net_benefit", "Net benefit", "higher", "real", "utility", None, True, "cases"),
-)
-CARDS = {
-    name: MetricCard(
-        name=name,
-        title=title,
-        better=better,
-        scale=scale,
-        domain=domain,
-        target=target,
-        has_threshold=has_threshold,
-        denominator=denominator,
-        reading=f"How to read {title}.",
-        cites="Made up, for tests. doi:10.0000/none",
-    )
-    for name, title, better, scale, domain, target, has_threshold, denominator in _CARDS
-}
-
-_SPREAD = {
-    "calibration_slope": 1.6,
-    "calibration_in_the_large": 1.8,
-    "oe_ratio": 0.9,
-    "net_benefit": 0.2,
-    "log_loss": 0.5,
-}
-_WORST = {
-    "prevalence": 0.25,
-    "flag_rate": 0.31,
-    "auroc": 0.74,
-    "sensitivity": 0.61,
-    "specificity": 0.80,
-    "ppv": 0.51,
-    "npv": 0.86,
-    "brier": 0.17,
-    "log_loss": 0.52,
-    "calibration_in_the_large": 0.62,
-    "calibration_slope": 0.71,
-    "oe_ratio": 1.48,
-    "rms_calibration_error": 0.11,
-    "net_benefit": 0.09,
-}
-_USUAL = {
-    "prevalence": 0.22,
-    "flag_rate": 0.27,
-    "auroc": 0.88,
-    "sensitivity": 0.85,
-    "specificity": 0.88,
-    "ppv": 0.66,
-    "npv": 0.95,
-    "brier": 0.11,
-    "log_loss": 0.35,
-    "calibration_in_the_large": 0.02,
-    "calibration_slope": 0.97,
-    "oe_ratio": 1.01,
-    "rms_calibration_error": 0.03,
-    "net_benefit": 0.14,
-}
 
 _LEVELS = (
     ("vendor", "DICOM header Manufacturer", (("GE", 900), ("Siemens", 700), ("Canon", 240), ("Unknown", 12))),
@@ -129,7 +55,7 @@ def make_estimate(metric: str, value: float | None, n: int, *, widen: float = 1.
     """An estimate with a symmetric normal interval that stays inside the metric's range."""
     if value is None or n == 0:
         return Estimate(None, n=n, note=note or "no case in this group")
-    spread = _SPREAD.get(metric, math.sqrt(max(abs(value) * (1 - min(abs(value), 1)), 0.04)))
+    spread = SPREAD.get(metric, math.sqrt(max(abs(value) * (1 - min(abs(value), 1)), 0.04)))
     se = widen * spread / math.sqrt(n)
     top = 1.0 if CARDS[metric].scale in ("proportion", "auc") else math.inf
     low = -math.inf if CARDS[metric].scale == "real" else 0.0
@@ -239,7 +165,7 @@ def _measure(metric: str, level: Level, threshold: float) -> Measurement:
     value = (
         None
         if round(0.22 * level.n) < 5 and metric not in ("prevalence", "flag_rate")
-        else (_WORST if level.is_bad else _USUAL)[metric]
+        else (WORST if level.is_bad else USUAL)[metric]
     )
     return Measurement(
         metric,
@@ -259,14 +185,14 @@ def _compare(metric: str, level: Level, total: int, threshold: float) -> Compari
         return Comparison(
             metric, level.group, "rest", Estimate(None, n=n, note=note), own.value, None, family=family, threshold=at
         )
-    spread = _SPREAD.get(metric, math.sqrt(max(abs(own.value) * (1 - min(abs(own.value), 1)), 0.04)))
+    spread = SPREAD.get(metric, math.sqrt(max(abs(own.value) * (1 - min(abs(own.value), 1)), 0.04)))
     half = 1.96 * spread * math.sqrt(1 / n + 1 / denominator(metric, rest))
     made = make_comparison(
         metric,
         level.group,
-        own.value - _USUAL[metric],
+        own.value - USUAL[metric],
         half,
-        values=(own.value, _USUAL[metric]),
+        values=(own.value, USUAL[metric]),
         n=n,
         family=family,
         simultaneous=1.3 if family else 1.0,

@@ -25,8 +25,10 @@ def unread_images(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
             yield _finding(who, evidence, policy)
     if is_silent:
         everyone = evidence.summary(EVERYONE)
-        lost = f"{whole(everyone.n_unscored)} of {count(everyone.n_rows, 'image')}"
-        explanation = f"{lost} could not be scored, in no group more than {policy.max_unread:.1%}."
+        explanation = f"All of {count(everyone.n_rows, 'image')} were scored."
+        if everyone.n_unscored:
+            lost = f"{whole(everyone.n_unscored)} of {count(everyone.n_rows, 'image')} could not be scored"
+            explanation = f"{lost}, in no group more than {policy.max_unread:.1%}."
         yield Finding("RA101", "Images that could not be scored", Verdict.PASS, explanation)
 
 
