@@ -1,0 +1,86 @@
+"""One curve of everyone, then of every group of every attribute, as small multiples with their points behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from radaudit.present import typeset
+from radaudit.present.blocks import Block, Figure, Prose
+from radaudit.present.figures.grid import Axis, Panel, grid
+from radaudit.present.figures.palette import EVERYONE_STYLE, Style, style
+from radaudit.present.tables import not_drawn, points_table
+from radaudit.present.view import View
+from radaudit.records import EVERYONE, Curve, Group
+
+Draw = Callable[[Group, Curve, str, Style], Panel]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What all figures of a section share.
+
+    Attributes:
+        kind: Kind of the curve that must exist for a group to be drawn.
+        draw: Makes a group's panel from the group, its curve, a subtitle and a style.
+        subtitle: The group's number in words, under its name.
+        alt: The group's message in words, for a reader who can't see the panel.
+        x: Shared abscissa.
+        y: Shared ordinate.
+        caption: What is drawn; ends without a full stop, so that the attribute can follow.
+        columns: Headings of abscissa and ordinate in the table behind.
+        digits: Digits of the ordinate in that table.
+        is_square: True where both axes have one scale.
+        strip: Title of the strip below each panel, "" for none.
+    """
+
+    kind: str
+    draw: Draw
+    subtitle: Callable[[Group], str]
+    alt: str
+    x: Axis
+    y: Axis
+    caption: str
+    columns: tuple[str, str]
+    digits: int = 2
+    is_square: bool = False
+    strip: str = ""
+
+
+def small_multiples(view: View, plan: Plan) -> Iterator[Block]:
+    """The figures, everyone first; a sentence instead where there is no curve at all."""
+    everyone = view.curve(plan.kind, EVERYONE)
+    if everyone is None:
+        return
+    if everyone.x:
+        yield _figure(view, plan, "", [EVERYONE], "everyone")
+    else:
+        yield Prose((f"No curve of the whole cohort: {everyone.note}.",), "note")
+    for attribute in view.attributes:
+        groups = [s.group for s in view.drawn_groups(attribute)]
+        drawn = [g for g in groups if (c := view.curve(plan.kind, g)) and c.x]
+        missing = [g for g in groups if g not in drawn]
+        if drawn:
+            yield _figure(view, plan, not_drawn(view, attribute, missing), drawn, attribute)
+
+
+def _figure(view: View, plan: Plan, note: str, groups: list[Group], name: str) -> Figure:
+    panels, curves, messages = [], [], []
+    for group in groups:
+        curve = view.curve(plan.kind, group)
+        assert curve is not None
+        look = EVERYONE_STYLE if group == EVERYONE else style(view.color_index(group))
+        subtitle = plan.subtitle(group)
+        panels.append(plan.draw(group, curve, subtitle, look))
+        curves.append((group, curve))
+        messages.append(f"{typeset.group_name(group)}: {subtitle}")
+    is_everyone = groups == [EVERYONE]
+    return Figure(
+        caption=f"{plan.caption}." if is_everyone else "",
+        alt=f"{plan.alt}, {'whole cohort' if is_everyone else f'by {name}'}. {'; '.join(messages)}.",
+        plot=grid(panels, plan.x, plan.y, is_square=plan.is_square, strip=plan.strip),
+        table=points_table(f"Points of the curves, {name}.", plan.columns, curves, digits=plan.digits),
+        title="" if is_everyone else f"By {name}",
+        note=note,
+        height=340 if is_everyone else 280,
+    )

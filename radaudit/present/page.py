@@ -1,0 +1,121 @@
+"""The report: one HTML file that asks nothing of any network, now or in ten years.
+
+Drawing code and style are the project's own and stand inside the page; plotly.js is packed once. A content security policy
+lets the browser run exactly these two scripts, by their hashes, and forbids every request.
+"""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import hashlib
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from radaudit.present import typeset
+from radaudit.present.blocks import Block
+from radaudit.present.sections import SECTIONS
+from radaudit.present.view import View
+from radaudit.records import Audit, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A composed section."""
+
+    key: str
+    title: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Assets:
+    """What the page carries inside: style, drawing code, packed plotly.js, and the hashes that allow the scripts to run."""
+
+    style: str
+    script: str
+    plotly: str
+    hashes: tuple[str, ...]
+
+
+def render_html(audit: Audit) -> str:
+    """The whole report as one HTML document.
+
+    Args:
+        audit: A finished audit, from a run or read back from `audit.json`; nothing else is needed.
+
+    Returns:
+        The document, the same bytes for the same audit.
+    """
+    view = View(audit)
+    parts = [Part(s.key, s.title, tuple(s.compose(view))) for s in SECTIONS.values()]
+    has_figures = any(_draws(block) for part in parts for block in part.blocks)
+    template = _environment().get_template("report.html.jinja")
+    return template.render(
+        audit=audit,
+        parts=[p for p in parts if p.blocks],
+        banners=_banners(audit),
+        assets=assets(),
+        has_figures=has_figures,
+    )
+
+
+def template_root() -> Path:
+    """Templates live beside the package in a checkout and inside it in a wheel."""
+    packaged = Path(str(files("radaudit"))) / "templates"
+    return packaged if packaged.is_dir() else Path(__file__).resolve().parents[2] / "templates"
+
+
+@lru_cache(maxsize=1)
+def assets() -> Assets:
+    """Reads and packs the assets once a process. Line ends are those the browser hashes."""
+    from plotly.offline import get_plotlyjs
+
+    folder = template_root() / "assets"
+    style, script = ((folder / name).read_text(encoding="utf-8").strip() for name in ("report.css", "report.js"))
+    plotly = get_plotlyjs()
+    packed = base64.b64encode(gzip.compress(plotly.encode(), compresslevel=9, mtime=0)).decode()
+    return Assets(style, script, packed, (_hash(script), _hash(plotly)))
+
+
+def _hash(script: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(template_root()),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.policies["json.dumps_kwargs"] = {"separators": (",", ":"), "allow_nan": False, "sort_keys": False}
+    environment.globals.update(
+        words=typeset.WORDS, meanings=typeset.MEANINGS, count=typeset.count, verdicts=list(Verdict), new_name=_names()
+    )
+    return environment
+
+
+def _names() -> Any:
+    """Gives every figure of one page an id of its own."""
+    numbers = iter(range(1, 1_000_000))
+    return lambda: f"figure-{next(numbers)}"
+
+
+def _banners(audit: Audit) -> list[str]:
+    """Sentences that must stand over everything: made-up data is never to be taken for a result."""
+    found = [note for note in audit.evidence.notes if note.lower().startswith("demonstration")]
+    if not found and "demonstration" in audit.title.lower():
+        found = ["Demonstration: these are not results about real patients."]
+    return found
+
+
+def _draws(block: Block) -> bool:
+    inner = getattr(block, "blocks", ())
+    return block.kind in ("figure", "panels") or any(_draws(b) for b in inner)

@@ -1,0 +1,81 @@
+"""Who was audited: everyone and every group with images, patients, events and prevalence, and who is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from radaudit.present import typeset
+from radaudit.present.blocks import Block, Cell, Column, Entry, Heading, HowTo, KeyValue, Prose, Row, Table
+from radaudit.present.sections import section
+from radaudit.present.view import View
+from radaudit.records import UNKNOWN, GroupSummary
+
+
+@section("Cohort", order=20)
+def cohort(view: View) -> Iterator[Block]:
+    """Counts of everyone, the table of groups, excluded rows, and what was inferred on the way."""
+    evidence, everyone = view.evidence, view.everyone()
+    prevalence = view.measurement("prevalence", everyone.group)
+    tiles = [
+        Entry("images audited", typeset.count(everyone.n)),
+        Entry("patients" if evidence.has_patients else "patients (assumed)", typeset.count(everyone.n_patients)),
+        Entry("diseased images", typeset.count(everyone.n_events)),
+    ]
+    if prevalence and prevalence.estimate.is_known:
+        share = typeset.estimate(prevalence.estimate, view.card("prevalence"))
+        tiles.append(Entry(f"prevalence ({typeset.level(prevalence.estimate.level)})", share))
+    tiles.append(Entry("rows without a score", typeset.count(everyone.n_unscored)))
+    yield KeyValue(tuple(tiles), "tiles")
+    if view.attributes:
+        yield _groups(view)
+        unknown = [s for a in view.attributes for s in view.groups_of(a) if s.group.value == UNKNOWN and s.n_rows]
+        if unknown:
+            counts = [f"{typeset.count(s.n_rows)} in {s.group.attribute}" for s in unknown]
+            yield Prose(
+                (f"“{UNKNOWN}” holds rows whose value is missing: {typeset.listed(counts)}. They are audited as a "
+                 "group of "
+                 "their own.",), "note"
+            )  # fmt: skip
+    else:
+        yield Prose(("No column divides this cohort into groups, so nothing is compared.",), "note")
+    if evidence.excluded:
+        rows = tuple(Row((Cell(reason), Cell(typeset.count(n)))) for reason, n in evidence.excluded.items())
+        yield Table("Rows of the file that are not part of the audit.", (Column("Reason"), Column("Rows", True)), rows)
+    plain = tuple(n for n in evidence.notes if not n.lower().startswith("demonstration"))
+    if plain:
+        yield Heading("What was inferred, and what to bear in mind")
+        yield Prose(plain, "list")
+    yield HowTo(
+        ("A diseased image is one with the positive label. What a group can show depends on these more than on all "
+         "its images.",
+         "A row counts once under every attribute, so the groups of different attributes overlap."),
+        ("Whether the cohort looks like the patients the model is meant for. That needs somebody who knows both.",),
+    )  # fmt: skip
+
+
+def _groups(view: View) -> Table:
+    columns = (
+        Column("Group"), Column("Rows", True), Column("Images scored", True), Column("Patients", True),
+        Column("Diseased", True), Column(f"Prevalence ({typeset.level(view.evidence.level)})", True), Column("Not scored", True),
+    )  # fmt: skip
+    rows = [_row(view, view.everyone(), is_total=True)]
+    for attribute in view.attributes:
+        source = view.evidence.sources.get(attribute, "")
+        origin = Cell(f"from {source}" if source else "", is_soft=True)
+        rows.append(Row((Cell(attribute, is_label=True), origin), is_heading=True))
+        rows += [_row(view, s) for s in view.groups_of(attribute)]
+    return Table("Who is in the cohort.", columns, tuple(rows))
+
+
+def _row(view: View, s: GroupSummary, *, is_total: bool = False) -> Row:
+    prevalence = view.measurement("prevalence", s.group)
+    text = typeset.estimate(prevalence.estimate, view.card("prevalence")) if prevalence else ""
+    unscored = Cell(typeset.count(s.n_unscored), href="#limits" if s.n_unscored else "")
+    counts = (s.n_rows, s.n, s.n_patients, s.n_events)
+    cells = (
+        Cell(typeset.group_name(s.group), is_label=True),
+        *(Cell(typeset.count(n)) for n in counts),
+        Cell(text or typeset.NOT_ESTIMABLE, is_soft=not (prevalence and prevalence.estimate.is_known)),
+        unscored,
+    )
+    return Row(cells, anchor=view.group_anchor(s.group), is_total=is_total)

@@ -1,0 +1,115 @@
+"""Who is missed and who is alarmed for nothing, in every group, at the threshold in use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from radaudit.present import typeset
+from radaudit.present.blocks import Block, Cell, Column, HowTo, Prose, Row, Table
+from radaudit.present.figures.grid import Axis, Panel, top
+from radaudit.present.figures.palette import Style
+from radaudit.present.figures.score_histogram import histogram_panel
+from radaudit.present.multiples import Plan, small_multiples
+from radaudit.present.sections import section
+from radaudit.present.tables import measures_table
+from radaudit.present.view import View
+from radaudit.records import EVERYONE, Curve, Group
+
+# Each is a share of what its column heading names, so a share of 0.843 reads "843 of 1000".
+_PER_THOUSAND = (
+    ("sensitivity", "Of 1000 diseased: flagged"),
+    ("specificity", "Of 1000 not diseased: left alone"),
+    ("ppv", "Of 1000 flagged: diseased"),
+    ("npv", "Of 1000 not flagged: not diseased"),
+    ("flag_rate", "Of 1000 images: flagged"),
+)
+
+
+@section("Errors at the threshold", order=70)
+def errors(view: View) -> Iterator[Block]:
+    """The sentence, the tables, and how scores spread on both sides of the threshold."""
+    cards = [c for c in view.cards_of("errors", "counts") if c.has_threshold]
+    threshold = view.evidence.thresholds[0]
+    figures = list(small_multiples(view, _plan(view, threshold)))
+    if not cards and not figures:
+        return
+    yield Prose((_sentence(view, threshold),), "lead")
+    if cards:
+        yield measures_table(view, cards, "Errors by group.")
+        if table := _per_thousand(view):
+            yield table
+    yield from figures
+    yield HowTo(
+        ("Sensitivity and specificity say how the model treats those with and those without the disease. Predictive "
+         "values say what a flag means to the reader; they rise and fall with prevalence, so they differ between "
+         "groups even where the model is the same.",
+         "In the drawing, bars up are diseased cases, bars down cases without the disease; the dotted line is the "
+         "threshold. Full bars left of it are missed, pale bars right of it are false alarms."),
+        ("What a missed disease costs the patient.",
+         "Errors at other thresholds; the ROC and decision curves show those."),
+    )  # fmt: skip
+
+
+def _plan(view: View, threshold: float) -> Plan:
+    def draw(group: Group, curve: Curve, subtitle: str, look: Style) -> Panel:
+        return histogram_panel(
+            typeset.group_name(group), subtitle, curve, view.curve("score_nonevents", group), look, threshold
+        )
+
+    high = top([y for c in view.evidence.curves if c.kind in ("score_events", "score_nonevents") for y in c.y], 0.05)
+    return Plan(
+        kind="score_events", draw=draw, subtitle=lambda g: _subtitle(view, g),
+        alt="Spread of scores among cases with and without the disease", x=Axis("Score", 0, 1, 0.25, ".2~f"),
+        y=Axis("Share of cases", -high, high, digits=".0%"),
+        caption="Scores of diseased cases (up) and of cases without the disease (down)",
+        columns=("Score from", "Share of diseased cases"), digits=3,
+    )  # fmt: skip
+
+
+def _subtitle(view: View, group: Group) -> str:
+    who = view.summary(group)
+    return f"n = {typeset.count(who.n)}, {typeset.count(who.n_events)} diseased"
+
+
+def _sentence(view: View, threshold: float) -> str:
+    source = {
+        "given": "given for this audit", "declared by the model": "declared by the model’s maker",
+        "default": "a default, not chosen for this model",
+    }.get(view.evidence.threshold_source, view.evidence.threshold_source)  # fmt: skip
+    start = f"An image is flagged when its score is {threshold:g} or more ({source})."
+    found, spared = view.measurement("sensitivity", EVERYONE), view.measurement("specificity", EVERYONE)
+    if not (found and spared and found.estimate.value is not None and spared.estimate.value is not None):
+        return start
+    return (
+        f"{start} In the whole cohort that finds {_thousand(found.estimate.value)} of 1000 diseased cases and "
+        f"rightly leaves {_thousand(spared.estimate.value)} of 1000 cases without the disease alone."
+    )
+
+
+def _thousand(share: float) -> str:
+    return f"{share * 1000:.0f}"
+
+
+def _per_thousand(view: View) -> Table | None:
+    shown = [(name, title) for name, title in _PER_THOUSAND if name in view.evidence.cards]
+    groups = [(a, s.group) for a in view.attributes for s in view.groups_of(a)]
+    if not shown:
+        return None
+    rows = [_thousand_row(view, shown, EVERYONE, is_total=True)]
+    for i, (attribute, group) in enumerate(groups):
+        if i == 0 or groups[i - 1][0] != attribute:
+            rows.append(Row((Cell(attribute, is_label=True),), is_heading=True))
+        rows.append(_thousand_row(view, shown, group))
+    columns = (Column("Group"), *(Column(title, True) for _, title in shown))
+    return Table(
+        "The same shares in whole cases.", columns, tuple(rows), "Rounded; the intervals stand in the table above."
+    )
+
+
+def _thousand_row(view: View, shown: list[tuple[str, str]], group: Group, *, is_total: bool = False) -> Row:
+    cells = [Cell(typeset.group_name(group), is_label=True)]
+    for name, _ in shown:
+        found = view.measurement(name, group)
+        value = found.estimate.value if found else None
+        cells.append(Cell("–", is_soft=True) if value is None else Cell(_thousand(value)))
+    return Row(tuple(cells), is_total=is_total)

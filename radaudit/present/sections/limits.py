@@ -1,0 +1,67 @@
+"""What could not be read and what could not be estimated, each with its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from radaudit.present import typeset
+from radaudit.present.blocks import Block, Cell, Column, HowTo, Prose, Row, Table
+from radaudit.present.sections import section
+from radaudit.present.view import View
+from radaudit.records import EVERYONE, Group
+
+
+@section("What could not be read or estimated", order=90)
+def limits(view: View) -> Iterator[Block]:
+    """Rows without a score by group and reason, then every missing number; says so where there is nothing."""
+    unread, missing = _unread(view), _missing(view)
+    if unread:
+        yield unread
+    else:
+        yield Prose(("Every row of the cohort has a score.",))
+    if missing:
+        yield missing
+    elif view.evidence.measurements:
+        yield Prose(("Every measure could be estimated in every group.",))
+    yield HowTo(
+        ("Files that fail are counted by group, because a vendor whose files can't be read is a finding in itself.",
+         "“Not estimable” stands where a number has no meaning, such as a sensitivity where nobody is diseased. It "
+         "is neither zero nor good."),
+        ("What the missing rows would have shown. Where many are missing in one group, its numbers may flatter or "
+         "blame it.",),
+    )  # fmt: skip
+
+
+def _unread(view: View) -> Table | None:
+    found = sorted(view.evidence.unscored, key=lambda u: u.group != EVERYONE)
+    if not found:
+        return None
+    columns = (Column("Group"), Column("Reason"), Column("Rows", True), Column("of", True))
+    rows = [
+        Row((Cell(_label(u.group), is_label=True), Cell(u.reason), Cell(typeset.count(u.n)),
+             Cell(typeset.count(view.summary(u.group).n_rows))),
+            is_total=u.group == EVERYONE)
+        for u in found
+    ]  # fmt: skip
+    return Table("Rows without a score.", columns, tuple(rows))
+
+
+def _missing(view: View) -> Table | None:
+    by_reason: dict[tuple[Group, str], list[str]] = {}
+    for m in view.evidence.measurements:
+        if not m.estimate.is_known:
+            titles = by_reason.setdefault((m.group, m.estimate.note), [])
+            if (title := view.card(m.metric).title) not in titles:
+                titles.append(title)
+    if not by_reason:
+        return None
+    columns = (Column("Group"), Column("Measures"), Column("Reason"))
+    rows = [
+        Row((Cell(_label(group), is_label=True), Cell(", ".join(titles)), Cell(reason)))
+        for (group, reason), titles in by_reason.items()
+    ]
+    return Table("Numbers that could not be estimated.", columns, tuple(rows))
+
+
+def _label(group: Group) -> str:
+    return "Everyone" if group == EVERYONE else f"{group.attribute}: {group.value}"

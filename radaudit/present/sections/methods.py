@@ -1,0 +1,92 @@
+"""How every number was made: measures, intervals, patients as units, and the policy with its reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from radaudit.present import typeset
+from radaudit.present.blocks import Block, Cell, Column, Entry, Heading, KeyValue, Prose, Row, Table
+from radaudit.present.sections import section
+from radaudit.present.view import View
+
+
+@section("Methods", order=100)
+def methods(view: View) -> Iterator[Block]:
+    """Words first, then measures with references, intervals and the policy."""
+    yield Prose(tuple(_words(view)))
+    cards = list(view.evidence.cards.values())
+    if cards:
+        yield Heading("Measures")
+        yield KeyValue(tuple(Entry(c.title, c.reading, c.cites, typeset.doi_link(c.cites)) for c in cards))
+    intervals = _intervals(view)
+    if intervals:
+        yield Heading("Intervals")
+        yield KeyValue(intervals)
+    yield Heading("Policy", view.audit.policy.name)
+    yield from _policy(view)
+
+
+def _words(view: View) -> Iterator[str]:
+    evidence, level = view.evidence, typeset.level(view.evidence.level)
+    if evidence.has_patients:
+        yield (
+            f"All intervals are {level}s with patients as units: images of one patient are not independent, so what "
+            "each row adds to an estimate is summed within its patient before the variance is taken."
+        )
+    else:
+        yield f"All intervals are {level}s with rows as units, because no column says which images share a patient."
+    if any(c.family for c in evidence.comparisons):
+        yield (
+            "Each group is compared with all other audited rows. The simultaneous intervals of an attribute cover "
+            "the gaps of all its groups in all primary measures together, from their joint covariance."
+        )
+    yield (
+        "A verdict compares the interval of a gap with the policy’s margin. Pass: the interval lies inside the "
+        "margin. Fail (primary measures) or concern: it lies beyond. Inconclusive: neither was shown."
+    )
+    more = evidence.thresholds[1:]
+    source = {
+        "given": "given before the audit",
+        "declared by the model": "declared by the model",
+        "default": "a default",
+    }
+    yield (
+        f"Decision threshold: {evidence.thresholds[0]:g} ({source.get(evidence.threshold_source, evidence.threshold_source)})."
+        + (f" Further thresholds, in audit.json: {typeset.listed([f'{t:g}' for t in more])}." if more else "")
+    )
+
+
+def _intervals(view: View) -> tuple[Entry, ...]:
+    used: dict[str, list[str]] = {}
+    for card, estimate in (
+        *((view.card(m.metric), m.estimate) for m in view.evidence.measurements),
+        *((view.card(c.metric), c.gap) for c in view.evidence.comparisons),
+    ):
+        if estimate.method and card.title not in used.setdefault(estimate.method, []):
+            used[estimate.method].append(card.title)
+    return tuple(Entry(method, typeset.listed(titles)) for method, titles in used.items())
+
+
+def _policy(view: View) -> Iterator[Block]:
+    policy = view.audit.policy
+    rows = tuple(
+        Row((
+            Cell(view.card(name).title if name in view.evidence.cards else name), Cell(f"±{typeset.number(margin, 2)}"),
+            Cell("primary" if name in policy.primary else "exploratory", is_soft=name not in policy.primary),
+            Cell(policy.rationale.get(name, "no reason given"), is_soft=name not in policy.rationale),
+        ))
+        for name, margin in policy.margins.items()
+    )  # fmt: skip
+    if rows:
+        yield Table(
+            "Largest gaps that are called unimportant.",
+            (Column("Measure"), Column("Margin", True), Column("Role"), Column("Why")),
+            rows,
+        )
+    yield Prose((
+        f"A group is judged from {policy.min_events} events and {policy.min_events} non-events on; below that the "
+        f"verdict is “not applicable”. More than {policy.max_unread * 100:g}{typeset.THIN}% unreadable rows in a "
+        "group is a finding.",
+    ))  # fmt: skip
+    if policy.muted:
+        yield KeyValue(tuple(Entry(f"Muted: {what}", why) for what, why in policy.muted.items()))

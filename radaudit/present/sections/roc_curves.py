@@ -1,0 +1,57 @@
+"""How well scores rank diseased above healthy in every group, and where the threshold sits on that curve."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from radaudit.present import typeset
+from radaudit.present.blocks import Block, HowTo
+from radaudit.present.figures.grid import Axis, Panel
+from radaudit.present.figures.palette import Style
+from radaudit.present.figures.roc import roc_panel
+from radaudit.present.multiples import Plan, small_multiples
+from radaudit.present.sections import section
+from radaudit.present.view import View
+from radaudit.records import EVERYONE, Curve, Group
+
+
+@section("ROC curves", order=80)
+def roc_curves(view: View) -> Iterator[Block]:
+    """Curves of everyone and by group with the operating point."""
+    everyone = view.curve("roc", EVERYONE)
+
+    def draw(group: Group, curve: Curve, subtitle: str, look: Style) -> Panel:
+        behind = everyone if group != EVERYONE else None
+        return roc_panel(typeset.group_name(group), subtitle, curve, look, everyone=behind, point=_point(view, group))
+
+    unit = Axis("1 − specificity", 0, 1, 0.25, ".2~f")
+    plan = Plan(
+        kind="roc", draw=draw, subtitle=lambda g: _subtitle(view, g), alt="ROC curves with the operating point",
+        x=unit, y=Axis("Sensitivity", 0, 1.005, 0.25, ".2~f"), caption="ROC curve, the operating point as a mark",
+        columns=("1 − specificity", "Sensitivity"), is_square=True,
+    )  # fmt: skip
+    figures = list(small_multiples(view, plan))
+    if not figures:
+        return
+    yield from figures
+    yield HowTo(
+        ("The nearer a curve comes to the upper left corner, the better scores rank diseased cases above the "
+         "others. The grey curve is the whole cohort, the mark is the threshold in use.",
+         "Curves that coincide with marks that do not: the model ranks both groups alike, but one threshold treats "
+         "them differently."),
+        ("Whether scores mean what they say (see calibration) or whether acting on them helps (see decision curves).",),
+    )  # fmt: skip
+
+
+def _point(view: View, group: Group) -> tuple[float, float] | None:
+    sensitivity, specificity = view.measurement("sensitivity", group), view.measurement("specificity", group)
+    if not sensitivity or not specificity or sensitivity.estimate.value is None or specificity.estimate.value is None:
+        return None
+    return sensitivity.estimate.value, specificity.estimate.value
+
+
+def _subtitle(view: View, group: Group) -> str:
+    found = view.measurement("auroc", group)
+    if found is None or not found.estimate.is_known:
+        return f"n = {typeset.count(view.summary(group).n)}"
+    return typeset.estimate(found.estimate, view.card("auroc"))

@@ -1,0 +1,137 @@
+"""The audit as the sections read it: every number by metric and group, and one address on the page for each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from radaudit.records import (
+    EVERYONE,
+    REST,
+    Audit,
+    Comparison,
+    Curve,
+    Finding,
+    Group,
+    GroupSummary,
+    Measurement,
+    MetricCard,
+)
+
+MOST_DRAWN = 12
+"""Groups of one attribute that a figure draws, the largest first; its table holds all."""
+
+
+class View:
+    """Look-ups over one audit. Holds no number of its own.
+
+    Attributes:
+        audit: The audit.
+        evidence: Its evidence.
+        primary: Metric keys whose gaps are confirmatory; where the policy names none, all that were compared.
+        attributes: Names of the attributes.
+    """
+
+    def __init__(self, audit: Audit) -> None:
+        self.audit = audit
+        self.evidence = audit.evidence
+        evidence = audit.evidence
+        self._place = {s.group: i for i, s in enumerate(evidence.groups)}
+        self._measured: dict[tuple[str, Group], Measurement] = {}
+        for m in evidence.measurements:
+            if m.threshold is None or m.threshold == evidence.thresholds[0]:
+                self._measured.setdefault((m.metric, m.group), m)
+        self.comparisons: dict[tuple[str, Group, str], Comparison] = {}
+        for c in evidence.comparisons:
+            if c.threshold is None or c.threshold == evidence.thresholds[0]:
+                self.comparisons.setdefault((c.metric, c.group, c.against), c)
+        self._findings = self._index_findings(audit.findings)
+        self._curves = {(c.kind, c.group): c for c in reversed(evidence.curves)}
+        compared = {c.metric for c in evidence.comparisons}
+        self.primary = tuple(m for m in audit.policy.primary if m in evidence.cards and m in compared)
+        if not self.primary:
+            self.primary = tuple(m for m in evidence.cards if m in compared)
+        self.attributes = evidence.attributes
+
+    def _index_findings(self, findings: Iterable[Finding]) -> dict[tuple[str, Group, str], Finding]:
+        found: dict[tuple[str, Group, str], Finding] = {}
+        primary_threshold = self.evidence.thresholds[0]
+        for f in findings:
+            if f.group is None or not f.metric or f.threshold not in (None, primary_threshold):
+                continue
+            key = (f.metric, f.group, f.against or REST)
+            if key not in found or f.verdict.rank < found[key].verdict.rank:
+                found[key] = f
+        return found
+
+    def card(self, metric: str) -> MetricCard:
+        """The metric's card."""
+        return self.evidence.cards[metric]
+
+    def cards_of(self, *domains: str) -> list[MetricCard]:
+        """Cards of some domains that were measured at all, in the catalogue's order."""
+        measured = {metric for metric, _ in self._measured}
+        return [c for c in self.evidence.cards.values() if c.domain in domains and c.name in measured]
+
+    def groups_of(self, attribute: str) -> list[GroupSummary]:
+        """Who is in every group of an attribute, in the cohort's order."""
+        return [s for s in self.evidence.groups if s.group.attribute == attribute]
+
+    def drawn_groups(self, attribute: str) -> list[GroupSummary]:
+        """The groups of an attribute that a figure shows: all, or the largest twelve."""
+        groups = self.groups_of(attribute)
+        if len(groups) <= MOST_DRAWN:
+            return groups
+        largest = {s.group for s in sorted(groups, key=lambda s: -s.n)[:MOST_DRAWN]}
+        return [s for s in groups if s.group in largest]
+
+    def summary(self, group: Group) -> GroupSummary:
+        """Who is in one group."""
+        return self.evidence.groups[self._place[group]]
+
+    def everyone(self) -> GroupSummary:
+        """Who is in the whole cohort."""
+        return self.summary(EVERYONE)
+
+    def measurement(self, metric: str, group: Group) -> Measurement | None:
+        """One metric in one group, at the primary threshold."""
+        return self._measured.get((metric, group))
+
+    def finding(self, metric: str, group: Group, against: str = REST) -> Finding | None:
+        """What the policy says of one gap."""
+        return self._findings.get((metric, group, against))
+
+    def is_gap(self, finding: Finding) -> bool:
+        """True where the finding judges a comparison at the primary threshold."""
+        if finding.group is None or finding.threshold not in (None, self.evidence.thresholds[0]):
+            return False
+        return (finding.metric, finding.group, finding.against or REST) in self.comparisons
+
+    def curve(self, kind: str, group: Group) -> Curve | None:
+        """One curve of one group."""
+        return self._curves.get((kind, group))
+
+    def color_index(self, group: Group) -> int:
+        """The group's place within its attribute: it picks its color, dash and marker in every figure."""
+        first = min(self._place[s.group] for s in self.groups_of(group.attribute))
+        return self._place[group] - first
+
+    def anchor(self, metric: str, group: Group, against: str = REST) -> str:
+        """The id of a gap's row on the page; never made of a user's text."""
+        place = self._place.get(group, 0)
+        kinds = ["", REST, "overall"]
+        if against in kinds:
+            return f"gap-{metric}-{place}" + ("" if against == REST else "-overall")
+        return f"gap-{metric}-{place}-{self._place.get(Group(group.attribute, against), 0)}"
+
+    def address(self, finding: Finding) -> str:
+        """Where a finding's numbers stand on the page: its gap's row, its group's row, or ""."""
+        if finding.group is None:
+            return ""
+        against = finding.against or REST
+        if finding.metric and (finding.metric, finding.group, against) in self.comparisons:
+            return f"#{self.anchor(finding.metric, finding.group, against)}"
+        return f"#{self.group_anchor(finding.group)}" if finding.group in self._place else ""
+
+    def group_anchor(self, group: Group) -> str:
+        """The id of the group's row in the cohort table."""
+        return f"group-{self._place[group]}"
