@@ -1,0 +1,118 @@
+"""Runs the model in this process, images read by worker processes where asked for."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from radaudit.errors import CannotAudit, RadauditError
+from radaudit.predict.engines.catalogue import ENGINES, Job, RawOutput
+from radaudit.predict.images import Batch, make_loader
+from radaudit.predict.probe import check_steady, explain_refusal, shape_output
+
+NOT_FINITE = "the model returned a value that is not finite"
+SEED = 0
+
+
+def run_local(job: Job) -> RawOutput:
+    """Runs the job batch by batch. What grows with the number of images is the array of outputs, 8 bytes each.
+
+    Raises:
+        UsageError: When the model does not take the images, gives something else than one or two numbers an image, or gives
+            other numbers for the same image.
+        CannotAudit: When it fails later on, or a process that reads images dies.
+    """
+    total = len(job.images)
+    values = np.full((total, 2), np.nan, dtype=np.float32)
+    failure: list[str | None] = [None] * total
+    columns = done = 0
+    started = time.perf_counter()
+    with _deterministic(), torch.inference_mode(), _batches(job) as batches:
+        for batch in batches:
+            for row, reason in batch.failures:
+                failure[row] = reason
+            if batch.rows:
+                output = _run_batch(job, batch, columns)
+                columns = output.shape[1]
+                values[batch.rows, :columns] = output
+                for position in np.flatnonzero(~np.isfinite(output).all(axis=1)):
+                    row = batch.rows[position]
+                    values[row], failure[row] = np.nan, NOT_FINITE
+            done += len(batch.rows) + len(batch.failures)
+            if job.progress is not None:
+                job.progress(done, total)
+    return RawOutput(values[:, : columns or 1], tuple(failure), time.perf_counter() - started)
+
+
+def _run_batch(job: Job, batch: Batch, columns: int) -> NDArray[np.float32]:
+    """The outputs of one batch, (b, 1) or (b, 2); `columns` is 0 for the first batch, which is also put to the proof."""
+    model = job.model
+    pixels = batch.pixels.to(model.device, non_blocking=True)
+    try:
+        raw = model.run(pixels)
+    except Exception as error:
+        raise explain_refusal(model.facts.name, tuple(pixels.shape), error, is_first=columns == 0) from error
+    output = shape_output(model.facts.name, raw, len(batch.rows))
+    if columns == 0:
+        check_steady(model, pixels, output)
+    elif output.shape[1] != columns:
+        raise CannotAudit(
+            f"{model.facts.name}: gave {columns} outputs an image at first and {output.shape[1]} later on.",
+            "Export a model whose output does not depend on the batch.",
+        )
+    return output
+
+
+@contextmanager
+def _batches(job: Job) -> Iterator[Iterator[Batch]]:
+    """The job's batches; whatever ends the loop (Ctrl-C too), no worker process outlives it.
+
+    Raises:
+        CannotAudit: When a worker process dies, e.g. because a decoder crashed or memory ran out.
+    """
+    iterator: Any = iter(make_loader(job))
+    try:
+        yield iterator
+    except RadauditError:
+        raise
+    except RuntimeError as error:
+        if "worker" not in str(error):
+            raise
+        raise CannotAudit(
+            "A process that reads images died, because memory ran out or an image crashed its decoder.",
+            "Run with --workers 0 to read images in one process, or with a smaller --batch-size.",
+        ) from error
+    finally:
+        shut_down = getattr(iterator, "_shutdown_workers", None)
+        if shut_down is not None:
+            shut_down()
+
+
+@contextmanager
+def _deterministic() -> Iterator[None]:
+    """The same images give the same scores on the same machine: deterministic algorithms, one seed; restored afterwards."""
+    was_on, was_warning = (
+        torch.are_deterministic_algorithms_enabled(),
+        torch.is_deterministic_algorithms_warn_only_enabled(),
+    )
+    benchmark = torch.backends.cudnn.benchmark
+    os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")  # what cuBLAS asks for to be deterministic
+    with torch.random.fork_rng(enabled=True):
+        torch.manual_seed(SEED)
+        torch.use_deterministic_algorithms(True, warn_only=True)
+        torch.backends.cudnn.benchmark = False
+        try:
+            yield
+        finally:
+            torch.use_deterministic_algorithms(was_on, warn_only=was_warning)
+            torch.backends.cudnn.benchmark = benchmark
+
+
+ENGINES.register("local", run_local)

@@ -1,0 +1,25 @@
+"""Scores that the cohort already holds. Imports no torch."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from radaudit.errors import UsageError
+from radaudit.records import Cohort, Predictions
+
+
+def take_scores(cohort: Cohort) -> Predictions:
+    """The cohort's own scores as predictions, row by row.
+
+    Raises:
+        UsageError: When the cohort has no scores.
+    """
+    if cohort.score is None:
+        raise UsageError(
+            f"{cohort.name}: has no column of scores, and no model was given.",
+            "Name the column with --score, or give a model: radaudit report MODEL COHORT.",
+        )
+    failure = cohort.failure or (None,) * cohort.n
+    unusable = np.array([reason is not None for reason in failure], dtype=bool)
+    score = np.where(unusable, np.nan, cohort.score.astype(np.float64))
+    return Predictions(cohort, score, tuple(failure))

@@ -1,0 +1,103 @@
+"""The first batch puts the model to the proof: does it take the images, and does one image always get one score?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from radaudit.errors import CannotAudit, RadauditError, UsageError
+from radaudit.records import Model
+
+UNSTEADY = 1e-2
+"""Outputs of one image may differ by this much of their size between batches: far above rounding, also in half precision,
+and far below what dropout or batch statistics do."""
+
+
+def shape_output(name: str, raw: Any, count: int) -> NDArray[np.float32]:
+    """A model's output as (count, 1) or (count, 2).
+
+    Raises:
+        UsageError: When it is something else: several tensors, more columns, a map.
+    """
+    if isinstance(raw, (tuple, list)) and len(raw) == 1:
+        raw = raw[0]
+    if not isinstance(raw, torch.Tensor):
+        raise UsageError(
+            f"{name}: returns a {type(raw).__name__} instead of one tensor.",
+            "Export a model that returns its logits only.",
+        )
+    shape = tuple(raw.shape)
+    if raw.is_complex() or not (shape == (count,) or (len(shape) == 2 and shape[0] == count and shape[1] in (1, 2))):
+        raise UsageError(
+            f"{name}: returns the shape {shape} for {count} images; one or two numbers an image are expected. {_guess(shape)}",
+            "A binary audit needs one output, or two for absent and present.",
+        )
+    output: NDArray[np.float32] = raw.detach().reshape(count, -1).float().cpu().numpy()
+    return output
+
+
+def _guess(shape: tuple[int, ...]) -> str:
+    if len(shape) >= 4:
+        return "This looks like a segmentation model."
+    if len(shape) == 2 and shape[1] > 2:
+        return f"This looks like a model of {shape[1]} classes."
+    return ""
+
+
+def check_steady(model: Model, pixels: Any, output: NDArray[np.float32]) -> None:
+    """Runs the first image again, alone and in its batch: dropout and batch statistics left on would show.
+
+    Raises:
+        UsageError: When the same image gets another output.
+    """
+    name = model.facts.name
+    _compare(name, output, shape_output(name, model.run(pixels), len(pixels)), "when it is run again")
+    if len(pixels) > 1:
+        try:
+            alone = shape_output(name, model.run(pixels[:1]), 1)
+        except RadauditError:
+            raise
+        except Exception:
+            return  # a model exported for one batch length only: nothing to compare
+        _compare(name, output[:1], alone, "when it is run without the others of its batch")
+
+
+def _compare(name: str, first: NDArray[np.float32], second: NDArray[np.float32], when: str) -> None:
+    finite = np.isfinite(first) & np.isfinite(second)
+    gap = np.abs(first - second, where=finite, out=np.zeros_like(first)) / np.maximum(1.0, np.abs(first))
+    worst = float(np.max(gap, where=finite, initial=0.0))
+    if worst > UNSTEADY:
+        raise UsageError(
+            f"{name}: the same image gets another output {when} (by {worst:.2g}). The model was exported in training mode, with "
+            "dropout or batch statistics active.",
+            "Call model.eval() before exporting it.",
+        )
+
+
+def explain_refusal(name: str, shape: tuple[int, ...], error: Exception, *, is_first: bool) -> RadauditError:
+    """What to tell the user when the model raises on a batch: its own last words, and what it was given."""
+    text = str(error)
+    if isinstance(error, (MemoryError, torch.OutOfMemoryError)) or "out of memory" in text:
+        return CannotAudit(
+            f"{name}: {shape[0]} images of {' x '.join(map(str, shape[1:]))} do not fit into memory.",
+            "Lower --batch-size.",
+        )
+    lines = [
+        line.strip() for line in text.splitlines() if line.strip() and not line.lstrip().startswith(("File ", "at "))
+    ]
+    words = lines[-1][:300] if lines else type(error).__name__
+    given = (
+        f"(batch, {', '.join(map(str, shape[1:]))}), from {shape[1]} channel{'s' * (shape[1] > 1)} and size {shape[2:]}"
+    )
+    if is_first:
+        return UsageError(
+            f"{name}: does not take the images as they are prepared, {given}. The model says: {words}",
+            "Correct size or channels of the preprocessing.",
+        )
+    return CannotAudit(
+        f"{name}: failed on a later batch of shape {shape}. The model says: {words}",
+        "A model exported for a fixed number of images needs that --batch-size.",
+    )

@@ -1,0 +1,159 @@
+"""`predictions.parquet`: the scores of a run, with the hashes that say for which model, cohort and preprocessing they count."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from radaudit import __version__
+from radaudit.records import Cohort, ModelFacts, Predictions
+
+FORMAT = "radaudit.predictions/1"
+KEY = b"radaudit"
+"""The schema metadata's entry, one JSON object."""
+
+COLUMNS = ("case", "patient", "label", "score", "failure")
+
+
+def write_predictions(path: str | os.PathLike[str], predictions: Predictions, *, hashes: Mapping[str, str]) -> None:
+    """Writes the scores, whole or not at all: beside the target first, then moved.
+
+    Args:
+        path: The file; one that exists is replaced.
+        predictions: What to write.
+        hashes: "model", "cohort" and "preprocessing" -> SHA-256. Batch size and workers are no part of it: they do not change
+            what is scored.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    cohort, facts = predictions.cohort, predictions.model
+    stored: dict[str, Any] = {
+        "format": FORMAT,
+        "radaudit": __version__,
+        "when": datetime.now(UTC).isoformat(timespec="seconds"),
+        "hashes": dict(hashes),
+        "images": fingerprint_images(cohort),
+        "device": predictions.device,
+        "torch": _torch_version() if facts else "",
+        "output": _settled(facts) if facts else {},
+        "notes": list(predictions.notes),
+    }
+    table = pa.table(
+        {
+            "case": pa.array(cohort.case, pa.string()),
+            "patient": pa.array(cohort.patient, pa.int64()),
+            "label": pa.array(cohort.truth["label"], pa.int8()) if "label" in cohort.truth else pa.nulls(cohort.n),
+            "score": pa.array(predictions.score, pa.float64(), mask=~predictions.is_scored),
+            "failure": pa.array(predictions.failure, pa.string()),
+        }
+    ).replace_schema_metadata({KEY: json.dumps(stored).encode()})
+    target = Path(path)
+    unfinished = target.with_name(f".{target.name}.unfinished")
+    try:
+        pq.write_table(table, unfinished)
+        unfinished.replace(target)
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def reuse_predictions(
+    path: str | os.PathLike[str], cohort: Cohort, model_facts: ModelFacts, preprocessing_sha256: str
+) -> Predictions | str:
+    """The stored scores, if they are those that the model would give again.
+
+    Args:
+        path: An earlier `predictions.parquet`.
+        cohort: What is audited now.
+        model_facts: Of the model that is audited now, as `open_model` gave them.
+        preprocessing_sha256: Hash of its preprocessing, as it was given to `write_predictions`.
+
+    Returns:
+        The predictions, or the reason in words why they cannot be reused.
+    """
+    import pyarrow.parquet as pq
+
+    try:
+        table = pq.read_table(path)
+        stored = json.loads((table.schema.metadata or {})[KEY])
+        columns = {name: table.column(name).to_pylist() for name in COLUMNS}
+        reason = _why_not(stored, columns["case"], cohort, model_facts, preprocessing_sha256)
+        if reason is not None:
+            return reason
+        score = np.array([np.nan if value is None else value for value in columns["score"]], dtype=np.float64)
+        facts = replace(
+            model_facts, **{name: stored["output"][name] for name in ("output", "positive", "output_reason")}
+        )
+        note = f"The scores were reused from a run at {stored['when']} (radaudit {stored['radaudit']}); the model was not run."
+        return Predictions(
+            cohort, score, tuple(columns["failure"]), facts, stored["device"], 0.0, (*map(str, stored["notes"]), note)
+        )
+    except FileNotFoundError:
+        return "there are no earlier predictions"
+    except KeyError:
+        return "the earlier predictions were not written by radaudit, or are incomplete"
+    except (OSError, ValueError, TypeError) as error:
+        return f"the earlier predictions cannot be read ({type(error).__name__})"
+
+
+def _why_not(
+    stored: Mapping[str, Any], case: list[str], cohort: Cohort, facts: ModelFacts, preprocessing_sha256: str
+) -> str | None:
+    """The first reason, or None where everything that a score depends on is the same."""
+    hashes, output = stored["hashes"], stored["output"]
+    if stored["format"] != FORMAT:
+        return "the earlier predictions are of another format"
+    if hashes["model"] != facts.sha256:
+        return "the model has changed since"
+    if hashes["preprocessing"] != preprocessing_sha256:
+        return "the preprocessing has changed since"
+    if hashes["cohort"] != cohort.sha256:
+        return "the cohort file has changed since"
+    if tuple(case) != cohort.case:
+        return "other rows of the cohort are audited now"
+    if stored["images"] != fingerprint_images(cohort):
+        return "an image file has changed since"
+    for name, title in (("output", "the output's kind"), ("positive", "the positive class")):
+        declared = getattr(facts, name)
+        if declared not in ("", None) and declared != output[name]:
+            return f"{title} is declared otherwise now"
+    if output["temperature"] != facts.temperature:
+        return "the temperature has changed since"
+    return None
+
+
+def _settled(facts: ModelFacts) -> dict[str, Any]:
+    return {name: getattr(facts, name) for name in ("output", "positive", "output_reason", "temperature")}
+
+
+def _torch_version() -> str:
+    from importlib.metadata import version
+
+    return version("torch")
+
+
+def fingerprint_images(cohort: Cohort) -> str:
+    """A hash of every image's file name, size and time of change; "" for a cohort without images.
+
+    Reading all pixels again would cost as much as scoring them; this notices a file that was replaced, added or lost.
+    """
+    if cohort.image is None:
+        return ""
+    digest = hashlib.sha256()
+    for image in cohort.image:
+        path = Path(image)
+        try:
+            state = path.stat()
+            seen = f"{state.st_size} {state.st_mtime_ns}"
+        except (OSError, ValueError):
+            seen = "absent"
+        digest.update(f"{path.name}\0{seen}\0".encode("utf-8", "surrogateescape"))
+    return digest.hexdigest()
