@@ -114,7 +114,7 @@ def _load_archive(path: str, key: str, _changed: int, _size: int) -> NDArray[Any
 
 
 def _why(message: str) -> str:
-    if "allow_pickle" in message or "pickled" in message:
+    if "allow_pickle" in message or "pickled" in message or "Python objects" in message:
         return "the array holds Python objects (a pickle), which are never loaded"
     if "mmap length" in message or "reshape" in message or "cannot be reduced" in message:
         return "the array file is cut short"

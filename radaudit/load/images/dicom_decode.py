@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from pydicom.dataset import Dataset
 from pydicom.pixels.decoders.base import get_decoder
 from pydicom.pixels.utils import pixel_array
-from pydicom.uid import UID
+from pydicom.uid import UID, JPEGExtended12Bit
 
 from radaudit.errors import Unreadable
 from radaudit.load.images.dicom_file import refuse_without_pixels
@@ -65,6 +65,10 @@ def _decompress(dataset: Dataset, syntax: UID) -> NDArray[Any]:
         available = get_decoder(syntax).available_plugins
     except NotImplementedError:
         available = ()
+    if syntax == JPEGExtended12Bit and dataset.BitsStored != 8:
+        # Pillow and GDCM decode the 8-bit kind only.
+        name += " of 12 bits"
+        available = tuple(plugin for plugin in available if plugin not in ("pillow", "gdcm"))
     if not available:
         raise Unreadable(f"the DICOM pixel data is compressed with {name}, for which no decoder is installed")
     for plugin in _in_turn(available):
