@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import random
+from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
@@ -32,3 +34,55 @@ def scores_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
             score = min(max(draw.gauss(0.3 + 0.35 * label, 0.2), 0.001), 0.999)
             rows.writerow([f"P{i // 2}", label, round(score, 4), "FM"[i % 2], ("GE", "Siemens", "Philips")[i % 3]])
     return path
+
+
+PREPROCESS = 'size = [16, 16]\nintensity = "range"\nwindow = [0, 255]\n'
+
+
+@dataclass(frozen=True)
+class ImageCohort:
+    """Where the files lie, and what an audit must find."""
+
+    folder: Path
+    cohort: Path
+    model: Path
+    preprocess: Path
+    scores: tuple[float, ...]
+    labels: tuple[int, ...]
+
+
+def _make_model(path: Path) -> None:
+    """A TorchScript network whose logit is eight times the image's mean brightness above one half."""
+    import torch
+
+    class Brightness(torch.nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.gain = torch.nn.Parameter(torch.tensor(8.0))
+
+        def forward(self, images: torch.Tensor) -> torch.Tensor:
+            return self.gain * (images.mean(dim=(1, 2, 3), keepdim=False).unsqueeze(1) - 0.5)
+
+    torch.jit.save(torch.jit.trace(Brightness().eval(), torch.zeros(2, 1, 16, 16)), str(path))
+
+
+@pytest.fixture(scope="session")
+def image_cohort(tmp_path_factory: pytest.TempPathFactory) -> ImageCohort:
+    """60 flat pictures of 30 patients on two scanners, brighter where diseased; do not write to its folder."""
+    folder = tmp_path_factory.mktemp("images")
+    draw = np.random.default_rng(5)
+    rows, scores, labels = [], [], []
+    for i in range(60):
+        label = int(i % 3 == 0)
+        bright = int(np.clip(draw.normal(110 + 50 * label, 30), 5, 250))
+        np.save(folder / f"image{i}.npy", np.full((16, 16), bright, dtype=np.uint8))
+        rows.append([f"image{i}.npy", label, f"P{i // 2}", ("GE", "Canon")[i % 2]])
+        labels.append(label)
+        scores.append(1 / (1 + np.exp(-8 * (bright / 255 - 0.5))))
+    with (folder / "cohort.csv").open("w", newline="") as file:
+        csv.writer(file).writerows([["image", "label", "patient_id", "vendor"], *rows])
+    (folder / "preprocess.toml").write_text(PREPROCESS)
+    _make_model(folder / "model.pt")
+    return ImageCohort(
+        folder, folder / "cohort.csv", folder / "model.pt", folder / "preprocess.toml", tuple(scores), tuple(labels)
+    )

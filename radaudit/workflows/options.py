@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal, TypedDict
 
 from radaudit.records import Policy, Preprocessing
 
 FilePath = str | os.PathLike[str]
+
+Progress = Callable[[int, int], None]
+"""Called with the number of images done and their total."""
 
 ROLES = ("label", "score", "image", "patient_id", "case_id", "split")
 """Options that name the column of a role."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
 import platform
 from collections.abc import Mapping
@@ -13,8 +11,8 @@ from typing import Any
 
 from radaudit import __version__
 from radaudit.errors import UsageError
-from radaudit.records import Predictions, Preprocessing, Provenance
-from radaudit.records.codec import to_plain
+from radaudit.load.preprocessing import preprocessing_sha256
+from radaudit.records import Predictions, Provenance
 from radaudit.workflows.options import for_provenance
 
 _ALWAYS = ("numpy", "pandas", "scipy")
@@ -30,7 +28,7 @@ def record_provenance(predictions: Predictions, options: Mapping[str, Any], *, s
         cohort_name=predictions.cohort.name,
         cohort_sha256=predictions.cohort.sha256,
         model_sha256=model.sha256 if model else "",
-        preprocessing_sha256=_hash(model.preprocessing) if model and model.preprocessing else "",
+        preprocessing_sha256=preprocessing_sha256(model.preprocessing) if model and model.preprocessing else "",
         seed=seed,
         device=predictions.device,
         versions=_versions(model.format if model else ""),
@@ -54,10 +52,6 @@ def now() -> datetime:
             f"The environment variable SOURCE_DATE_EPOCH is {pinned!r}, which is no number of seconds since 1970.",
             "Unset it, or set it to a whole number.",
         ) from None
-
-
-def _hash(preprocessing: Preprocessing) -> str:
-    return hashlib.sha256(json.dumps(to_plain(preprocessing), sort_keys=True).encode()).hexdigest()
 
 
 def _versions(model_format: str) -> dict[str, str]:

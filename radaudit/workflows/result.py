@@ -82,7 +82,13 @@ class AuditResult:
             return
         from radaudit.predict.store import write_predictions
 
-        write_predictions(self.predictions, place / "predictions.parquet")
+        provenance = self.audit.provenance
+        hashes = {
+            "cohort": provenance.cohort_sha256,
+            "model": provenance.model_sha256,
+            "preprocessing": provenance.preprocessing_sha256,
+        }
+        write_predictions(place / "predictions.parquet", self.predictions, hashes=hashes)
 
     def _repr_html_(self) -> str:
         from radaudit.workflows.notebook import notebook_view

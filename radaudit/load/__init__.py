@@ -1,0 +1,1 @@
+"""Load: tables, images and models become checked records. Doors are imported from their own modules, so nothing heavy rides along."""

@@ -1,0 +1,145 @@
+"""The main sentence: load, predict, measure, judge."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Unpack, cast
+
+from radaudit.errors import UsageError
+from radaudit.judge.policy import read_policy
+from radaudit.judge.weigh import weigh_evidence
+from radaudit.load.cohort import read_cohort
+from radaudit.load.groups import parse_group
+from radaudit.measure.gather import gather_evidence
+from radaudit.records import Audit, Cohort, GroupSpec, Policy, Predictions
+from radaudit.workflows.options import ROLES, AuditOptions, FilePath, Progress, check_names
+from radaudit.workflows.project import with_project
+from radaudit.workflows.provenance import record_provenance
+from radaudit.workflows.result import AuditResult
+
+DEFAULT_THRESHOLD = 0.5
+DEFAULT_LEVEL = 0.95
+DEMONSTRATION = (
+    "Demonstration data: the images are synthetic, and nothing here says anything about a real model or scanner."
+)
+
+
+def run_audit(
+    model_or_cohort: Any,
+    cohort: Any = None,
+    *,
+    progress: Progress | None = None,
+    reuse: FilePath | None = None,
+    **options: Unpack[AuditOptions],
+) -> AuditResult:
+    """Audits scores, or a model on a cohort of images.
+
+    Args:
+        model_or_cohort: With one argument the cohort, which holds scores; with two the model's file or folder.
+        cohort: A table with one row a case: a path (CSV, TSV, Excel, Parquet) or a DataFrame (pandas, polars).
+        progress: Called with the number of images done and their total.
+        reuse: An earlier `predictions.parquet`; used where model, cohort and preprocessing are the same.
+        **options: The command line's, by the same names; `help(radaudit.workflows.options.AuditOptions)` lists them.
+
+    Raises:
+        UsageError: When the request is wrong: a missing file, an unknown column, an unusable value.
+        CannotAudit: When nothing can be audited: one class only, every image unreadable.
+    """
+    check_names(options)
+    model, source = (None, model_or_cohort) if cohort is None else (model_or_cohort, cohort)
+    chosen, notes = with_project(options, source)
+    policy, level, seed = _policy(chosen), _level(chosen), chosen.get("seed", 0)
+    if chosen.get("demonstration"):
+        notes = (DEMONSTRATION, *notes)
+    table = _read(source, chosen, has_model=model is not None)
+    predictions = _predict(table, model, options, chosen, progress, reuse)
+    thresholds, threshold_source = _thresholds(chosen, predictions)
+    evidence = gather_evidence(
+        predictions,
+        thresholds=thresholds,
+        threshold_source=threshold_source,
+        level=level,
+        primary=policy.primary,
+        seed=seed,
+    )
+    evidence = dataclasses.replace(evidence, notes=(*notes, *evidence.notes))
+    audit = Audit(
+        title=chosen.get("title") or _title(predictions),
+        evidence=evidence,
+        findings=weigh_evidence(evidence, policy),
+        policy=policy,
+        provenance=record_provenance(predictions, chosen, seed=seed),
+        model=predictions.model,
+    )
+    return AuditResult(audit, predictions)
+
+
+def _policy(chosen: AuditOptions) -> Policy:
+    policy = chosen.get("policy")
+    return policy if isinstance(policy, Policy) else read_policy(None if policy is None else Path(policy))
+
+
+def _read(source: Any, chosen: AuditOptions, *, has_model: bool) -> Cohort:
+    groups = chosen.get("groups")
+    columns = cast(Mapping[str, Any], chosen)
+    return read_cohort(
+        source,
+        roles={role: columns[role] for role in ROLES if role in columns},
+        groups=None if groups is None else _group_specs(groups),
+        positive=chosen.get("positive"),
+        score_type=chosen.get("score_type", "probability"),
+        split_value=chosen.get("split_value"),
+        missing=chosen.get("missing", "refuse"),
+        needs="image" if has_model else "score",
+    )
+
+
+def _group_specs(groups: str | Sequence[str]) -> tuple[GroupSpec, ...]:
+    listed = [groups] if isinstance(groups, str) else groups
+    return tuple(parse_group(text) for text in listed)
+
+
+def _level(chosen: AuditOptions) -> float:
+    level = chosen.get("level", DEFAULT_LEVEL)
+    if not 0.5 <= level < 1:
+        raise UsageError(f"The confidence level {level} is not between 0.5 and 1.", "Give 0.95, say.")
+    return level
+
+
+def _predict(
+    table: Cohort,
+    model: Any,
+    given: AuditOptions,
+    chosen: AuditOptions,
+    progress: Progress | None,
+    reuse: FilePath | None,
+) -> Predictions:
+    if model is None:
+        from radaudit.predict.given import take_scores
+
+        return take_scores(table)
+    # Only here does torch come in, so that an audit of scores never waits for it.
+    from radaudit.workflows.scoring import score_images
+
+    return score_images(table, model, given, chosen, progress=progress, reuse=reuse)
+
+
+def _thresholds(chosen: AuditOptions, predictions: Predictions) -> tuple[tuple[float, ...], str]:
+    given = chosen.get("thresholds")
+    if given is not None:
+        listed = (given,) if isinstance(given, (int, float)) else tuple(given)
+        if wrong := [t for t in listed if not 0 < t < 1]:
+            raise UsageError(
+                f"The threshold {wrong[0]} is not between 0 and 1.", "Thresholds are on the probability scale."
+            )
+        return tuple(float(t) for t in listed), "given"
+    if predictions.model is not None and predictions.model.threshold is not None:
+        return (predictions.model.threshold,), "declared by the model"
+    return (DEFAULT_THRESHOLD,), "default"
+
+
+def _title(predictions: Predictions) -> str:
+    name = predictions.cohort.name
+    return f"Audit of {predictions.model.name} on {name}" if predictions.model else f"Audit of the scores in {name}"

@@ -1,0 +1,79 @@
+"""From a model and a cohort of images to predictions: open, prepare, reuse or run."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+from typing import Any
+
+from radaudit.errors import UsageError
+from radaudit.load.models import open_model
+from radaudit.load.pixels import read_input
+from radaudit.load.preprocessing import preprocessing_sha256, preprocessing_template
+from radaudit.predict.score import score_cohort
+from radaudit.predict.store import reuse_predictions
+from radaudit.records import Cohort, Model, Predictions
+from radaudit.workflows.options import AuditOptions, FilePath, Progress
+from radaudit.workflows.project import declared_preprocessing
+
+DEFAULT_BATCH_SIZE = 32
+
+
+def score_images(
+    cohort: Cohort,
+    model_path: Any,
+    given: AuditOptions,
+    chosen: AuditOptions,
+    *,
+    progress: Progress | None = None,
+    reuse: FilePath | None = None,
+) -> Predictions:
+    """Scores a cohort's images with a model, or takes the scores of an earlier run of the same.
+
+    Raises:
+        UsageError: When the model cannot be opened safely, or nobody says how images become its input.
+        CannotAudit: When no image can be read.
+    """
+    preprocessing, source = declared_preprocessing(given, chosen)
+    model = open_model(
+        model_path,
+        arch=chosen.get("arch"),
+        device=chosen.get("device"),
+        preprocessing=preprocessing,
+        output=chosen.get("output"),
+        positive=chosen.get("positive_class"),
+    )
+    if preprocessing is not None:
+        model = dataclasses.replace(model, facts=dataclasses.replace(model.facts, preprocessing_source=source))
+    _require_preprocessing(model)
+    stored = _reused(reuse, cohort, model)
+    if isinstance(stored, Predictions):
+        return stored
+    fresh = score_cohort(
+        cohort,
+        model,
+        read=read_input,
+        batch_size=chosen.get("batch_size", DEFAULT_BATCH_SIZE),
+        workers=chosen.get("workers", 0),
+        progress=progress,
+    )
+    return dataclasses.replace(fresh, notes=(*fresh.notes, stored)) if stored else fresh
+
+
+def _reused(reuse: FilePath | None, cohort: Cohort, model: Model) -> Predictions | str:
+    """The stored scores, or a sentence that says why they were not taken; "" where there are none."""
+    if reuse is None or model.facts.preprocessing is None or not Path(reuse).exists():
+        return ""
+    stored = reuse_predictions(reuse, cohort, model.facts, preprocessing_sha256(model.facts.preprocessing))
+    if isinstance(stored, Predictions):
+        return stored
+    return f"Earlier predictions were not reused: {stored}."
+
+
+def _require_preprocessing(model: Model) -> None:
+    if model.facts.preprocessing is None:
+        raise UsageError(
+            f"Nothing says how images become the input of {model.facts.name}, and a guess would audit another model.",
+            "Save what follows as preprocess.toml, mend it until it says what the model was trained with, and give it "
+            f"with --preprocess preprocess.toml:\n\n{preprocessing_template()}",
+        )

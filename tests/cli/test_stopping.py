@@ -1,0 +1,136 @@
+"""Ctrl-C, a full disk and a place that cannot be written to leave nothing behind and the earlier report alone."""
+
+from __future__ import annotations
+
+import errno
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from radaudit.workflows.result import AuditResult
+
+
+def _earlier(folder: Path) -> Path:
+    folder.mkdir()
+    (folder / "audit.json").write_text("old")
+    return folder
+
+
+def _left(folder: Path) -> list[str]:
+    return sorted(str(p.relative_to(folder)) for p in folder.rglob("*"))
+
+
+# Stops in the middle of writing: after the page, before the rest, as a user would with a slow disk.
+_SLOW = """
+import sys, time
+from pathlib import Path
+import radaudit.workflows.result as result
+mark = Path(sys.argv[1])
+def wait(self, place):
+    mark.write_text("writing")
+    time.sleep(60)
+result.AuditResult._write_predictions = wait
+from radaudit.__main__ import main
+sys.argv = ["radaudit", *sys.argv[2:]]
+main()
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there is no SIGINT to a single process")
+def test_ctrl_c_while_writing_leaves_nothing(scores_file: Path, tmp_path: Path) -> None:
+    place = tmp_path / "reports"
+    place.mkdir()
+    _earlier(place / "out")
+    mark = tmp_path / "mark"
+    command = [sys.executable, "-c", _SLOW, str(mark), "report", str(scores_file), "-o", str(place / "out")]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True) as process:
+        for _ in range(600):
+            if mark.exists() or process.poll() is not None:
+                break
+            time.sleep(0.1)
+        assert mark.exists(), process.stderr.read() if process.stderr else ""
+        assert len(_left(place)) > 2  # the unfinished folder stands beside the earlier one
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert err.strip().splitlines()[-1] == "Stopped; nothing was written."
+    assert "Traceback" not in err
+    assert _left(place) == ["out", "out/audit.json"]
+    assert (place / "out/audit.json").read_text() == "old"
+
+
+def test_ctrl_c_while_measuring_leaves_nothing(radaudit, scores_file: Path, tmp_path: Path, monkeypatch) -> None:
+    def stop(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("radaudit.workflows.audit.gather_evidence", stop)
+    said = radaudit("report", scores_file, "-o", "a/b/out")
+    assert said.code == 130
+    assert said.err.strip() == "Stopped; nothing was written."
+    assert _left(tmp_path) == []
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EROFS, errno.EDQUOT])
+def test_a_disk_that_refuses_leaves_the_earlier_report(
+    radaudit, scores_file: Path, tmp_path: Path, monkeypatch, number: int
+) -> None:
+    _earlier(tmp_path / "out")
+
+    def refuse(self: AuditResult, place: Path) -> None:
+        raise OSError(number, os.strerror(number), str(place / "predictions.parquet"))
+
+    monkeypatch.setattr(AuditResult, "_write_predictions", refuse)
+    said = radaudit("report", scores_file, "-o", "out")
+    assert said.code == 3
+    assert "nothing was written" in said.err
+    assert "Traceback" not in said.err
+    assert _left(tmp_path) == ["out", "out/audit.json"]
+
+
+def test_a_small_disk_that_is_really_full(radaudit, scores_file: Path, tmp_path: Path) -> None:
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=128k", "tmpfs", str(disk)], capture_output=True, text=True, check=False
+    )
+    if mounted.returncode != 0:
+        pytest.skip(f"a small file system cannot be mounted here: {mounted.stderr.strip()}")
+    try:
+        said = radaudit("report", scores_file, "-o", disk / "out")
+        assert said.code == 3
+        assert "disk is full" in said.err
+        assert _left(disk) == []
+    finally:
+        subprocess.run(["umount", str(disk)], check=True)
+
+
+def test_an_output_path_that_is_a_file(radaudit, scores_file: Path, tmp_path: Path) -> None:
+    (tmp_path / "out").write_text("mine")
+    said = radaudit("report", scores_file, "-o", "out")
+    assert said.code == 2
+    assert "out is a file" in said.err
+    assert (tmp_path / "out").read_text() == "mine"
+
+
+def test_a_folder_of_something_else_is_never_touched(radaudit, scores_file: Path, tmp_path: Path) -> None:
+    (tmp_path / "thesis").mkdir()
+    (tmp_path / "thesis" / "chapter.tex").write_text("mine")
+    said = radaudit("report", scores_file, "-o", "thesis")
+    assert said.code == 2
+    assert _left(tmp_path) == ["thesis", "thesis/chapter.tex"]
+
+
+def test_a_read_only_place_is_said_before_any_work(radaudit, scores_file: Path, tmp_path: Path, monkeypatch) -> None:
+    def refuse(self: Path, *_: object, **__: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied", str(self))
+
+    monkeypatch.setattr(Path, "mkdir", refuse)
+    said = radaudit("report", scores_file, "-o", "out")
+    assert said.code == 3
+    assert "Permission was denied" in said.err
+    assert _left(tmp_path) == []
