@@ -49,6 +49,11 @@ class Gap:
         return "beyond" if self.high < -self.margin or self.low > self.margin else "across"
 
     @property
+    def half_width(self) -> float:
+        """Half the length of the interval."""
+        return (self.high - self.low) / 2
+
+    @property
     def is_shown(self) -> bool:
         """True where the interval excludes zero: there is a difference, of whatever size."""
         return self.low > 0 or self.high < 0
@@ -92,7 +97,7 @@ def cases_to_settle(n: int, gap: Gap) -> tuple[int | None, bool]:
         The number of cases, None where it is beyond `MOST_TIMES` the present ones or cannot be computed; and whether it assumes
         that the gap stays as it is.
     """
-    half_width = (gap.high - gap.low) / 2
+    half_width = gap.half_width
     stays = gap.is_shown or half_width <= gap.margin
     room = abs(abs(gap.value) - gap.margin) if stays else gap.margin
     if n < 1 or room <= 0:
@@ -105,19 +110,17 @@ def _judge(c: Comparison, card: MetricCard, evidence: Evidence, policy: Policy, 
     def finding(verdict: Verdict, explanation: str, advice: str = "", weight: float = 0.0) -> Finding:
         return Finding(code, title, verdict, explanation, advice, c.group, c.metric, c.threshold, c.against, weight)
 
-    reason = _why_not(c, evidence, policy)
-    if reason:
+    interval, few = _interval(c), _too_few(c, evidence, policy)
+    if c.gap.value is None or interval is None or few:
+        reason = few if c.gap.is_known and interval else c.gap.note or "the gap has no interval"
         return finding(Verdict.NOT_APPLICABLE, gap_words.not_judged(c, card, reason))
-    low, high = (c.gap.low, c.gap.high) if c.low is None or c.high is None else (c.low, c.high)
-    if c.gap.value is None or low is None or high is None:  # _why_not has spoken for these
-        raise AssertionError("a gap without an interval was to be judged")
-    gap = Gap(c, card, policy.margins[c.metric], c.gap.value, low, high)
-    facts = gap_words.facts(c, evidence, low, high)
+    gap = Gap(c, card, policy.margins[c.metric], c.gap.value, *interval)
+    facts = gap_words.facts(c, evidence, *interval)
     if gap.verdict_side == "within":
         return finding(Verdict.PASS, f"{facts} {gap_words.within(gap.margin)}")
     if gap.verdict_side == "across":
         n = _cases(c, evidence)
-        weight = 0.0 if gap.is_worse is False else abs(gap.value) / (high - low) * 2
+        weight = 0.0 if gap.is_worse is False or gap.half_width == 0 else abs(gap.value) / gap.half_width
         explanation = f"{facts} {gap_words.across(gap.margin, is_shown=gap.is_shown)}"
         return finding(Verdict.INCONCLUSIVE, explanation, gap_words.settle(card, n, *cases_to_settle(n, gap)), weight)
     is_confirmatory = c.metric in policy.primary and bool(c.family)
@@ -140,12 +143,14 @@ def _distance(value: float | None, card: MetricCard) -> float:
     return abs(value - target)
 
 
-def _why_not(c: Comparison, evidence: Evidence, policy: Policy) -> str:
-    """Why a comparison cannot be judged, "" where it can."""
-    if c.gap.value is None:
-        return c.gap.note
-    if c.gap.low is None and c.low is None:
-        return c.gap.note or "the gap has no interval"
+def _interval(c: Comparison) -> tuple[float, float] | None:
+    """The simultaneous interval, or else the pointwise one; None where there is neither."""
+    low, high = (c.gap.low, c.gap.high) if c.low is None or c.high is None else (c.low, c.high)
+    return None if low is None or high is None else (low, high)
+
+
+def _too_few(c: Comparison, evidence: Evidence, policy: Policy) -> str:
+    """Which side has fewer cases than the policy asks for, "" where both have enough."""
     sides = {s.group: s for s in evidence.groups}
     own, other = sides.get(c.group), _other_side(c, sides)
     for name, side in ((one_line(c.group.value), own), ("what it is compared with", other)):
@@ -157,12 +162,12 @@ def _why_not(c: Comparison, evidence: Evidence, policy: Policy) -> str:
 
 def _other_side(c: Comparison, sides: dict[Group, GroupSummary]) -> GroupSummary | None:
     """Who the group is compared with; the rest is everyone minus the group."""
-    everyone, own = sides.get(EVERYONE), sides.get(c.group)
+    everyone, own = sides[EVERYONE], sides.get(c.group)
     if c.against == EVERYONE.attribute:
         return everyone
     if c.against != REST:
         return sides.get(Group(c.group.attribute, c.against))
-    if everyone is None or own is None:
+    if own is None:
         return None
     # Patients may stand on both sides, so their number on the other side is not known from the two; no rule needs it.
     n_rows, n, n_events = everyone.n_rows - own.n_rows, everyone.n - own.n, everyone.n_events - own.n_events

@@ -129,10 +129,8 @@ def in_sentence(title: str) -> str:
 
 def _unit(evidence: Evidence) -> str:
     """What a row is: a person where every row is known to be another one, else an image."""
-    everyone = next((s for s in evidence.groups if s.group == EVERYONE), None)
-    return (
-        "people" if evidence.has_patients and everyone is not None and everyone.n == everyone.n_patients else "images"
-    )
+    everyone = evidence.summary(EVERYONE)
+    return "people" if evidence.has_patients and everyone.n == everyone.n_patients else "images"
 
 
 def _more(k: float) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import types
 import typing
 from collections.abc import Mapping
@@ -39,6 +40,12 @@ def from_plain(kind: type[T], plain: Any) -> T:
     return cast(T, _build(kind, plain))
 
 
+@functools.cache
+def _fields_of(kind: type) -> dict[str, Any]:
+    """Field name -> its resolved type; remembered, because resolving is slow and a file holds thousands of records."""
+    return typing.get_type_hints(kind)
+
+
 def _build(kind: Any, plain: Any) -> Any:
     origin = typing.get_origin(kind)
     arguments = typing.get_args(kind)
@@ -53,10 +60,10 @@ def _build(kind: Any, plain: Any) -> Any:
     if origin is not None and isinstance(origin, type) and issubclass(origin, Mapping):
         return {k: _build(arguments[1], v) for k, v in plain.items()}
     if isinstance(kind, type) and dataclasses.is_dataclass(kind):
-        hints = typing.get_type_hints(kind)
+        hints = _fields_of(kind)
         return kind(**{f.name: _build(hints[f.name], plain[f.name]) for f in dataclasses.fields(kind)})
     if isinstance(kind, type) and issubclass(kind, tuple):
-        hints = typing.get_type_hints(kind)
+        hints = _fields_of(kind)
         return kind(**{name: _build(hint, plain[name]) for name, hint in hints.items()})
     if isinstance(kind, type) and issubclass(kind, StrEnum):
         return kind(plain)

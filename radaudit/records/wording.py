@@ -37,7 +37,7 @@ VERDICT_SYMBOLS = {
 HEADLINES = {
     Verdict.FAIL: "Important gaps or faults were shown.",
     Verdict.CONCERN: "Nothing fails, but there are concerns to look at.",
-    Verdict.INCONCLUSIVE: "No important gap was shown, but not every one could be ruled out.",
+    Verdict.INCONCLUSIVE: "No important gap was shown, but not all could be ruled out.",
     Verdict.PASS: "Every gap that could be judged was shown to lie within its margin.",
 }
 """The verdict on the whole audit in one sentence. It can be nothing else than these four."""

@@ -1,0 +1,124 @@
+"""Rules about the data: unreadable images, patients, threshold, small and unknown groups, rows left out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from radaudit.judge.policy import read_policy
+from radaudit.judge.rule import RULES
+from radaudit.records import EVERYONE, Group, Unscored, Verdict
+from tests.present.evidence_factory import make_evidence
+
+POLICY = read_policy()
+
+
+def run(code, evidence, policy=POLICY):
+    return list(RULES[code].judge(evidence, policy))
+
+
+def lose(evidence, value, n_unscored):
+    """The same evidence with more unreadable images in one group (of 240 to 950 scored ones)."""
+    groups = tuple(
+        replace(s, n_rows=s.n + n_unscored, n_unscored=n_unscored) if s.group.value == value else s
+        for s in evidence.groups
+    )
+    return replace(evidence, groups=groups)
+
+
+@pytest.mark.parametrize(
+    ("n_unscored", "verdict"), [(4, None), (6, Verdict.CONCERN), (59, Verdict.CONCERN), (61, Verdict.FAIL)]
+)
+def test_unread_images_by_share_of_the_group(n_unscored, verdict):
+    found = [f for f in run("RA101", lose(make_evidence(1), "Canon", n_unscored)) if f.group]
+    assert [f.verdict for f in found] == ([verdict] if verdict else [])
+
+
+def test_unread_images_say_how_many_and_why():
+    evidence = lose(make_evidence(1), "Canon", 60)
+    reasons = tuple(Unscored(Group("vendor", "Canon"), f"reason {i}", i) for i in range(1, 6))
+    (finding,) = run("RA101", replace(evidence, unscored=reasons))
+    assert finding.explanation.startswith(
+        "On Canon scanners 60 of 300 images (20.0%) could not be scored: reason 5 (5); reason 4 (4); reason 3 (3). They are"
+    )
+    assert finding.weight == pytest.approx(0.2 / 0.02 - 1)
+
+
+def test_unread_images_of_an_unknown_group_or_of_a_handful_do_not_fail():
+    unknown = [f for f in run("RA101", lose(make_evidence(1), "Unknown", 100)) if f.group]
+    assert [f.verdict for f in unknown] == [Verdict.CONCERN]
+    few = make_evidence(1, scale=0.012)
+    assert {f.verdict for f in run("RA101", few)} == {Verdict.CONCERN}
+
+
+def test_all_images_read_passes():
+    evidence = make_evidence(1, bad=())
+    evidence = lose(evidence, "all", 0)
+    (finding,) = run("RA101", evidence)
+    assert (finding.verdict, finding.explanation) == (Verdict.PASS, "All of 1\u202f852 images were scored.")
+    (few,) = run("RA101", make_evidence(1))
+    assert (few.verdict, few.explanation[:25]) == (Verdict.PASS, "3 of 1\u202f855 images could n")
+
+
+def test_a_policy_that_allows_no_unreadable_image():
+    found = run("RA101", make_evidence(1), replace(POLICY, max_unread=0.0))
+    assert [f.group for f in found] == [EVERYONE, Group("vendor", "Canon")]
+    assert all(f.verdict is Verdict.CONCERN and f.weight > 0 for f in found)
+
+
+def test_patient_column():
+    (missing,) = run("RA102", make_evidence(1, has_patients=False))
+    assert missing.verdict is Verdict.CONCERN
+    assert "too narrow" in missing.explanation
+    (there,) = run("RA102", make_evidence(1))
+    assert there.verdict is Verdict.PASS
+    assert "1\u202f852 images of 1\u202f482 patients" in there.explanation
+
+
+@pytest.mark.parametrize(
+    ("source", "verdict"),
+    [("default", Verdict.CONCERN), ("given", Verdict.PASS), ("declared by the model", Verdict.PASS)],
+)
+def test_threshold_choice(source, verdict):
+    (finding,) = run("RA103", make_evidence(1, threshold_source=source, thresholds=(0.25, 0.5)))
+    assert finding.verdict is verdict
+    assert "0.25, 0.5" in finding.explanation
+
+
+def test_small_groups_are_one_finding():
+    (finding,) = run("RA104", make_evidence(1))
+    assert finding.verdict is Verdict.NOT_APPLICABLE
+    assert "vendor Unknown (3 of 12 diseased)" in finding.explanation
+    (many,) = run("RA104", make_evidence(0, n_levels=300))
+    assert many.explanation.startswith("300 groups with fewer than 5")
+    assert "and 292 more" in many.explanation
+    assert run("RA104", make_evidence(1), replace(POLICY, min_events=3)) == []
+
+
+def test_unknown_groups_above_five_percent():
+    assert run("RA105", make_evidence(1)) == []
+    evidence = make_evidence(1)
+    groups = tuple(replace(s, n_rows=186) if s.group.value == "Unknown" else s for s in evidence.groups)
+    (finding,) = run("RA105", replace(evidence, groups=groups))
+    assert (finding.verdict, finding.group) == (Verdict.CONCERN, Group("vendor", "Unknown"))
+    assert "vendor is unknown for 186 of 1\u202f855 rows (10.0%)" in finding.explanation
+    assert finding.weight == pytest.approx(186 / 1855 / 0.05 - 1)
+
+
+def test_rows_left_out_are_for_information():
+    (finding,) = run("RA106", make_evidence(1))
+    assert finding.verdict is Verdict.PASS
+    assert finding.explanation == "7 rows of the file are not part of the cohort: another split (7)."
+    (one,) = run("RA106", replace(make_evidence(1), excluded={"no label": 1}))
+    assert one.explanation == "1 row of the file is not part of the cohort: no label (1)."
+    assert run("RA106", replace(make_evidence(1), excluded={})) == []
+
+
+def test_nothing_scored_at_all_is_survived():
+    evidence = make_evidence(1)
+    groups = tuple(replace(s, n=0, n_events=0, n_patients=0, n_rows=0, n_unscored=0) for s in evidence.groups)
+    empty = replace(evidence, groups=groups)
+    for code in ("RA101", "RA102", "RA103", "RA104", "RA105", "RA106"):
+        for finding in run(code, empty):
+            assert finding.explanation.endswith(".")

@@ -1,0 +1,86 @@
+"""Numbers, groups and verdicts as they stand in a sentence."""
+
+from __future__ import annotations
+
+import pytest
+
+from radaudit.records import EVERYONE, Group, Verdict
+from radaudit.records.wording import (
+    HEADLINES,
+    VERDICT_SYMBOLS,
+    VERDICT_WORDS,
+    against_whom,
+    capital,
+    count,
+    number,
+    one_line,
+    pair,
+    percent,
+    span,
+    threshold_text,
+    whole,
+    whom,
+)
+
+
+def test_numbers():
+    assert [number(v) for v in (0.856, -0.004, -0.2, None)] == ["0.86", "0.00", "−0.20", "not estimable"]
+    assert span(-0.1, 0.25) == "−0.10 to 0.25"
+    assert span(None, 0.2) == "no interval"
+    assert [whole(n) for n in (7, 1234, 1234567)] == ["7", "1\u202f234", "1\u202f234\u202f567"]
+    assert [count(1, "image"), count(0, "image"), count(2, "case of it", "cases of it")] == [
+        "1 image",
+        "0 images",
+        "2 cases of it",
+    ]
+    assert [percent(0.95), percent(0.999)] == ["95 %", "99.9 %"]
+    assert [threshold_text(t) for t in (0.5, 0.1234567, 1 / 3)] == ["0.5", "0.123457", "0.333333"]
+
+
+def test_two_numbers_that_differ_are_shown_to_differ():
+    assert pair(0.861, 0.864) == ("0.861", "0.864")
+    assert pair(0.86, 0.86) == ("0.86", "0.86")
+    assert pair(0.71, None) == ("0.71", "not estimable")
+
+
+@pytest.mark.parametrize(
+    ("group", "words"),
+    [
+        (EVERYONE, "in the whole cohort"),
+        (Group("vendor", "Canon"), "on Canon scanners"),
+        (Group("Manufacturer", "GE"), "on GE scanners"),
+        (Group("vendor", "Unknown"), "where vendor is unknown"),
+        (Group("sex", "F"), "in women"),
+        (Group("Sex", "Male"), "in men"),
+        (Group("sex", "O"), "for sex O"),
+        (Group("age", "40-64"), "at age 40-64"),
+        (Group("sex*vendor", "F × GE"), "for sex*vendor F × GE"),
+        (Group("site", "St. Mary\n2"), "for site St. Mary 2"),
+    ],
+)
+def test_whom(group, words):
+    assert whom(group) == words
+
+
+def test_against_whom():
+    group = Group("vendor", "Canon")
+    assert [against_whom(group, against) for against in ("rest", "overall", "GE")] == [
+        "elsewhere",
+        "overall",
+        "on GE scanners",
+    ]
+
+
+def test_one_line_leaves_nothing_that_turns_or_breaks_the_line():
+    assert one_line(" a\r\n\tb\x1b[31mc\u202ed\u2066e\u2028f ") == "a b [31mc d e f"
+    assert one_line("אבג 😀 é") == "אבג 😀 é"
+
+
+def test_verdicts_differ_by_word_and_symbol_and_every_outcome_has_a_headline():
+    assert set(VERDICT_WORDS) == set(VERDICT_SYMBOLS) == set(Verdict)
+    assert len(set(VERDICT_WORDS.values())) == len(set(VERDICT_SYMBOLS.values())) == len(Verdict)
+    assert set(HEADLINES) == {Verdict.FAIL, Verdict.CONCERN, Verdict.INCONCLUSIVE, Verdict.PASS}
+
+
+def test_capital():
+    assert [capital("on GE"), capital("")] == ["On GE", ""]
