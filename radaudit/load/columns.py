@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -114,8 +114,3 @@ def clip_text(text: str, length: int = 40) -> str:
     """A value short and clean enough to stand in a message."""
     text = clean_text(text)
     return text if len(text) <= length else text[: length - 1] + "…"
-
-
-def list_counts(counts: Mapping[str, int]) -> str:
-    """Names with their counts: "a (3), b (2)"."""
-    return ", ".join(f"{name} ({count:,})" for name, count in counts.items())

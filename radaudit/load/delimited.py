@@ -62,14 +62,11 @@ def sniff_delimiter(text: str) -> str:
     best, best_rank = ",", (False, 1)
     for delimiter in DELIMITERS:
         widths = []
-        try:
-            for record in csv.reader(io.StringIO(text[:_SNIFFED], newline=""), delimiter=delimiter):
-                if record:
-                    widths.append(len(record))
-                if len(widths) == 50:
-                    break
-        except csv.Error:
-            continue
+        for record in csv.reader(io.StringIO(text[:_SNIFFED], newline=""), delimiter=delimiter):
+            if record:
+                widths.append(len(record))
+            if len(widths) == 50:
+                break
         if len(text) > _SNIFFED and 1 < len(widths) < 50:
             widths.pop()  # cut off by the sniffed length
         rank = (widths[0] > 1 and len(set(widths)) == 1, widths[0]) if widths else (False, 0)

@@ -98,7 +98,7 @@ def _fold_spellings(column: Column, shown: Sequence[str], notes: list[str]) -> l
         keys.append(_SEX.get(key, key) if is_sex else key)
         tally = tallies.setdefault(keys[-1], {})
         tally[text] = tally.get(text, 0) + int(count)
-    spelling = {key: max(tally, key=lambda t: (tally[t], t)) for key, tally in tallies.items()}
+    spelling = {key: min(tally, key=lambda t: (-tally[t], t)) for key, tally in tallies.items()}
     several = {key: tally for key, tally in tallies.items() if len(tally) > 1}
     for key, tally in list(several.items())[:5]:
         listed = " and ".join(f"'{clip_text(text)}'" for text in sorted(tally)[:5])

@@ -9,10 +9,10 @@ from typing import Any
 
 from radaudit.errors import RadauditError
 from radaudit.load.ages import AGE_EDGES
-from radaudit.load.bands import is_age, is_numeric, read_number
+from radaudit.load.bands import is_age, read_number
 from radaudit.load.columns import Column, clip_text
 from radaudit.load.groupable import HEADER_DEFAULTS
-from radaudit.load.groups import MOST_CUSTOMARY_LEVELS, MOST_NUMBERS, divide_by
+from radaudit.load.groups import MOST_CUSTOMARY_LEVELS, divide_by
 from radaudit.load.labels import read_labels
 from radaudit.load.names import CUSTOMARY_GROUPS, CUSTOMARY_NAMES, is_named
 from radaudit.load.roles import candidates
@@ -52,7 +52,7 @@ def write_project_template(cohort_path: Any) -> str:
     lines += _label_lines(table, roles["label"])
     lines += _score_lines(table, roles["score"])
     lines += _split_lines(table, roles["split"])
-    lines += _group_lines(table, {role: fitting[0] for role, fitting in roles.items() if len(fitting) == 1})
+    lines += _group_lines(table, roles)
     lines += [_THRESHOLDS, "[columns]"]
     for role, fitting in roles.items():
         lines += _role_lines(role, fitting)
@@ -120,18 +120,19 @@ def _split_lines(table: Table, fitting: tuple[str, ...]) -> list[str]:
     return [*lines, *(f"# split_value = {quote(value)}" for value in column.values[:5]), ""]
 
 
-def _group_lines(table: Table, roles: Mapping[str, str]) -> list[str]:
+def _group_lines(table: Table, roles: Mapping[str, tuple[str, ...]]) -> list[str]:
     chosen: list[str] = []
     others: list[str] = []
+    taken = {name for fitting in roles.values() for name in fitting}
     for name in table.names:
-        if name in roles.values():
+        if name in taken:
             continue
         text, reason = _group_of(table.column(name))
         if text and is_named(name, CUSTOMARY_GROUPS):
             chosen.append(f"  {quote(text)},  # {reason}")
         elif text and len(others) < _MORE_COLUMNS:
             others.append(f"  # {quote(text)},  # {reason}")
-    if "image" in roles:
+    if roles["image"]:
         lacking = (c for c, alike in HEADER_DEFAULTS.items() if not any(is_named(n, alike) for n in table.names))
         others += [f'  # "{concept}",  # if the images are DICOM: from their headers' for concept in lacking]
     lines = [
@@ -146,17 +147,14 @@ def _group_lines(table: Table, roles: Mapping[str, str]) -> list[str]:
 
 def _group_of(column: Column) -> tuple[str, str]:
     """How a column would be asked for and why; no text for one that cannot divide the cohort."""
-    counts: Mapping[str, int] = {"values": len(column.values), "missing": int(column.is_missing.sum())}
-    missing = f", {counts['missing']:,} rows unknown" if counts["missing"] else ""
-    if not is_age(column) and counts["values"] > MOST_NUMBERS and is_numeric(column):
-        return "", ""
-    if is_age(column):
-        edges = ",".join(f"{edge:g}" for edge in AGE_EDGES)
-        return f"{column.name}:{edges}", f"years, in bands{missing}"
-    if counts["values"] > 10 * MOST_CUSTOMARY_LEVELS:
+    n_missing = int(column.is_missing.sum())
+    missing = f", {n_missing:,} rows unknown" if n_missing else ""
+    if len(column.values) > 10 * MOST_CUSTOMARY_LEVELS and not is_age(column):
         return "", ""
     try:
         n = len(divide_by(column, None, []).levels)
-    except RadauditError:
+    except RadauditError:  # many numbers, or ages that are not all ages
         return "", ""
+    if is_age(column):
+        return f"{column.name}:{','.join(f'{edge:g}' for edge in AGE_EDGES)}", f"years, in bands{missing}"
     return (column.name, f"{n} groups{missing}") if 1 < n <= MOST_CUSTOMARY_LEVELS else ("", "")

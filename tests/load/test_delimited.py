@@ -63,7 +63,9 @@ def test_blank_lines_are_skipped_and_counted_in_row_numbers() -> None:
 
 
 def test_ragged_rows_are_named() -> None:
-    with pytest.raises(UsageError, match=r"cohort\.csv, rows 3 and 5: expected 2 cells .* found 3 in the first") as caught:
+    with pytest.raises(
+        UsageError, match=r"cohort\.csv, rows 3 and 5: expected 2 cells .* found 3 in the first"
+    ) as caught:
         read_delimited("cohort.csv", b"a,b\n1,2\n1,2,3\n1,2\n1\n")
     assert "quotes" in caught.value.cure
 
@@ -71,6 +73,17 @@ def test_ragged_rows_are_named() -> None:
 def test_an_open_quote_is_named_not_swallowed() -> None:
     with pytest.raises(UsageError, match=r"row \d: a quoted cell is not closed"):
         read_delimited("cohort.csv", b'a,b\n1,2\n1,"2\n1,2\n')
+
+
+def test_a_header_wider_than_what_is_sniffed() -> None:
+    names = [f"a_rather_long_feature_name_{i}" for i in range(4000)]
+    header, columns, _ = _cells(f"{','.join(names)}\n{','.join('7' * 4000)}\n".encode())
+    assert (len(header), len(columns)) == (4000, 4000)
+
+
+def test_a_header_alone_has_no_rows() -> None:
+    assert _cells(b'a"x,b\n') == (('a"x', "b"), [[], []], [])
+    assert _cells(b"a,b\n") == (("a", "b"), [[], []], [])
 
 
 @pytest.mark.parametrize("data", [b"", b"  \n\n", b"\xef\xbb\xbf"])

@@ -40,7 +40,13 @@ def test_two_spellings_of_one_label_are_one() -> None:
 
 def test_a_named_positive_makes_all_others_negative_and_says_so() -> None:
     notes: list[str] = []
-    assert read_labels(_column("Cancer", "cyst", "normal", "cancer", "NA"), " CANCER", notes).tolist() == [1, 0, 0, 1, -1]
+    assert read_labels(_column("Cancer", "cyst", "normal", "cancer", "NA"), " CANCER", notes).tolist() == [
+        1,
+        0,
+        0,
+        1,
+        -1,
+    ]
     assert notes == ["Label 'CANCER' is positive; 'cyst', 'normal' negative."]
     assert read_labels(_column("1.0", "-1.0", "0"), "1", []).tolist() == [1, 0, 0]
 
@@ -58,13 +64,17 @@ def test_three_kinds_show_at_most_five_with_counts() -> None:
     assert "--positive" in caught.value.cure
 
 
-@pytest.mark.parametrize("cells", [("M", "B"), ("yes", "0"), ("-1", "1"), ("1", "2"), ("1_0", "0"), ("yes", "negative")])
+@pytest.mark.parametrize(
+    "cells", [("M", "B"), ("yes", "0"), ("-1", "1"), ("1", "2"), ("1_0", "0"), ("yes", "negative")]
+)
 def test_pairs_that_are_not_plain_are_asked_for(cells: tuple[str, ...]) -> None:
     with pytest.raises(UsageError):
         read_labels(_column(*cells), None, [])
 
 
-@pytest.mark.parametrize(("cells", "positive"), [(("1", "1"), None), (("0", "0"), None), (("x", "X"), None), (("x", "x"), "x")])
+@pytest.mark.parametrize(
+    ("cells", "positive"), [(("1", "1"), None), (("0", "0"), None), (("x", "X"), None), (("x", "x"), "x")]
+)
 def test_one_class_cannot_be_audited(cells: tuple[str, ...], positive: str | None) -> None:
     with pytest.raises(CannotAudit, match="label") as caught:
         read_labels(_column(*cells), positive, [])

@@ -60,7 +60,7 @@ def test_a_split_that_does_not_occur() -> None:
 
 def test_a_patient_in_two_splits_is_refused_by_rows_not_by_id() -> None:
     table = _table(["train", "test", "test", "test"], ["secret", "b", "secret", "b"])
-    with pytest.raises(UsageError, match="1 patient is in more than one split .* rows 0 and 2") as caught:
+    with pytest.raises(UsageError, match=r"1 patient is in more than one split .* rows 0 and 2") as caught:
         check_leakage(table.column("split"), table.column("pid"))
     assert "secret" not in str(caught.value)
     assert "--split none" in caught.value.cure

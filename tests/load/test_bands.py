@@ -1,0 +1,102 @@
+"""Bands of a number."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from radaudit.errors import UsageError
+from radaudit.load.ages import AGE_EDGES
+from radaudit.load.bands import check_edges, is_age, is_numeric, name_bands, place_in_bands, split_by_edges
+from radaudit.load.columns import Column
+from radaudit.load.tables import read_table
+from radaudit.records import UNKNOWN, Attribute
+
+
+def _column(cells: Sequence[str], name: str = "age") -> Column:
+    return read_table(pd.DataFrame({name: cells, "filler": "1"})).column(name)
+
+
+def _split(cells: Sequence[str], edges: Sequence[float], name: str = "age") -> tuple[Attribute, list[str]]:
+    notes: list[str] = []
+    return split_by_edges(name, _column(cells, name), edges, notes), notes
+
+
+def test_whole_edges_name_whole_bands() -> None:
+    assert name_bands(AGE_EDGES) == ("0-17", "18-39", "40-64", "65-79", "80-119")
+    assert name_bands((0, 1, 18)) == ("0", "1-17")
+    assert name_bands((0.5, 1.5, 3)) == ("0.5 to <1.5", "1.5 to <3")
+    assert name_bands((-1, 0, 1)) == ("-1 to <0", "0 to <1")
+    assert name_bands((65,)) == ("below 65", "65 and above")
+
+
+def test_bands_are_half_open() -> None:
+    assert place_in_bands([0, 17.99, 18, 39, 40, 119.9, 120, -1], AGE_EDGES) == [
+        "0-17",
+        "0-17",
+        "18-39",
+        "18-39",
+        "40-64",
+        "80-119",
+        "Outside 0-120",
+        "Outside 0-120",
+    ]
+    assert place_in_bands([64.9, 65], [65]) == ["below 65", "65 and above"]
+
+
+def test_ages_in_every_spelling_with_unknown_last() -> None:
+    attribute, notes = _split(["90+", "045Y", "", "018M", "70", "unknown", "45.5"], AGE_EDGES)
+    assert attribute.levels == ("0-17", "40-64", "65-79", "80-119", UNKNOWN)
+    assert attribute.codes.tolist() == [3, 1, 4, 0, 2, 4, 1]
+    assert attribute.source == "bands of column 'age'"
+    assert notes == []
+
+
+def test_values_outside_are_a_group_and_noted() -> None:
+    attribute, notes = _split(["30", "130", "-2", ""], AGE_EDGES)
+    assert attribute.levels == ("18-39", "Outside 0-120", UNKNOWN)
+    assert notes == ["Column 'age': 2 rows lie outside 0 to 120."]
+
+
+def test_text_in_a_banded_column_names_the_row() -> None:
+    with pytest.raises(UsageError, match=r"column 'age': expected a number .* found 'sixty' in row 1") as caught:
+        _split(["50", "sixty"], AGE_EDGES)
+    assert "--group" in caught.value.cure
+    with pytest.raises(UsageError):
+        _split(["045Y"], (0, 100), "kvp")
+
+
+@pytest.mark.parametrize("edges", [(), (5, 5), (10, 5), (0, float("inf")), (float("nan"), 1)])
+def test_edges_must_increase(edges: tuple[float, ...]) -> None:
+    with pytest.raises(UsageError, match="--group"):
+        check_edges(edges, "--group age")
+
+
+def test_what_counts_as_age_and_as_number() -> None:
+    assert is_age(_column(["045Y", "x"]))
+    assert not is_age(_column(["40-64", "65"]))
+    assert not is_age(_column(["old", "young"]))
+    assert not is_age(_column(["45"], "kvp"))
+    assert is_numeric(_column(["1", "-2.5e3", "unknown", ""], "kvp"))
+    assert not is_numeric(_column(["1", "x"], "kvp"))
+    assert not is_numeric(_column(["", "unknown"], "kvp"))
+
+
+@given(
+    st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=30),
+    st.lists(st.integers(-100, 100), min_size=2, max_size=6, unique=True).map(sorted),
+)
+def test_every_number_lies_in_the_band_it_is_given(numbers: list[float], edges: list[int]) -> None:
+    names = name_bands(edges)
+    for number, band in zip(numbers, place_in_bands(numbers, edges), strict=True):
+        if band in names:
+            low = edges[names.index(band)]
+            assert low <= number < edges[names.index(band) + 1]
+        else:
+            assert number < edges[0] or number >= edges[-1]
+    assert np.all(np.diff(edges) > 0)

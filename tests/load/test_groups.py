@@ -1,0 +1,142 @@
+"""What the user asked to group by, and what is grouped by when nobody asks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+import pytest
+
+from radaudit.errors import UsageError
+from radaudit.load.groupable import Groupable
+from radaudit.load.groups import build_attributes, customary_specs, parse_group
+from radaudit.load.tables import read_table
+from radaudit.records import Attribute, GroupSpec
+
+
+def _columns(cells: Mapping[str, Sequence[object]]) -> Groupable:
+    return Groupable(read_table(pd.DataFrame(dict(cells))), {})
+
+
+def _build(cells: Mapping[str, Sequence[object]], *groups: str) -> tuple[dict[str, Attribute], list[str]]:
+    notes: list[str] = []
+    built = build_attributes(_columns(cells), [parse_group(text) for text in groups], notes)
+    return {attribute.name: attribute for attribute in built}, notes
+
+
+@pytest.mark.parametrize(
+    ("text", "spec"),
+    [
+        ("sex", GroupSpec(("sex",))),
+        ("age:0,40,65,120", GroupSpec(("age",), (0.0, 40.0, 65.0, 120.0))),
+        ("age: 0, 40.5", GroupSpec(("age",), (0.0, 40.5))),
+        ("age:65", GroupSpec(("age",), (65.0,))),
+        ("sex*vendor", GroupSpec(("sex", "vendor"))),
+        ("sex * age:0,65,120", GroupSpec(("sex", "age"), (0.0, 65.0, 120.0))),
+        ("scanner:model", GroupSpec(("scanner:model",))),
+        ("x:-1,0,1e3", GroupSpec(("x",), (-1.0, 0.0, 1000.0))),
+    ],
+)
+def test_groups_are_parsed(text: str, spec: GroupSpec) -> None:
+    assert parse_group(text) == spec
+
+
+def test_a_column_called_like_a_formula_wins_where_it_is_known() -> None:
+    assert parse_group("a*b", ("a*b", "a", "b")) == GroupSpec(("a*b",))
+
+
+@pytest.mark.parametrize("text", ["", "  ", "*", "sex*", "age:40,0"])
+def test_unusable_groups(text: str) -> None:
+    with pytest.raises(UsageError):
+        parse_group(text)
+
+
+def test_names_match_whatever_their_case_and_keep_the_columns_spelling() -> None:
+    built, _ = _build({"Field Strength": ["1.5", "3.0"]}, "field_strength")
+    assert built["Field Strength"].levels == ("1.5", "3")
+    assert built["Field Strength"].source == "column 'Field Strength'"
+
+
+def test_a_column_that_does_not_exist_suggests_the_nearest() -> None:
+    with pytest.raises(UsageError, match="no column 'vendro' to group by") as caught:
+        _build({"vendor": ["a", "b"]}, "vendro")
+    assert "Did you mean 'vendor'?" in caught.value.cure
+
+
+def test_age_gets_default_bands_and_given_ones() -> None:
+    cells = {"age": ["17", "18", "70"]}
+    assert _build(cells, "age")[0]["age"].levels == ("0-17", "18-39", "65-79")
+    assert _build(cells, "age:0,18,120")[0]["age"].levels == ("0-17", "18-119")
+
+
+def test_ready_made_age_bands_are_levels() -> None:
+    assert _build({"age": ["40-64", "<18", "65+"]}, "age")[0]["age"].levels == ("40-64", "65+", "<18")
+
+
+def test_a_column_of_many_numbers_wants_edges() -> None:
+    with pytest.raises(UsageError, match="column 'kvp' has 13 different numbers") as caught:
+        _build({"kvp": range(80, 93)}, "kvp")
+    assert "--group 'kvp:80,84,88,92'" in caught.value.cure
+    assert len(_build({"kvp": range(80, 92)}, "kvp")[0]["kvp"].levels) == 12
+
+
+def test_intersections_hold_only_what_occurs_in_the_order_of_the_parts() -> None:
+    cells = {"sex": ["F", "M", "M", ""], "vendor": ["GE", "GE", "Siemens", "GE"]}
+    attribute = _build(cells, "sex*vendor")[0]["sex*vendor"]
+    assert attribute.levels == ("F × GE", "M × GE", "M × Siemens", "Unknown × GE")
+    assert attribute.codes.tolist() == [0, 1, 2, 3]
+    assert attribute.source == "column 'sex' and column 'vendor'"
+
+
+def test_edges_hold_wherever_the_column_is_used() -> None:
+    cells = {"sex": ["F", "M"], "age": ["30", "70"]}
+    built, _ = _build(cells, "age:0,65,120", "sex*age")
+    assert built["sex*age"].levels == ("F × 0-64", "M × 65-119")
+    assert _build(cells, "sex*age:0,50,120")[0]["sex*age"].levels == ("F × 0-49", "M × 50-119")
+
+
+def test_two_edges_for_one_column_are_refused_and_a_repetition_is_not() -> None:
+    cells = {"age": ["30", "70"]}
+    with pytest.raises(UsageError, match="twice with different edges"):
+        _build(cells, "age:0,65,120", "age:0,50,120")
+    assert len(_build(cells, "age", "AGE")[0]) == 1
+
+
+def test_columns_with_stars_and_colons_are_found_literally() -> None:
+    cells = {"a*b": ["1", "2"], "a": ["3", "3"], "b": ["4", "5"], "x:1,2": ["u", "v"], "ward:name": ["n", "s"]}
+    built, _ = _build(cells, "a*b", "x:1,2", "ward:name")
+    assert built["a*b"].levels == ("1", "2")
+    assert built["x:1,2"].levels == ("u", "v")
+    assert built["ward:name"].levels == ("n", "s")
+
+
+def test_three_hundred_levels_are_accepted_when_asked_for_with_a_note() -> None:
+    built, notes = _build({"ward": [f"w{i}" for i in range(300)]}, "ward")
+    assert len(built["ward"].levels) == 300
+    assert notes == ["'ward' has 300 groups; most will be too small to say anything about."]
+
+
+def test_a_column_called_overall_does_not_pass_for_the_whole_cohort() -> None:
+    assert list(_build({"overall": ["all", "none of it"]}, "overall")[0]) == ["column overall"]
+
+
+def test_customary_columns_are_found_and_others_explained() -> None:
+    n = 40
+    cells = {
+        "Sex": ["F", "M"] * 20,
+        "age": [str(20 + i) for i in range(n)],
+        "hospital": [f"h{i}" for i in range(n)],
+        "kvp": [str(80 + i) for i in range(n)],
+        "modality": ["CT"] * n,
+        "race": [""] * n,
+        "view": ["PA", "AP"] * 20,
+        "ward": ["x", "y"] * 20,
+    }
+    notes: list[str] = []
+    specs = customary_specs(_columns(cells), ("view",), notes)
+    assert [spec.name for spec in specs] == ["Sex", "age"]
+    assert notes == [
+        "Column 'hospital' is no group: it has 40 different values; to use it say --group 'hospital'.",
+        "Column 'kvp' is no group: it has 40 different numbers; to use it give edges, --group 'kvp:80,93,106,119'.",
+        "Column 'modality' is no group: all rows are 'CT', so there is nothing to compare.",
+    ]
