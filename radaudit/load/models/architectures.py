@@ -105,10 +105,9 @@ def guess_arguments(arch: str, tensors: Mapping[str, Any], where: str) -> dict[s
         UsageError: When the weights lack the network's first or last layer.
     """
     known = ARCHITECTURES[arch]
-    stem, head = (
-        next((value for key, value in tensors.items() if key == end or key.endswith("." + end)), None)
-        for end in (known.stem, known.head)
-    )
+    # Training scripts put a prefix before every key ("module."); a layer further down may end alike.
+    bare = {key.partition(".")[2]: value for key, value in tensors.items()}
+    stem, head = (tensors.get(key, bare.get(key)) for key in (known.stem, known.head))
     if stem is None or head is None or stem.ndim not in (4, 5) or head.ndim != 2:
         lacking = known.stem if stem is None or stem.ndim not in (4, 5) else known.head
         raise UsageError(

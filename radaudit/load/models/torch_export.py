@@ -65,7 +65,7 @@ def open_torch_export(content: Content, request: Request) -> Opened:
     declaration: Declaration | None = None
     if DECLARATION in content.files:
         declaration = read_declaration(content.read(DECLARATION), f"{content.name}: radaudit.json inside")
-    return Opened(_in_batches(module, program), request.device, declaration=declaration)
+    return Opened(_in_batches(content.name, module, program), request.device, declaration=declaration)
 
 
 def _checked_members(content: Content) -> dict[str, bytes]:
@@ -139,9 +139,9 @@ def _quiet() -> Iterator[None]:
         logger.setLevel(before)
 
 
-def _in_batches(module: Callable[[Any], Any], program: Any) -> Callable[[Any], Any]:
+def _in_batches(name: str, module: Callable[[Any], Any], program: Any) -> Callable[[Any], Any]:
     """Runs batches of any length through a graph, which may be exported for one length only (then padded with its last image)."""
-    shape = _input_shape(program)
+    shape = _input_shape(name, program)
     lowest, highest = _batch_bounds(program, shape)
 
     def run(batch: Any) -> Any:
@@ -160,17 +160,19 @@ def _in_batches(module: Callable[[Any], Any], program: Any) -> Callable[[Any], A
     return run
 
 
-def _input_shape(program: Any) -> tuple[Any, ...]:
+def _input_shape(name: str, program: Any) -> tuple[Any, ...]:
     names = program.graph_signature.user_inputs
     nodes = {node.name: node for node in program.graph.nodes if node.op == "placeholder"}
     if len(names) != 1 or names[0] not in nodes:
-        raise ValueError(f"the model takes {len(names)} inputs; one image input is expected")
-    return tuple(nodes[names[0]].meta["val"].shape)
+        raise UsageError(
+            f"{name}: takes {len(names)} inputs; one image input is expected.", "Export a model that takes the image only."
+        )
+    return tuple(getattr(nodes[names[0]].meta["val"], "shape", ()))
 
 
 def _batch_bounds(program: Any, shape: tuple[Any, ...]) -> tuple[int, int | None]:
     """Shortest and longest batch that the graph takes; None is any."""
-    batch = shape[0]
+    batch = shape[0] if shape else 1
     if isinstance(batch, int):
         return batch, batch
     bounds = program.range_constraints.get(batch.node.expr)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import warnings
 from collections.abc import Mapping
 from typing import Any
 
@@ -53,7 +54,9 @@ def _load_restricted(data: bytes, name: str) -> Any:
     import torch
 
     try:
-        return torch.load(io.BytesIO(data), map_location="cpu", weights_only=True)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # about pickle protocols: for PyTorch's developers
+            return torch.load(io.BytesIO(data), map_location="cpu", weights_only=True)
     except Exception as error:
         message = str(error)
         # The message names the class that the file asked for; everything else it says is for PyTorch developers.
