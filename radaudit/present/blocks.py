@@ -20,6 +20,7 @@ class Cell:
         is_label: True for a name that a user typed (isolated, so that its writing direction stays its own).
         is_soft: True for "not estimable" and other absences, set in a softer ink.
         hint: Longer text behind the cell (title attribute).
+        names: Several names that users typed, each isolated, after the text.
     """
 
     text: str
@@ -28,6 +29,7 @@ class Cell:
     is_label: bool = False
     is_soft: bool = False
     hint: str = ""
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,12 +153,11 @@ class Matrix:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A term with its description, a reference in words and where that leads."""
+    """A term with its description and its references, each in words and with the address it leads to."""
 
     term: str
     text: str
-    cite: str = ""
-    href: str = ""
+    cites: tuple[tuple[str, str], ...] = ()
     is_code: bool = False
 
 

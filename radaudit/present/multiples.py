@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from radaudit.present import typeset
 from radaudit.present.blocks import Block, Figure, Prose
@@ -31,7 +32,8 @@ class Plan:
         columns: Headings of abscissa and ordinate in the table behind.
         digits: Digits of the ordinate in that table.
         is_square: True where both axes have one scale.
-        strip: Title of the strip below each panel, "" for none.
+        has_strip: True where each panel has a strip of bars below.
+        shapes: Lines that stand in every panel.
     """
 
     kind: str
@@ -44,7 +46,8 @@ class Plan:
     columns: tuple[str, str]
     digits: int = 2
     is_square: bool = False
-    strip: str = ""
+    has_strip: bool = False
+    shapes: tuple[dict[str, Any], ...] = ()
 
 
 def small_multiples(view: View, plan: Plan) -> Iterator[Block]:
@@ -62,6 +65,8 @@ def small_multiples(view: View, plan: Plan) -> Iterator[Block]:
         missing = [g for g in groups if g not in drawn]
         if drawn:
             yield _figure(view, plan, not_drawn(view, attribute, missing), drawn, attribute)
+        elif groups:
+            yield Prose((f"By {attribute}: no group has enough cases for a curve.",), "note")
 
 
 def _figure(view: View, plan: Plan, note: str, groups: list[Group], name: str) -> Figure:
@@ -78,7 +83,7 @@ def _figure(view: View, plan: Plan, note: str, groups: list[Group], name: str) -
     return Figure(
         caption=f"{plan.caption}." if is_everyone else "",
         alt=f"{plan.alt}, {'whole cohort' if is_everyone else f'by {name}'}. {'; '.join(messages)}.",
-        plot=grid(panels, plan.x, plan.y, is_square=plan.is_square, strip=plan.strip),
+        plot=grid(panels, plan.x, plan.y, shapes=plan.shapes, is_square=plan.is_square, has_strip=plan.has_strip),
         table=points_table(f"Points of the curves, {name}.", plan.columns, curves, digits=plan.digits),
         title="" if is_everyone else f"By {name}",
         note=note,

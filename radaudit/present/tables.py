@@ -9,6 +9,9 @@ from radaudit.present.blocks import Cell, Column, Row, Table
 from radaudit.present.view import View
 from radaudit.records import EVERYONE, Curve, Group, MetricCard
 
+MANY = 100
+"""Groups from which on a missing number's reason stands only in the section on limits, to keep the page light."""
+
 
 def measures_table(
     view: View, cards: Sequence[MetricCard], caption: str, *, attributes: Sequence[str] | None = None
@@ -42,31 +45,34 @@ def _measures_row(view: View, cards: Sequence[MetricCard], group: Group, *, is_t
         if found is None:
             cells.append(Cell("–", is_soft=True))
         elif not found.estimate.is_known:
-            cells.append(Cell(typeset.NOT_ESTIMABLE, is_soft=True, hint=found.estimate.note))
+            cells.append(
+                Cell(
+                    typeset.NOT_ESTIMABLE,
+                    is_soft=True,
+                    hint=found.estimate.note if len(view.evidence.groups) < MANY else "",
+                )
+            )
         else:
             cells.append(Cell(typeset.estimate(found.estimate, card)))
     return Row(tuple(cells), is_total=is_total)
 
 
 def points_table(
-    caption: str, columns: Sequence[str], curves: Sequence[tuple[Group, Curve]], *, digits: int = 2, most: int = 12
+    caption: str, columns: Sequence[str], curves: Sequence[tuple[Group, Curve]], *, digits: int = 2, most: int = 10
 ) -> Table:
     """The points behind curves, at most `most` a curve (the JSON beside the report holds all)."""
     with_n = any(c.n for _, c in curves)
     with_band = any(c.low for _, c in curves)
-    heads = [Column("Group"), *(Column(c, True) for c in columns)]
+    heads = [Column(columns[0]), Column(columns[1], True)]
     heads += [Column("Interval", True)] if with_band else []
     heads += [Column("Images", True)] if with_n else []
     rows, is_thinned = [], False
     for group, curve in curves:
         picked = _pick(len(curve.x), most)
         is_thinned |= len(picked) < len(curve.x)
+        rows.append(Row((Cell(typeset.group_name(group), is_label=True),), is_heading=True))
         for i in picked:
-            cells = [
-                Cell(typeset.group_name(group), is_label=True),
-                Cell(typeset.number(curve.x[i], 2)),
-                Cell(typeset.number(curve.y[i], digits)),
-            ]
+            cells = [Cell(typeset.number(curve.x[i], 2)), Cell(typeset.number(curve.y[i], digits))]
             if with_band:
                 cells.append(Cell(typeset.interval(curve.low[i], curve.high[i], digits) if curve.low else ""))
             if with_n:

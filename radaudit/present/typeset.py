@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import quote
 
 from radaudit.records import Comparison, Estimate, Group, MetricCard, Verdict
 
@@ -31,7 +32,7 @@ MEANINGS = {
 
 # Controls, and the marks that override the writing direction: neither may leave its label.
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]+")
-_DOI = re.compile(r"\b(10\.\d{4,9}/[^\s,;]*[^\s,;.)])")
+_DOI = re.compile(r"\b(10\.\d{4,9}/[^\s,]*[^\s,;.)])")
 
 
 def count(number: int) -> str:
@@ -98,10 +99,13 @@ def drawn(text: str, longest: int = 26) -> str:
     return clean.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def doi_link(cite: str) -> str:
-    """Where a reference leads: its DOI's address, or "" where it names none."""
-    found = _DOI.search(cite)
-    return f"https://doi.org/{found.group(1)}" if found else ""
+def references(cites: str) -> tuple[tuple[str, str], ...]:
+    """A card's references one by one, each with its DOI's address, or "" where it names none."""
+    found = []
+    for cite in cites.split("; "):
+        doi = _DOI.search(cite)
+        found.append((cite, f"https://doi.org/{quote(doi.group(1), safe='/():;')}" if doi else ""))
+    return tuple(found)
 
 
 def listed(names: list[str]) -> str:

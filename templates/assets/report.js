@@ -28,11 +28,15 @@
     return plotly;
   }
 
-  // Colors named var(--x) take the page's value of the moment.
+  // Colors named var(--x), or var(--x / 0.4) where they let light through, take the page's value of the moment.
   function themed(value, style) {
     if (typeof value === "string") {
-      const name = /^var\((--[\w-]+)\)$/.exec(value);
-      return name ? style.getPropertyValue(name[1]).trim() : value;
+      const name = /^var\((--[\w-]+)(?: \/ ([\d.]+))?\)$/.exec(value);
+      if (!name) return value;
+      const color = style.getPropertyValue(name[1]).trim();
+      if (!name[2]) return color;
+      const channels = color.slice(1).match(/../g).map((c) => parseInt(c, 16));
+      return `rgba(${channels},${name[2]})`;
     }
     if (Array.isArray(value)) return value.map((v) => themed(v, style));
     if (value && typeof value === "object") {
@@ -64,22 +68,28 @@
         namelength: 0,
       },
     };
-    if (spec.grid) arrangeGrid(layout, spec.grid, width, style);
-    if (spec.forest) arrangeForest(layout, spec.forest, width);
+    if (spec.grid) arrangeGrid(layout, themed(spec.grid, style), width, style.getPropertyValue("--ink-soft").trim());
+    if (spec.forest) arrangeForest(figure.data, layout, width);
     return { data: figure.data, layout };
   }
 
   // A narrow page has no room for the values in words; the table holds them.
-  function arrangeForest(layout, forest, width) {
-    const narrow = width < 430;
-    layout.margin = { ...layout.margin, r: narrow ? 14 : forest.right };
-    if (narrow) layout.annotations = layout.annotations.filter((a) => a.name !== "value");
+  function arrangeForest(data, layout, width) {
+    for (const trace of data) {
+      if (!trace.error_x) continue;
+      trace.hoverinfo = "text";
+      trace.text = trace.y.map((row) => `${layout.yaxis.ticktext[row]}<br>${layout.yaxis2.ticktext[row]}`);
+    }
+    if (width < 420) {
+      layout.yaxis2 = { ...layout.yaxis2, showticklabels: false, automargin: false };
+      layout.margin = { ...layout.margin, r: 12 };
+    }
     layout.xaxis = { ...layout.xaxis, nticks: width < 560 ? 4 : 6 };
   }
 
-  function arrangeGrid(layout, grid, width, style) {
-    const soft = style.getPropertyValue("--ink-soft").trim();
-    const n = grid.panels;
+  // How many columns, and how many pixels each part of a panel takes.
+  function measureGrid(grid, width) {
+    const n = grid.titles.length;
     const margin = { l: 54, r: 10, t: 2, b: 46 };
     const inner = width - margin.l - margin.r;
     const gap = 22;
@@ -88,46 +98,49 @@
     const most = n === 1 ? (grid.square ? 330 : 520) : grid.square ? 250 : 290;
     const w = Math.min(most, (inner - gap * (columns - 1)) / columns);
     const main = grid.square ? w : Math.min(w * 0.72, n === 1 ? 280 : 190);
-    const strip = grid.strip ? Math.max(34, main * 0.2) : 0;
-    const head = 40;
+    const strip = grid.strip ? Math.max(36, main * 0.22) : 0;
     const between = grid.strip ? 7 : 0;
-    const cell = head + main + between + strip + 16;
-    const rows = Math.ceil(n / columns);
-    const height = rows * cell;
-    const px = (x) => Math.max(0, Math.min(1, x / inner));
-    const py = (y) => Math.max(0, Math.min(1, 1 - y / height));
-    const longest = Math.max(9, Math.floor(w / 6.6));
-    const notes = [];
-    for (let i = 0; i < n; i++) {
-      const left = (i % columns) * (w + gap);
-      const above = Math.floor(i / columns) * cell + head;
-      const name = (letter, k) => `${letter}axis${k}`;
-      const x = layout[name("x", i + 1)];
-      const y = layout[name("y", i + 1)];
-      x.domain = [px(left), px(left + w)];
-      y.domain = [py(above + main), py(above)];
-      const isLowest = i + columns >= n;
-      x.showticklabels = isLowest;
-      y.showticklabels = i % columns === 0;
-      x.tickfont = y.tickfont = { size: 11, color: soft };
-      if (grid.strip) layout[name("y", n + i + 1)].domain = [py(above + main + between + strip), py(above + main + between)];
-      const title = layout.annotations[i];
-      notes.push({ ...title, x: px(left), y: py(above), yshift: 3, text: fit(title.text, longest), font: { size: 12 } });
-    }
-    const used = Math.min(n, columns) * (w + gap) - gap;
-    notes.push({ text: grid.x, showarrow: false, xref: "paper", yref: "paper", x: px(used / 2), y: 0, yshift: -40, xanchor: "center", yanchor: "bottom", font: { size: 12 } });
-    notes.push({ text: grid.y, showarrow: false, xref: "paper", yref: "paper", x: 0, y: py(head + main / 2), xshift: -38, xanchor: "center", yanchor: "middle", textangle: -90, font: { size: 12 } });
-    layout.annotations = notes;
-    layout.height = height + margin.t + margin.b;
-    layout.margin = margin;
+    const head = 40;
+    return { n, margin, inner, gap, columns, w, main, strip, between, head, cell: head + main + between + strip + 16 };
   }
 
-  // Shortens a panel's name, entity by entity, so that it does not run into its neighbor; the second line is ours.
-  function fit(text, longest) {
-    const [name, ...rest] = text.split("<br>");
-    const marks = name.replace(/^<b>|<\/b>$/g, "").match(/&(?:amp|lt|gt);|[^]/gu) ?? [];
-    const short = marks.length > longest ? `${marks.slice(0, longest - 1).join("")}…` : marks.join("");
-    return [`<b>${short}</b>`, ...rest.map((r) => `<span style="font-size:11px">${r}</span>`)].join("<br>");
+  function arrangeGrid(layout, grid, width, soft) {
+    const m = measureGrid(grid, width);
+    const height = Math.ceil(m.n / m.columns) * m.cell;
+    const px = (x) => Math.max(0, Math.min(1, x / m.inner));
+    const py = (y) => Math.max(0, Math.min(1, 1 - y / height));
+    const onPaper = { showarrow: false, xref: "paper", yref: "paper", font: { size: 12 } };
+    layout.annotations = [];
+    layout.shapes = [];
+    for (let i = 0; i < m.n; i++) {
+      const left = (i % m.columns) * (m.w + m.gap);
+      const above = Math.floor(i / m.columns) * m.cell + m.head;
+      const [x, y] = [layout[`xaxis${i + 1}`], layout[`yaxis${i + 1}`]];
+      x.domain = [px(left), px(left + m.w)];
+      y.domain = [py(above + m.main), py(above)];
+      x.showticklabels = i + m.columns >= m.n;
+      y.showticklabels = i % m.columns === 0;
+      x.tickfont = y.tickfont = { size: 11, color: soft };
+      if (grid.strip) {
+        layout[`yaxis${m.n + i + 1}`].domain = [py(above + m.main + m.between + m.strip), py(above + m.main + m.between)];
+      }
+      const k = i ? i + 1 : "";
+      layout.shapes.push(...grid.shapes.map((s) => ({ ...s, xref: `x${k}${s.xref ?? ""}`, yref: `y${k}${s.yref ?? ""}`, layer: "below" })));
+      layout.annotations.push({ ...onPaper, x: px(left), y: py(above), yshift: 3, xanchor: "left", yanchor: "bottom", align: "left", text: heading(grid.titles[i], m.w) });
+    }
+    const used = Math.min(m.n, m.columns) * (m.w + m.gap) - m.gap;
+    layout.annotations.push({ ...onPaper, text: grid.x, x: px(used / 2), y: 0, yshift: -40, xanchor: "center", yanchor: "bottom" });
+    layout.annotations.push({ ...onPaper, text: grid.y, x: 0, y: py(m.head + m.main / 2), xshift: -40, xanchor: "center", yanchor: "middle", textangle: -90 });
+    layout.height = height + m.margin.t + m.margin.b;
+    layout.margin = m.margin;
+  }
+
+  // A panel's name, shortened entity by entity so that it does not run into its neighbor, over its second line.
+  function heading([name, subtitle], width) {
+    const longest = Math.max(9, Math.floor(width / 6.6));
+    const marks = name.match(/&(?:amp|lt|gt);|[^]/gu) ?? [];
+    const short = marks.length > longest ? `${marks.slice(0, longest - 1).join("")}…` : name;
+    return `<b>${short}</b><br><span style="font-size:11px">${subtitle}</span>`;
   }
 
   async function draw(plot) {

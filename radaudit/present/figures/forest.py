@@ -25,7 +25,7 @@ class ForestRow:
 
 
 def forest(card: MetricCard, rows: Sequence[ForestRow]) -> dict[str, Any]:
-    """The figure, first row on top. Values stand in words at the right where the page is wide enough."""
+    """The figure, first row on top. Values stand in words on a second axis at the right, where the page is wide enough."""
     low, high = _reach(card, [r.estimate for r in rows if r.estimate])
     everyone = next((r.estimate for r in rows if r.is_everyone), None)
     known = [(y, r) for y, r in enumerate(rows) if r.estimate and r.estimate.is_known]
@@ -35,19 +35,26 @@ def forest(card: MetricCard, rows: Sequence[ForestRow]) -> dict[str, Any]:
             "showline": True, "ticks": "outside", "ticklen": 4, "tickcolor": SOFT, "nticks": 6,
             "tickformat": f".{3 if high - low < 0.06 else typeset.decimals(card)}f", "title": {"text": _axis_title(card)},
         },
-        "yaxis": {
-            "range": [len(rows) - 0.4, -0.6], "fixedrange": True, "showgrid": False, "zeroline": False,
-            "tickvals": list(range(len(rows))), "ticktext": [_tick(r) for r in rows], "automargin": True, "ticklen": 6,
-            "tickcolor": "rgba(0,0,0,0)", "ticks": "outside",
-        },
-        "annotations": [_value(card, y, r) for y, r in enumerate(rows) if r.estimate],
+        "yaxis": _names([_tick(r) for r in rows], len(rows)),
+        "yaxis2": _names([_value(card, r) for r in rows], len(rows)) | {"overlaying": "y", "side": "right"},
         "shapes": _references(card, everyone),
         "height": ROW * len(rows) + 62,
-        "margin": {"l": 20, "r": 172, "t": 8, "b": 46},
+        "margin": {"l": 20, "r": 10, "t": 8, "b": 46},
         "showlegend": False,
     }  # fmt: skip
-    traces = [_interval(card, y, r, low, high) for y, r in known]
-    return {"data": rounded(traces), "layout": rounded(layout), "forest": {"right": 172}}
+    looks = dict.fromkeys(r.style for _, r in known)
+    traces = [_intervals([(y, r) for y, r in known if r.style == look], low, high) for look in looks]
+    # An axis without a trace is not drawn, and the values hang on the second one.
+    traces.append({"type": "scatter", "x": [None], "y": [None], "yaxis": "y2", "hoverinfo": "skip"})
+    traces += _cut_off(known, low, high)
+    return {"data": rounded(traces), "layout": rounded(layout), "forest": True}
+
+
+def _names(texts: Sequence[str], n: int) -> dict[str, Any]:
+    return {
+        "range": [n - 0.4, -0.6], "fixedrange": True, "showgrid": False, "zeroline": False, "tickvals": list(range(n)),
+        "ticktext": list(texts), "automargin": True, "ticklen": 6, "tickcolor": "rgba(0,0,0,0)", "ticks": "outside",
+    }  # fmt: skip
 
 
 def _axis_title(card: MetricCard) -> str:
@@ -65,12 +72,9 @@ def _tick(row: ForestRow) -> str:
     return f"<b>{label}</b>" if row.is_everyone else label
 
 
-def _value(card: MetricCard, y: int, row: ForestRow) -> dict[str, Any]:
+def _value(card: MetricCard, row: ForestRow) -> str:
     text = typeset.estimate(row.estimate, card) if row.estimate else ""
-    return {
-        "name": "value", "text": f"<b>{text}</b>" if row.is_everyone else text, "xref": "paper", "x": 1, "xanchor": "left",
-        "xshift": 12, "yref": "y", "y": y, "showarrow": False, "align": "left",
-    }  # fmt: skip
+    return f"<b>{text}</b>" if row.is_everyone else text
 
 
 def _references(card: MetricCard, everyone: Estimate | None) -> list[dict[str, Any]]:
@@ -91,24 +95,42 @@ def _references(card: MetricCard, everyone: Estimate | None) -> list[dict[str, A
     return shapes
 
 
-def _interval(card: MetricCard, y: int, row: ForestRow, low: float, high: float) -> dict[str, Any]:
-    found = row.estimate
-    assert found is not None
-    assert found.value is not None
-    start = max(found.low if found.low is not None else found.value, low)
-    end = min(found.high if found.high is not None else found.value, high)
-    # An end that the axis cuts off carries an arrow instead of a tick.
-    ends = ["arrow-left" if found.low is not None and found.low < low else "line-ns"]
-    ends += [row.style.marker, "arrow-right" if found.high is not None and found.high > high else "line-ns"]
-    hover = f"{typeset.drawn(row.label, 40)}<br>{typeset.estimate(found, card)}<br>n = {typeset.count(found.n)}"
+def _intervals(rows: Sequence[tuple[int, ForestRow]], low: float, high: float) -> dict[str, Any]:
+    """All rows of one style as one trace."""
+    look = rows[0][1].style
+    values, less, more = [], [], []
+    for _, row in rows:
+        found = row.estimate
+        assert found is not None
+        assert found.value is not None
+        values.append(found.value)
+        less.append(found.value - max(found.low if found.low is not None else found.value, low))
+        more.append(min(found.high if found.high is not None else found.value, high) - found.value)
     return {
-        "type": "scatter", "mode": "lines+markers", "x": [start, found.value, end], "y": [y, y, y], "hoverinfo": "text",
-        "text": hover, "line": {"color": row.style.color, "width": 1.8}, "cliponaxis": False,
-        "marker": {
-            "symbol": ends, "size": [7, 11 if row.is_everyone else 9, 7], "color": row.style.color,
-            "line": {"color": row.style.color, "width": [1.5, 0, 1.5]},
+        "type": "scatter", "mode": "markers", "x": values, "y": [y for y, _ in rows],
+        "marker": {"symbol": look.marker, "color": look.color, "size": look.size},
+        "error_x": {
+            "type": "data", "symmetric": False, "array": more, "arrayminus": less, "color": look.color,
+            "thickness": 1.8, "width": 3,
         },
     }  # fmt: skip
+
+
+def _cut_off(rows: Sequence[tuple[int, ForestRow]], low: float, high: float) -> list[dict[str, Any]]:
+    """Arrows at the ends of intervals that the axis cuts off."""
+    ends: list[tuple[float, int, str, str]] = []
+    for y, row in rows:
+        if row.estimate and row.estimate.low is not None and row.estimate.low < low:
+            ends.append((low, y, "triangle-left", row.style.color))
+        if row.estimate and row.estimate.high is not None and row.estimate.high > high:
+            ends.append((high, y, "triangle-right", row.style.color))
+    if not ends:
+        return []
+    marker = {"symbol": [e[2] for e in ends], "color": [e[3] for e in ends], "size": 9}
+    return [
+        {"type": "scatter", "mode": "markers", "x": [e[0] for e in ends], "y": [e[1] for e in ends], "marker": marker,
+         "hoverinfo": "skip", "cliponaxis": False}
+    ]  # fmt: skip
 
 
 def _reach(card: MetricCard, estimates: Sequence[Estimate]) -> tuple[float, float]:

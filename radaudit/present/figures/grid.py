@@ -18,18 +18,17 @@ class Panel:
     subtitle: str
     traces: list[dict[str, Any]]
     strip: list[dict[str, Any]] = field(default_factory=list)
-    shapes: list[dict[str, Any]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """An axis that all panels share."""
+    """An axis that all panels share. `ticks` names positions where an even step would mislead."""
 
     title: str
     low: float
     high: float
     step: float | None = None
-    digits: str = ""
+    ticks: tuple[tuple[float, str], ...] = ()
 
 
 def axis_name(letter: str, number: int) -> str:
@@ -37,59 +36,81 @@ def axis_name(letter: str, number: int) -> str:
     return letter if number == 1 else f"{letter}{number}"
 
 
-def _axis(axis: Axis, anchor: str) -> dict[str, Any]:
+def _axis(axis: Axis) -> dict[str, Any]:
     drawn: dict[str, Any] = {
-        "range": [axis.low, axis.high], "anchor": anchor, "fixedrange": True, "zeroline": False, "gridcolor": FAINT,
-        "linecolor": SOFT, "showline": True, "ticks": "outside", "ticklen": 4, "tickcolor": SOFT, "domain": [0, 1],
+        "range": [axis.low, axis.high], "fixedrange": True, "zeroline": False, "gridcolor": FAINT, "linecolor": SOFT,
+        "showline": True, "ticks": "outside", "ticklen": 4, "tickcolor": SOFT, "tickformat": ".2~f",
     }  # fmt: skip
     if axis.step:
         drawn |= {"dtick": axis.step, "tick0": 0}
-    if axis.digits:
-        drawn["tickformat"] = axis.digits
+    if axis.ticks:
+        drawn |= {"tickvals": [t for t, _ in axis.ticks], "ticktext": [text for _, text in axis.ticks]}
     return drawn
 
 
-def grid(panels: Sequence[Panel], x: Axis, y: Axis, *, is_square: bool = False, strip: str = "") -> dict[str, Any]:
-    """The figure: panel i on axes x_i and y_i, its strip on y_(n+i) below."""
+def grid(
+    panels: Sequence[Panel],
+    x: Axis,
+    y: Axis,
+    *,
+    shapes: Sequence[dict[str, Any]] = (),
+    is_square: bool = False,
+    has_strip: bool = False,
+) -> dict[str, Any]:
+    """The figure: panel i on axes x_i and y_i, its strip on y_(n+i) below. `shapes` stand in every panel."""
     n = len(panels)
     data: list[dict[str, Any]] = []
-    layout: dict[str, Any] = {"annotations": [], "shapes": [], "showlegend": False}
+    layout: dict[str, Any] = {"showlegend": False, "template": {"layout": {"xaxis": _axis(x), "yaxis": _axis(y)}}}
     for i, panel in enumerate(panels, start=1):
-        data += [t | {"xaxis": axis_name("x", i), "yaxis": axis_name("y", i)} for t in panel.traces]
-        layout["shapes"] += [
-            s
-            | {
-                "xref": axis_name("x", i) + s.get("xref", ""),
-                "yref": axis_name("y", i) + s.get("yref", ""),
-                "layer": "below",
-            }
-            for s in panel.shapes
-        ]
-        title = f"<b>{typeset.drawn(panel.title, 30)}</b>"
-        layout["annotations"].append(
-            {"text": f"{title}<br>{panel.subtitle}" if panel.subtitle else title, "name": f"title{i}", "showarrow": False,
-             "xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "bottom", "align": "left", "x": 0, "y": 1}
-        )  # fmt: skip
-        layout[f"xaxis{i}"] = _axis(x, axis_name("y", n + i if strip else i))
-        layout[f"yaxis{i}"] = _axis(y, axis_name("x", i))
-        if strip:
-            data += [t | {"xaxis": axis_name("x", i), "yaxis": axis_name("y", n + i)} for t in panel.strip]
+        across, up, below = axis_name("x", i), axis_name("y", i), axis_name("y", n + i)
+        data += [t | {"xaxis": across, "yaxis": up} for t in panel.traces]
+        layout[f"xaxis{i}"] = {"anchor": below if has_strip else up}
+        layout[f"yaxis{i}"] = {"anchor": across}
+        if has_strip:
+            data += [t | {"xaxis": across, "yaxis": below} for t in panel.strip]
             layout[f"yaxis{n + i}"] = {
-                "anchor": axis_name("x", i), "fixedrange": True, "showgrid": False, "showticklabels": False,
-                "zeroline": True, "zerolinecolor": SOFT, "domain": [0, 1], "range": [-1.05, 1.05],
+                "anchor": across, "showgrid": False, "showticklabels": False, "showline": False, "ticks": "",
+                "zeroline": True, "zerolinecolor": SOFT, "range": [-1.05, 1.05],
             }  # fmt: skip
     return {
-        "data": rounded(data),
-        "layout": layout,
+        "data": rounded(data, 3),
+        "layout": rounded(layout),
         "grid": {
-            "panels": n,
-            "square": is_square,
-            "strip": bool(strip),
-            "x": x.title,
-            "y": y.title,
-            "stripTitle": strip,
+            "titles": [[typeset.drawn(p.title, 30), p.subtitle] for p in panels],
+            "shapes": rounded(list(shapes)), "square": is_square, "strip": has_strip, "x": x.title, "y": y.title,
         },
+    }  # fmt: skip
+
+
+def upright(x: float, color: str) -> dict[str, Any]:
+    """A dotted upright line across the whole panel."""
+    return {
+        "type": "line",
+        "x0": x,
+        "x1": x,
+        "yref": " domain",
+        "y0": 0,
+        "y1": 1,
+        "line": {"color": color, "width": 1, "dash": "dot"},
     }
+
+
+def level_line(y: float, color: str) -> dict[str, Any]:
+    """A level line across the whole panel."""
+    return {
+        "type": "line",
+        "xref": " domain",
+        "x0": 0,
+        "x1": 1,
+        "y0": y,
+        "y1": y,
+        "line": {"color": color, "width": 1.2},
+    }
+
+
+def diagonal(color: str) -> dict[str, Any]:
+    """The dotted diagonal of a square panel."""
+    return {"type": "line", "x0": 0, "y0": 0, "x1": 1, "y1": 1, "line": {"color": color, "width": 1.2, "dash": "dot"}}
 
 
 def top(values: Sequence[float], floor: float) -> float:

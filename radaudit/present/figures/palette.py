@@ -1,50 +1,44 @@
-"""One color, dash and marker for each group, the same in every figure.
+"""One color and one marker for each group, the same in every figure.
 
-The colors are the color-blind safe set of Okabe and Ito (2008) without black, which is the whole cohort's, and yellow, which
-is lost on white paper. Dash and marker repeat the distinction for print and for eyes that see no color.
+The colors stand in `report.css`: the color-blind safe set of Okabe and Ito (2008) without black, which is the whole
+cohort's, and yellow, which is lost on white paper; a dark page lightens them. The marker repeats the distinction for print
+and for eyes that see no color.
 """
 
 from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-_COLORS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00")
-_DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
-_MARKERS = ("circle", "square", "triangle-up", "diamond-tall", "pentagon", "triangle-down", "hexagon2")
+_COLORS = tuple(f"var(--group-{i})" for i in range(1, 7))
+# A triangle must be larger than a square to look as large.
+_MARKERS = (("circle", 9), ("square", 9), ("triangle-up", 11), ("diamond", 10), ("pentagon", 10), ("triangle-down", 11))
 
 INK = "var(--ink)"
 SOFT = "var(--ink-soft)"
 FAINT = "var(--line)"
 GROUND = "var(--figure-band)"
-VEIL = "var(--ink-veil)"
 
 
 class Style(NamedTuple):
     """How a group is drawn."""
 
     color: str
-    dash: str
     marker: str
+    size: int
 
 
 def style(place: int) -> Style:
     """The style of the group at a place within its attribute."""
-    return Style(
-        _COLORS[place % len(_COLORS)],
-        _DASHES[(place // len(_COLORS) + place) % len(_DASHES)],
-        _MARKERS[place % len(_MARKERS)],
-    )
+    marker, size = _MARKERS[(place + place // len(_COLORS)) % len(_MARKERS)]
+    return Style(_COLORS[place % len(_COLORS)], marker, size)
 
 
-EVERYONE_STYLE = Style(INK, "solid", "diamond")
+EVERYONE_STYLE = Style(INK, "diamond", 11)
 
 
 def veil(color: str, opacity: float = 0.18) -> str:
-    """A color as a see-through band."""
-    if not color.startswith("#"):
-        return VEIL
-    red, green, blue = (int(color[i : i + 2], 16) for i in (1, 3, 5))
-    return f"rgba({red},{green},{blue},{opacity})"
+    """A named color made see-through."""
+    return color.replace(")", f" / {opacity})")
 
 
 def rounded(values: Any, digits: int = 4) -> Any:

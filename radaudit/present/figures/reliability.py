@@ -6,7 +6,7 @@ from typing import Any
 
 from radaudit.present import typeset
 from radaudit.present.figures.grid import Panel
-from radaudit.present.figures.palette import SOFT, Style, veil
+from radaudit.present.figures.palette import Style, veil
 from radaudit.present.figures.score_histogram import bars
 from radaudit.records import Curve
 
@@ -14,9 +14,8 @@ from radaudit.records import Curve
 def reliability_panel(
     title: str, subtitle: str, curve: Curve, style: Style, *, events: Curve | None, nonevents: Curve | None
 ) -> Panel:
-    """One group's bins with their intervals; the diagonal is perfect calibration."""
-    ideal = {"type": "line", "x0": 0, "y0": 0, "x1": 1, "y1": 1, "line": {"color": SOFT, "width": 1.2, "dash": "dot"}}
-    return Panel(title, subtitle, [_points(title, curve, style)], _strip(events, nonevents, style), [ideal])
+    """One group's bins with their intervals; the diagonal that all panels share is perfect calibration."""
+    return Panel(title, subtitle, [_points(title, curve, style)], _strip(events, nonevents, style))
 
 
 def _points(title: str, curve: Curve, style: Style) -> dict[str, Any]:
@@ -39,8 +38,8 @@ def _points(title: str, curve: Curve, style: Style) -> dict[str, Any]:
 def _strip(events: Curve | None, nonevents: Curve | None, style: Style) -> list[dict[str, Any]]:
     drawn = []
     if events and events.y:
-        drawn.append(bars(events, style.color, name="diseased", scale=max(events.y) or 1.0))
+        drawn.append(bars(events, style.color, name="diseased", full=max(events.y) or 1.0))
     if nonevents and nonevents.y:
         below = veil(style.color, 0.42)
-        drawn.append(bars(nonevents, below, sign=-1, name="not diseased", scale=max(nonevents.y) or 1.0))
+        drawn.append(bars(nonevents, below, sign=-1, name="not diseased", full=max(nonevents.y) or 1.0))
     return drawn

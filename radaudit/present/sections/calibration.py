@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from radaudit.present import typeset
 from radaudit.present.blocks import Block, HowTo
-from radaudit.present.figures.grid import Axis, Panel
-from radaudit.present.figures.palette import Style
+from radaudit.present.figures.grid import Axis, Panel, diagonal
+from radaudit.present.figures.palette import SOFT, Style
 from radaudit.present.figures.reliability import reliability_panel
 from radaudit.present.multiples import Plan, small_multiples
 from radaudit.present.sections import section
@@ -24,11 +24,11 @@ def calibration(view: View) -> Iterator[Block]:
         events, nonevents = view.curve("score_events", group), view.curve("score_nonevents", group)
         return reliability_panel(typeset.group_name(group), subtitle, curve, look, events=events, nonevents=nonevents)
 
-    unit = Axis("Mean score", 0, 1, 0.25, ".2~f")
+    unit = Axis("Mean score", 0, 1, 0.25)
     plan = Plan(
         kind="reliability", draw=draw, subtitle=lambda g: _subtitle(view, g), alt="Observed proportion against the model's score",
-        x=unit, y=Axis("Observed proportion", 0, 1, 0.25, ".2~f"), caption="Observed proportion against the mean score in each bin",
-        columns=("Mean score", "Observed"), is_square=True, strip="Scores",
+        x=unit, y=Axis("Observed proportion", 0, 1, 0.25), caption="Observed proportion against the mean score in each bin",
+        columns=("Mean score", "Observed"), is_square=True, has_strip=True, shapes=(diagonal(SOFT),),
     )  # fmt: skip
     figures = list(small_multiples(view, plan))
     cards = view.cards_of("calibration")

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from radaudit.present import typeset
 from radaudit.present.blocks import Block, HowTo
 from radaudit.present.figures.decision_curve import decision_panel
-from radaudit.present.figures.grid import Axis, Panel, top
-from radaudit.present.figures.palette import Style
+from radaudit.present.figures.grid import Axis, Panel, level_line, top, upright
+from radaudit.present.figures.palette import INK, SOFT, Style
 from radaudit.present.multiples import Plan, small_multiples
 from radaudit.present.sections import section
 from radaudit.present.tables import measures_table
@@ -23,14 +23,15 @@ def decision_curves(view: View) -> Iterator[Block]:
 
     def draw(group: Group, curve: Curve, subtitle: str, look: Style) -> Panel:
         treat_all = view.curve("net_benefit_treat_all", group)
-        return decision_panel(typeset.group_name(group), subtitle, curve, treat_all, look, threshold)
+        return decision_panel(typeset.group_name(group), subtitle, curve, treat_all, look)
 
     highest = top([y for c in view.evidence.curves if c.kind == "net_benefit" for y in c.y], 0.02)
+    furthest = max([x for c in view.evidence.curves if c.kind == "net_benefit" for x in c.x], default=1.0)
     plan = Plan(
         kind="net_benefit", draw=draw, subtitle=lambda g: _subtitle(view, g), alt="Net benefit over decision thresholds",
-        x=Axis("Threshold", 0, 1, 0.25, ".2~f"), y=Axis("Net benefit", -0.22 * highest, highest),
+        x=Axis("Threshold", 0, furthest, 0.25 if furthest > 0.6 else 0.1), y=Axis("Net benefit", -0.22 * highest, highest),
         caption="Net benefit of the model (solid), of treating all (dashed) and of treating none (line at zero)",
-        columns=("Threshold", "Net benefit"), digits=3,
+        columns=("Threshold", "Net benefit"), digits=3, shapes=(level_line(0, SOFT), upright(threshold, INK)),
     )  # fmt: skip
     figures = list(small_multiples(view, plan))
     cards = view.cards_of("utility")

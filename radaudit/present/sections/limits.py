@@ -47,20 +47,32 @@ def _unread(view: View) -> Table | None:
 
 
 def _missing(view: View) -> Table | None:
-    by_reason: dict[tuple[Group, str], list[str]] = {}
+    """Groups of one attribute that miss the same measures for the same reason stand in one row."""
+    missing: dict[tuple[Group, str], list[str]] = {}
     for m in view.evidence.measurements:
         if not m.estimate.is_known:
-            titles = by_reason.setdefault((m.group, m.estimate.note), [])
+            titles = missing.setdefault((m.group, m.estimate.note), [])
             if (title := view.card(m.metric).title) not in titles:
                 titles.append(title)
-    if not by_reason:
+    together: dict[tuple[str, str, tuple[str, ...]], list[Group]] = {}
+    for (group, reason), titles in missing.items():
+        together.setdefault((group.attribute, reason, tuple(titles)), []).append(group)
+    if not together:
         return None
-    columns = (Column("Group"), Column("Measures"), Column("Reason"))
     rows = [
-        Row((Cell(_label(group), is_label=True), Cell(", ".join(titles)), Cell(reason)))
-        for (group, reason), titles in by_reason.items()
+        Row((_names(attribute, groups), Cell(", ".join(titles)), Cell(reason)))
+        for (attribute, reason, titles), groups in together.items()
     ]
-    return Table("Numbers that could not be estimated.", columns, tuple(rows))
+    return Table(
+        "Numbers that could not be estimated.", (Column("Groups"), Column("Measures"), Column("Reason")), tuple(rows)
+    )
+
+
+def _names(attribute: str, groups: list[Group]) -> Cell:
+    if groups == [EVERYONE]:
+        return Cell("Everyone")
+    count = f" ({typeset.plural(len(groups), 'group')})" if len(groups) > 3 else ""
+    return Cell(f"{attribute}{count}: ", names=tuple(g.value for g in groups))
 
 
 def _label(group: Group) -> str:

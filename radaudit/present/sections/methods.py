@@ -17,7 +17,7 @@ def methods(view: View) -> Iterator[Block]:
     cards = list(view.evidence.cards.values())
     if cards:
         yield Heading("Measures")
-        yield KeyValue(tuple(Entry(c.title, c.reading, c.cites, typeset.doi_link(c.cites)) for c in cards))
+        yield KeyValue(tuple(Entry(c.title, c.reading, typeset.references(c.cites)) for c in cards))
     intervals = _intervals(view)
     if intervals:
         yield Heading("Intervals")
@@ -64,7 +64,7 @@ def _intervals(view: View) -> tuple[Entry, ...]:
     ):
         if estimate.method and card.title not in used.setdefault(estimate.method, []):
             used[estimate.method].append(card.title)
-    return tuple(Entry(method, typeset.listed(titles)) for method, titles in used.items())
+    return tuple(Entry(method[:1].upper() + method[1:], typeset.listed(titles)) for method, titles in used.items())
 
 
 def _policy(view: View) -> Iterator[Block]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from radaudit.present import typeset
-from radaudit.present.blocks import Block, Figure, Fold, HowTo, Panels
+from radaudit.present.blocks import Block, Figure, Fold, HowTo, Panels, Prose
 from radaudit.present.figures.forest import ROW, ForestRow, forest
 from radaudit.present.figures.palette import style
 from radaudit.present.sections import section
@@ -31,7 +31,12 @@ def performance(view: View) -> Iterator[Block]:
     if others:
         title = typeset.plural(len(others), "further measure")
         drawings = Panels(tuple(_figure(view, c) for c in others))
-        yield Fold(title, (drawings, measures_table(view, others, "Further measures by group.")))
+        elsewhere = Prose(
+            ("Their numbers stand in the tables of the sections on calibration, decision curves and errors.",), "note"
+        )
+        own = [c for c in others if c.domain == "discrimination"]
+        tables = (measures_table(view, own, "Further measures by group."),) if own else ()
+        yield Fold(title, (drawings, *tables, elsewhere))
     yield HowTo(
         (f"Each mark is a group's value, each line its {typeset.level(view.evidence.level)}. A short line is a value "
          "that is well known, a long line one that few cases speak for; an arrow means that the line goes on beyond "

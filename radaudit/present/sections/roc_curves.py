@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from radaudit.present import typeset
 from radaudit.present.blocks import Block, HowTo
-from radaudit.present.figures.grid import Axis, Panel
-from radaudit.present.figures.palette import Style
+from radaudit.present.figures.grid import Axis, Panel, diagonal
+from radaudit.present.figures.palette import FAINT, Style
 from radaudit.present.figures.roc import roc_panel
 from radaudit.present.multiples import Plan, small_multiples
 from radaudit.present.sections import section
@@ -24,11 +24,11 @@ def roc_curves(view: View) -> Iterator[Block]:
         behind = everyone if group != EVERYONE else None
         return roc_panel(typeset.group_name(group), subtitle, curve, look, everyone=behind, point=_point(view, group))
 
-    unit = Axis("1 − specificity", 0, 1, 0.25, ".2~f")
+    unit = Axis("1 − specificity", 0, 1, 0.25)
     plan = Plan(
         kind="roc", draw=draw, subtitle=lambda g: _subtitle(view, g), alt="ROC curves with the operating point",
-        x=unit, y=Axis("Sensitivity", 0, 1.005, 0.25, ".2~f"), caption="ROC curve, the operating point as a mark",
-        columns=("1 − specificity", "Sensitivity"), is_square=True,
+        x=unit, y=Axis("Sensitivity", 0, 1.005, 0.25), caption="ROC curve, the operating point as a mark",
+        columns=("1 − specificity", "Sensitivity"), is_square=True, shapes=(diagonal(FAINT),),
     )  # fmt: skip
     figures = list(small_multiples(view, plan))
     if not figures:
@@ -36,7 +36,7 @@ def roc_curves(view: View) -> Iterator[Block]:
     yield from figures
     yield HowTo(
         ("The nearer a curve comes to the upper left corner, the better scores rank diseased cases above the "
-         "others. The grey curve is the whole cohort, the mark is the threshold in use.",
+         "others. The dashed grey curve is the whole cohort, the mark is the threshold in use.",
          "Curves that coincide with marks that do not: the model ranks both groups alike, but one threshold treats "
          "them differently."),
         ("Whether scores mean what they say (see calibration) or whether acting on them helps (see decision curves).",),
