@@ -26,9 +26,6 @@ from radaudit.records import (
 )
 from radaudit.records.wording import count, one_line
 
-MOST_TIMES = 20
-"""A number of cases beyond this many times the present ones is no plan, and is not given."""
-
 
 @dataclass(frozen=True, slots=True)
 class Gap:
@@ -94,8 +91,8 @@ def cases_to_settle(n: int, gap: Gap) -> tuple[int | None, bool]:
     spread as it is, and the other side as growing alike.
 
     Returns:
-        The number of cases, None where it is beyond `MOST_TIMES` the present ones or cannot be computed; and whether it assumes
-        that the gap stays as it is.
+        The number of cases, None where it is beyond `gap_words.MOST_TIMES` the present ones or cannot be computed; and
+        whether it assumes that the gap stays as it is.
     """
     half_width = gap.half_width
     stays = gap.is_shown or half_width <= gap.margin
@@ -103,7 +100,7 @@ def cases_to_settle(n: int, gap: Gap) -> tuple[int | None, bool]:
     if n < 1 or room <= 0:
         return None, stays
     times = (half_width / room) ** 2
-    return (math.ceil(n * times), stays) if 1 < times <= MOST_TIMES else (None, stays)
+    return (math.ceil(n * times), stays) if 1 < times <= gap_words.MOST_TIMES else (None, stays)
 
 
 def _judge(c: Comparison, card: MetricCard, evidence: Evidence, policy: Policy, code: str, title: str) -> Finding:

@@ -19,6 +19,9 @@ from radaudit.records.wording import (
     whom,
 )
 
+MOST_TIMES = 20
+"""A number of cases beyond this many times the present ones is no plan, and is not given."""
+
 _COUNTED = {
     "sensitivity": (-1000, "the model misses {k} per 1000 {unit} with the disease"),
     "specificity": (-1000, "the model flags {k} per 1000 {unit} without the disease"),
@@ -96,7 +99,7 @@ def across(margin: float, *, is_shown: bool) -> str:
 def settle(card: MetricCard, n: int, needed: int | None, stays: bool) -> str:
     """How many more cases would settle an inconclusive gap."""
     if needed is None:
-        return "Only many more cases, or a second look at the margin itself, will tell."
+        return f"More than {MOST_TIMES} times as many cases would be needed to settle it."
     more = f"About {whole(needed - n)} more {card.denominator} in this group (it has {whole(n)}), with the others growing alike"
     return (
         f"{more}, would settle it if the gap stays as it is."

@@ -139,7 +139,7 @@ def _table(audit: Audit, text: Callable[[str], Text], *, is_wide: bool) -> Table
     table = Table(box=None, padding=(0, 1, 0, 0), header_style="bold")
     for heading in ("Measure", "Everyone", "Weakest group", ""):
         # Folded rather than cut, because rich would cut with a character that not every encoding has.
-        table.add_column(heading, overflow="fold", no_wrap=is_wide and heading != "")
+        table.add_column(heading, overflow="fold", no_wrap=is_wide and heading in ("Everyone", "Weakest group"))
     for metric in audit.policy.primary:
         overall = evidence.find(metric, EVERYONE)
         if overall is None:

@@ -1,4 +1,4 @@
-"""Made-up audits of any shape, for the tests of judging and presenting. Deterministic, plausible, no model and no rows."""
+"""Made-up audits of any shape, for tests of judging and presenting: deterministic, plausible, no model, no rows."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from radaudit.records import (
     Provenance,
     Unscored,
 )
-from tests.present.made_up_metrics import CARDS, PRIMARY, SPREAD, USUAL, WORST
+from tests.present.made_up_metrics import CARDS, PRIMARY, USUAL, WORST, denominator, spread_of
 
 THRESHOLD = 0.4
 
@@ -51,12 +51,12 @@ class Level:
     is_bad: bool = False
 
 
-def make_estimate(metric: str, value: float | None, n: int, *, widen: float = 1.0, note: str = "") -> Estimate:
+def make_estimate(metric: str, value: float | None, n: int, *, note: str = "") -> Estimate:
     """An estimate with a symmetric normal interval that stays inside the metric's range."""
     if value is None or n == 0:
         return Estimate(None, n=n, note=note or "no case in this group")
-    spread = SPREAD.get(metric, math.sqrt(max(abs(value) * (1 - min(abs(value), 1)), 0.04)))
-    se = widen * spread / math.sqrt(n)
+    spread = spread_of(metric, value)
+    se = spread / math.sqrt(n)
     top = 1.0 if CARDS[metric].scale in ("proportion", "auc") else math.inf
     low = -math.inf if CARDS[metric].scale == "real" else 0.0
     return Estimate(
@@ -71,11 +71,6 @@ def make_estimate(metric: str, value: float | None, n: int, *, widen: float = 1.
         design_effect=1.15,
         note=note,
     )
-
-
-def denominator(metric: str, n: int) -> int:
-    """What a metric divides by in a group of n images."""
-    return {"sensitivity": round(0.22 * n), "specificity": n - round(0.22 * n), "ppv": round(0.27 * n)}.get(metric, n)
 
 
 def make_comparison(
@@ -185,7 +180,7 @@ def _compare(metric: str, level: Level, total: int, threshold: float) -> Compari
         return Comparison(
             metric, level.group, "rest", Estimate(None, n=n, note=note), own.value, None, family=family, threshold=at
         )
-    spread = SPREAD.get(metric, math.sqrt(max(abs(own.value) * (1 - min(abs(own.value), 1)), 0.04)))
+    spread = spread_of(metric, own.value)
     half = 1.96 * spread * math.sqrt(1 / n + 1 / denominator(metric, rest))
     made = make_comparison(
         metric,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from radaudit.records import MetricCard
 
 PRIMARY = ("auroc", "sensitivity", "specificity", "calibration_in_the_large")
@@ -82,3 +84,13 @@ USUAL = {
     "net_benefit": 0.14,
     "standardized_net_benefit": 0.64,
 }
+
+
+def denominator(metric: str, n: int) -> int:
+    """What a metric divides by in a group of n images."""
+    return {"sensitivity": round(0.22 * n), "specificity": n - round(0.22 * n), "ppv": round(0.27 * n)}.get(metric, n)
+
+
+def spread_of(metric: str, value: float) -> float:
+    """Standard deviation of one case, for made-up standard errors."""
+    return SPREAD.get(metric, math.sqrt(max(abs(value) * (1 - min(abs(value), 1)), 0.04)))
