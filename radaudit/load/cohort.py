@@ -13,7 +13,7 @@ from radaudit.load.groupable import Groupable, count_disagreements, read_header_
 from radaudit.load.groups import build_attributes, customary_specs
 from radaudit.load.image_paths import absolute_paths, hold_dicom, locate_images
 from radaudit.load.labels import read_labels
-from radaudit.load.patients import name_cases, read_patients
+from radaudit.load.patients import name_cases, note_contradictions, read_patients
 from radaudit.load.roles import find_roles, option_of
 from radaudit.load.scores import NO_SCORE, read_scores
 from radaudit.load.splits import check_leakage, choose_split
@@ -69,12 +69,14 @@ def read_cohort(
     else:
         image = locate_images(table.column(role["image"]), table.folder, notes)
     header = _headers(table, role, image, notes)
+    attributes = _attributes(table, header, groups, tuple(role.values()), notes)
+    note_contradictions(attributes, patient, notes)
     return Cohort(
         name=table.name,
         sha256=table.sha256,
         task="binary",
         truth={"label": label},
-        attributes=_attributes(table, header, groups, tuple(role.values()), notes),
+        attributes=attributes,
         patient=patient,
         has_patients=patient_column is not None,
         case=name_cases(case_column, table),

@@ -90,6 +90,10 @@ def _read_quickly(text: str, delimiter: str, width: int) -> list[Any] | None:
         )
     except pa.ArrowInvalid:
         return None
+    # A quoted cell that is never closed may swallow rows up to the next quote: count the lines.
+    n_lines = text.strip().count("\n" if "\n" in text.strip() else "\r") + 1
+    if '"' in text and table.num_rows != n_lines:
+        return None
     return [column.slice(1) for column in table.columns]
 
 
@@ -112,13 +116,24 @@ def _read_carefully(name: str, text: str, delimiter: str, notes: tuple[str, ...]
     header, records, rows = records[0], records[1:], rows[1:]
     ragged = [i for i, record in enumerate(records) if len(record) != len(header)]
     if ragged:
-        where = name_rows(np.array([rows[i] for i in ragged], dtype=np.int64))
-        raise UsageError(
-            f"{name}, {where}: expected {len(header)} cells as in the header, found {len(records[ragged[0]])}"
-            f"{' in the first of them' if len(ragged) > 1 else ''}.",
-            f"Put quotes around a cell that contains the delimiter {delimiter!r}, and give every row the same cells.",
-        )
+        raise _ragged(name, header, records, [rows[i] for i in ragged], len(records[ragged[0]]), delimiter)
     columns = [pa.array(cells, pa.large_string()) for cells in zip(*records, strict=True)]
     if not records:
         columns = [pa.array([], pa.large_string()) for _ in header]
     return Sheet(tuple(header), columns, np.array(rows, dtype=np.int64), notes)
+
+
+def _ragged(
+    name: str, header: list[str], records: list[list[str]], rows: list[int], found: int, delimiter: str
+) -> UsageError:
+    where = name_rows(np.array(rows, dtype=np.int64))
+    cure = f"Put quotes around a cell that contains the delimiter {delimiter!r}, and give every row the same cells."
+    if all(len(record) == len(header) + 1 for record in records):
+        cure = (
+            "Every row has one cell more than the header: name the first column, or write the table without row names."
+        )
+    return UsageError(
+        f"{name}, {where}: expected {len(header)} cells as in the header, found {found}"
+        f"{' in the first of them' if len(rows) > 1 else ''}.",
+        cure,
+    )

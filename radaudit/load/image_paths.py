@@ -33,7 +33,7 @@ def locate_images(column: Column, folder: Path, notes: list[str]) -> tuple[str, 
             f"Write paths relative to the table's folder ({folder}), or absolute ones.",
         )
     if repeated := int((column.counts - 1).sum()):
-        notes.append(f"{repeated:,} rows name an image that another row names too.")
+        notes.append(f"Rows that name an image which an earlier row names too: {repeated:,}.")
     return tuple(paths[code] for code in column.codes)
 
 

@@ -22,14 +22,16 @@ CUSTOMARY_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
         "model_score", "ai_score", "confidence",
     ),
     "patient_id": ("patient_id", "patientid", "patient", "subject", "subject_id", "pid", "mrn", "participant_id"),
-    "case_id": ("case_id", "caseid", "case", "id", "image_id", "exam_id", "sample_id"),
+    "case_id": ("case_id", "caseid", "case", "id", "image_id", "sample_id"),
     "split": ("split", "partition", "subset", "set", "data_split", "dataset_split"),
 }  # fmt: skip
 """Role -> names that are recognized without being told. Case, blanks, underscores, hyphens and dots do not matter."""
+# Left out on purpose: "fold" (rows of every fold of a cross-validation are test rows), "study_id" and "accession" (one
+# study has several images, so they name no single case), "logit" (its type has to be said with --score-type).
 
 CUSTOMARY_GROUPS: Final[tuple[str, ...]] = (
-    "sex", "gender", "race", "ethnicity", "age", "vendor", "manufacturer", "scanner", "scanner_vendor",
-    "scanner_manufacturer", "scanner_model", "model", "manufacturer_model_name", "site", "hospital", "center", "centre",
+    "sex", "gender", "patient_sex", "race", "ethnicity", "age", "patient_age", "age_years", "vendor", "manufacturer", "scanner",
+    "scanner_vendor", "scanner_manufacturer", "scanner_model", "model", "manufacturer_model_name", "site", "hospital", "center", "centre",
     "institution", "field_strength", "magnetic_field_strength", "view", "view_position", "kvp", "kernel",
     "convolution_kernel", "modality", "laterality", "density", "breast_density", "menopause",
 )  # fmt: skip

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
 from radaudit.errors import UsageError
-from radaudit.load.columns import Column
+from radaudit.load.columns import Column, clip_text
+from radaudit.load.names import SEX_NAMES, is_named
 from radaudit.load.tables import Table
+from radaudit.records import UNKNOWN, Attribute
 
 _NO_PATIENTS = (
     "Every row is treated as another patient: intervals are too narrow if patients have several images; name the column"
@@ -35,6 +39,18 @@ def read_patients(column: Column | None, n: int, notes: list[str]) -> NDArray[np
         )
     notes.append(f"The cohort has {len(column.values) + n_missing:,} patients in {n:,} rows.")
     return patient
+
+
+def note_contradictions(attributes: Sequence[Attribute], patient: NDArray[np.int64], notes: list[str]) -> None:
+    """Notes how many patients have several sexes among their rows: a mixed-up id, or a mistake in the table."""
+    for attribute in attributes:
+        if not is_named(attribute.name, SEX_NAMES):
+            continue
+        is_known = np.array([level != UNKNOWN for level in attribute.levels])[attribute.codes]
+        pairs = np.unique(patient[is_known] * len(attribute.levels) + attribute.codes[is_known])
+        n = int((np.unique(pairs // len(attribute.levels), return_counts=True)[1] > 1).sum())
+        if n:
+            notes.append(f"Patients whose rows differ in '{clip_text(attribute.name)}': {n:,}; check their ids.")
 
 
 def name_cases(column: Column | None, table: Table) -> tuple[str, ...]:

@@ -63,6 +63,9 @@ def find_roles(table: Table, given: Mapping[str, str], needs: str, notes: list[s
             found[role] = name
             how = "given" if role in given else "found by its name"
             notes.append(f"{_SPOKEN[role]}: column '{clip_text(name)}' ({how}).")
+        elif role in given and (unused := candidates(role, table.names)):
+            listed = ", ".join(f"'{clip_text(n)}'" for n in unused)
+            notes.append(f"{_SPOKEN[role]}: switched off, {listed} not used.")
     _check_needed(table, found, needs)
     _check_distinct(table, found)
     return found

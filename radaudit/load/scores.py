@@ -42,6 +42,7 @@ def read_scores(column: Column, score_type: str, missing: str, notes: list[str])
     if not column.values:
         raise CannotAudit(f"{column.where}: every score is missing.", "Check the score column (--score NAME).")
     if score_type == "logit":
+        notes.append("The scores were given as logits; the logistic function made probabilities of them.")
         if len(numbers) > 2 and all(0 <= x <= 1 for x in numbers):
             notes.append(
                 "Every score lies between 0 and 1 although they are said to be logits: are they probabilities?"

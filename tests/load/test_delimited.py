@@ -86,6 +86,17 @@ def test_a_header_alone_has_no_rows() -> None:
     assert _cells(b"a,b\n") == (("a", "b"), [[], []], [])
 
 
+def test_two_open_quotes_do_not_swallow_the_rows_between() -> None:
+    with pytest.raises(UsageError, match="a quoted cell is not closed"):
+        read_delimited("cohort.csv", b'a,b\n"x,1\ny,2\n"z,3\n')
+
+
+def test_row_names_without_a_name_have_their_own_cure() -> None:
+    with pytest.raises(UsageError, match="rows 2 and 3: expected 2 cells") as caught:
+        read_delimited("cohort.csv", b"a,b\n1,x,2\n2,y,3\n")
+    assert "row names" in caught.value.cure
+
+
 @pytest.mark.parametrize("data", [b"", b"  \n\n", b"\xef\xbb\xbf"])
 def test_empty_files(data: bytes) -> None:
     with pytest.raises(UsageError, match=r"cohort\.csv is empty"):

@@ -28,7 +28,9 @@ def test_relative_paths_start_in_the_tables_folder(tmp_path: Path) -> None:
 
 def test_an_image_named_twice_is_noted(tmp_path: Path) -> None:
     (tmp_path / "a.png").write_bytes(b"x")
-    assert _locate(tmp_path, "a.png", "a.png", "b.png")[1] == ["1 rows name an image that another row names too."]
+    assert _locate(tmp_path, "a.png", "a.png", "b.png")[1] == [
+        "Rows that name an image which an earlier row names too: 1."
+    ]
 
 
 def test_rows_without_an_image_are_named(tmp_path: Path) -> None:

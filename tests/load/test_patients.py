@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from radaudit.errors import UsageError
-from radaudit.load.patients import name_cases, read_patients
+from radaudit.load.patients import name_cases, note_contradictions, read_patients
 from radaudit.load.tables import read_table
+from radaudit.records import Attribute
 
 
 def test_rows_of_one_patient_share_a_number() -> None:
@@ -30,6 +32,15 @@ def test_without_a_patient_column_every_row_is_a_patient_and_it_is_said() -> Non
     assert read_patients(None, 3, notes).tolist() == [0, 1, 2]
     assert notes[0].startswith("Every row is treated as another patient: intervals are too narrow")
     assert "--patient-id" in notes[0]
+
+
+def test_a_patient_of_two_sexes_is_noted() -> None:
+    patient = np.array([0, 0, 1, 1, 2])
+    sex = Attribute("Sex", np.array([0, 1, 0, 2, 1], dtype=np.int32), ("F", "M", "Unknown"), "column 'Sex'")
+    view = Attribute("view", np.array([0, 1, 0, 1, 1], dtype=np.int32), ("PA", "AP"), "column 'view'")
+    notes: list[str] = []
+    note_contradictions([sex, view], patient, notes)
+    assert notes == ["Patients whose rows differ in 'Sex': 1; check their ids."]
 
 
 def test_cases_are_named_by_their_id_or_their_row(tmp_path) -> None:

@@ -72,6 +72,7 @@ def test_given_roles_win_and_none_switches_off() -> None:
     roles, notes = _find("a", "label", "score", "patient", label="A", patient_id="none")
     assert roles == {"label": "a", "score": "score"}
     assert "Label: column 'a' (given)." in notes
+    assert "Patient: switched off, 'patient' not used." in notes
 
 
 def test_misspelled_columns_and_roles_are_mended() -> None:

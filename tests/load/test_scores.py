@@ -77,7 +77,8 @@ def test_decisions_and_likely_probabilities_are_noted() -> None:
     assert "these are decisions" in notes[0]
     notes = []
     read_scores(_column("0.2", "0.4", "0.9"), "logit", "refuse", notes)
-    assert "are they probabilities?" in notes[0]
+    assert "given as logits" in notes[0]
+    assert "are they probabilities?" in notes[1]
 
 
 def test_no_such_score_type() -> None:
