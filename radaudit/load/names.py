@@ -30,10 +30,10 @@ CUSTOMARY_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
 # study has several images, so they name no single case), "logit" (its type has to be said with --score-type).
 
 CUSTOMARY_GROUPS: Final[tuple[str, ...]] = (
-    "sex", "gender", "patient_sex", "race", "ethnicity", "age", "patient_age", "age_years", "vendor", "manufacturer", "scanner",
-    "scanner_vendor", "scanner_manufacturer", "scanner_model", "model", "manufacturer_model_name", "site", "hospital", "center", "centre",
-    "institution", "field_strength", "magnetic_field_strength", "view", "view_position", "kvp", "kernel",
-    "convolution_kernel", "modality", "laterality", "density", "breast_density", "menopause",
+    "sex", "gender", "patient_sex", "race", "ethnicity", "age", "patient_age", "age_years", "vendor", "manufacturer",
+    "scanner", "scanner_vendor", "scanner_manufacturer", "scanner_model", "model", "manufacturer_model_name", "site",
+    "hospital", "center", "centre", "institution", "field_strength", "magnetic_field_strength", "view", "view_position",
+    "kvp", "kernel", "convolution_kernel", "modality", "laterality", "density", "breast_density", "menopause",
 )  # fmt: skip
 """Columns that become group attributes without being asked for."""
 
