@@ -96,7 +96,7 @@ def _load(path: Path, key: str) -> NDArray[Any]:
 # Entries of one archive are read one after the other: without this each would decompress the whole array again.
 @lru_cache(maxsize=1)
 def _load_archive(path: str, key: str, _changed: int, _size: int) -> NDArray[Any]:
-    with np.load(path, allow_pickle=False) as archive:
+    with Path(path).open("rb") as file, np.load(file, allow_pickle=False) as archive:
         names = [name.removesuffix(".npy") for name in archive.zip.namelist() if name.endswith(".npy")]
         if not names:
             raise Unreadable("the ZIP file holds no array")

@@ -1,11 +1,12 @@
 """DICOM pixel data to stored values, uncompressed or through whichever plug-in decodes the transfer syntax.
 
-The plug-ins of pydicom are asked in turn: its own (RLE), pylibjpeg (JPEG 2000), Pillow (JPEG) and GDCM (lossless JPEG,
-JPEG-LS).
+The plug-ins of pydicom are asked in turn: its own (RLE), pylibjpeg (JPEG 2000) and Pillow (JPEG). GDCM is asked only
+where there is no other (lossless JPEG, JPEG-LS), and in a process of its own.
 """
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -17,9 +18,10 @@ from pydicom.uid import UID, JPEGExtended12Bit
 
 from radaudit.errors import Unreadable
 from radaudit.load.images.dicom_file import refuse_without_pixels
+from radaudit.load.images.gdcm_decode import decode_beside
 from radaudit.load.images.image import refuse_giant
 
-PLUGINS = ("pydicom", "pylibjpeg", "pillow", "pyjpegls", "gdcm")
+PLUGINS = ("pydicom", "pylibjpeg", "pillow", "pyjpegls")
 FLOAT_BITS = {"FloatPixelData": 32, "DoubleFloatPixelData": 64}
 
 
@@ -71,7 +73,11 @@ def _decompress(dataset: Dataset, syntax: UID) -> NDArray[Any]:
         available = tuple(plugin for plugin in available if plugin not in ("pillow", "gdcm"))
     if not available:
         raise Unreadable(f"the DICOM pixel data is compressed with {name}, for which no decoder is installed")
-    for plugin in _in_turn(available):
+    if tuple(available) == ("gdcm",):
+        pixels = decode_beside(Path(str(dataset.filename)))
+        if pixels is not None:
+            return pixels
+    for plugin in (p for p in PLUGINS if p in available):
         try:
             return np.asarray(pixel_array(dataset, decoding_plugin=plugin))
         except MemoryError:
@@ -79,9 +85,3 @@ def _decompress(dataset: Dataset, syntax: UID) -> NDArray[Any]:
         except Exception:  # noqa: S112  # a plug-in may fail in any way; the next one may know the variant
             continue
     raise Unreadable(f"the DICOM pixel data is damaged: it does not decode as {name}")
-
-
-def _in_turn(available: tuple[str, ...]) -> list[str]:
-    """Plug-ins in the order of `PLUGINS`. GDCM's JPEG 2000 is left out where there is another: it writes to the terminal."""
-    known = [plugin for plugin in PLUGINS if plugin in available] + [p for p in available if p not in PLUGINS]
-    return [plugin for plugin in known if plugin != "gdcm"] if "pylibjpeg" in known else known

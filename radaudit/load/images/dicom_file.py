@@ -9,7 +9,6 @@ from typing import Any
 
 from pydicom import dcmread
 from pydicom.dataset import Dataset
-from pydicom.errors import InvalidDicomError
 from pydicom.uid import ExplicitVRBigEndian, ExplicitVRLittleEndian, ImplicitVRLittleEndian
 
 from radaudit.errors import Unreadable
@@ -37,7 +36,7 @@ def open_dataset(path: Path, *, tags: Sequence[str] | None = None) -> Dataset:
     A file without preamble or without a transfer syntax is read as the encoding that it turns out to have.
 
     Raises:
-        Unreadable: When the file is not DICOM or its header is damaged.
+        Unreadable: When the header is damaged.
     """
     try:
         dataset = dcmread(
@@ -46,12 +45,6 @@ def open_dataset(path: Path, *, tags: Sequence[str] | None = None) -> Dataset:
             stop_before_pixels=tags is not None,
             specific_tags=list(tags) if tags is not None else None,
         )
-    except FileNotFoundError:
-        raise Unreadable("the file is missing") from None
-    except InvalidDicomError:
-        raise Unreadable("the file is not DICOM") from None
-    except EOFError:
-        raise Unreadable("the DICOM file is cut short: it ends within its header") from None
     except Exception as error:  # pydicom raises whatever a damaged element happens to cause
         raise Unreadable(f"the DICOM header is damaged ({type(error).__name__})") from error
     if getattr(dataset, "file_meta", None) is not None and "TransferSyntaxUID" not in dataset.file_meta:

@@ -41,11 +41,15 @@ def _read(path: str, dims: int, is_display: bool) -> Image:
     place = Path(path)
     if not path or "\x00" in path:
         raise Unreadable("no file is named")
-    if place.is_dir():
+    try:
+        is_dir, is_there = place.is_dir(), place.exists()
+    except OSError as error:  # a name longer than the system allows
+        raise Unreadable(f"the file cannot be opened: {error.strerror}") from None
+    if is_dir:
         from radaudit.load.images.dicom_series import read_series
 
         return read_series(place, is_display=is_display)
-    if "#" in path and not place.exists():
+    if "#" in path and not is_there:
         from radaudit.load.images.array import read_entry
 
         return read_entry(path, dims=dims, is_display=is_display)

@@ -152,7 +152,7 @@ def test_cut_and_damaged_arrays(tmp_path, values):
     with pytest.raises(Unreadable, match="cut short"):
         open_image(str(tmp_path / "a.npy"), dims=2)
     (tmp_path / "a.npy").write_bytes(whole[:40])
-    with pytest.raises(Unreadable, match="cut short|damaged"):
+    with pytest.raises(Unreadable, match=r"cut short|damaged"):
         open_image(str(tmp_path / "a.npy"), dims=2)
     np.savez_compressed(tmp_path / "b.npz", image=values)
     (tmp_path / "b.npz").write_bytes((tmp_path / "b.npz").read_bytes()[:-30])

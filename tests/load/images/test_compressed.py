@@ -160,6 +160,7 @@ def test_damaged_stream_is_refused_and_says_nothing_to_the_terminal(tmp_path, wr
     assert capfd.readouterr() == ("", "")
 
 
+@pytest.mark.filterwarnings("ignore:End of file reached")
 def test_shortened_compressed_file_is_called_cut_short(tmp_path, write_dicom, textured):
     path = write_dicom(tmp_path / "a.dcm", textured)
     dataset = dcmread(path)

@@ -50,9 +50,7 @@ def test_modality_lut_of_monochrome1_is_turned_over_within_the_table(tmp_path, w
     stored = np.array([[0, 1], [2, 3]], dtype=np.uint8)
     lut = _item(LUTDescriptor=[4, 0, 16], LUTData=[10, 300, 20, 40], ModalityLUTType="US")
     lut["LUTDescriptor"].VR, lut["LUTData"].VR = "US", "US"
-    path = write_dicom(
-        tmp_path / "a.dcm", stored, ModalityLUTSequence=[lut], PhotometricInterpretation="MONOCHROME1"
-    )
+    path = write_dicom(tmp_path / "a.dcm", stored, ModalityLUTSequence=[lut], PhotometricInterpretation="MONOCHROME1")
     np.testing.assert_array_equal(read_dicom(path).pixels, [[300, 10], [290, 270]])
 
 
