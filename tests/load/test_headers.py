@@ -8,7 +8,6 @@ from pydicom.dataset import Dataset
 
 from radaudit.load.headers import COLUMNS, hash_institution, read_headers
 
-
 pytestmark = pytest.mark.filterwarnings("ignore:Invalid value for VR")
 
 
