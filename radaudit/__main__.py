@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import sys
 
-from radaudit.cli.app import run
-
 
 def main() -> None:
     """Runs the command line and leaves with its exit code."""
-    sys.exit(run())
+    try:
+        # Imported here, so that Ctrl-C in the first tenth of a second ends as quietly as later.
+        from radaudit.cli.app import run
+
+        code = run()
+    except KeyboardInterrupt:
+        sys.stderr.write("Stopped; nothing was written.\n")
+        code = 130
+    sys.exit(code)
 
 
 if __name__ == "__main__":

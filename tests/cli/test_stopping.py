@@ -64,6 +64,62 @@ def test_ctrl_c_while_writing_leaves_nothing(scores_file: Path, tmp_path: Path) 
     assert (place / "out/audit.json").read_text() == "old"
 
 
+# Stops while images are read; a terminal's Ctrl-C reaches the whole group of processes.
+_SLOW_READING = """
+import sys, time
+from pathlib import Path
+import radaudit.workflows.scoring as scoring
+mark = Path(sys.argv[1])
+read = scoring.read_input
+class Slow:
+    def __call__(self, path, preprocessing):
+        mark.write_text("reading")
+        time.sleep(0.5)
+        return read(path, preprocessing)
+scoring.read_input = Slow()
+from radaudit.__main__ import main
+sys.argv = ["radaudit", *sys.argv[2:]]
+main()
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there is no SIGINT to a group of processes")
+def test_ctrl_c_while_images_are_read_leaves_nothing(image_cohort, tmp_path: Path) -> None:
+    place = tmp_path / "reports"
+    place.mkdir()
+    mark = tmp_path / "mark"
+    c = image_cohort
+    command = [sys.executable, "-c", _SLOW_READING, str(mark), "report", str(c.model), str(c.cohort)]
+    command += ["--preprocess", str(c.preprocess), "--output", "logits", "-o", str(place / "out")]
+    streams = {"stderr": subprocess.PIPE, "stdout": subprocess.DEVNULL, "text": True}
+    with subprocess.Popen(command, start_new_session=True, **streams) as process:
+        for _ in range(600):
+            if mark.exists() or process.poll() is not None:
+                break
+            time.sleep(0.1)
+        assert mark.exists(), process.stderr.read()
+        os.killpg(process.pid, signal.SIGINT)
+        _, err = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "Stopped; nothing was written." in err
+    assert "Traceback" not in err
+    assert _left(place) == []
+
+
+def test_ctrl_c_before_the_first_command_is_as_quiet(monkeypatch, capsys) -> None:
+    import radaudit.cli.app
+    from radaudit.__main__ import main
+
+    def stop() -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(radaudit.cli.app, "run", stop)
+    with pytest.raises(SystemExit) as caught:
+        main()
+    assert caught.value.code == 130
+    assert capsys.readouterr().err == "Stopped; nothing was written.\n"
+
+
 def test_ctrl_c_while_measuring_leaves_nothing(radaudit, scores_file: Path, tmp_path: Path, monkeypatch) -> None:
     def stop(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
