@@ -27,7 +27,7 @@ def locate_images(column: Column, folder: Path, notes: list[str]) -> tuple[str, 
             "Give every row an image, or take the row out.",
         )
     paths = absolute_paths(column, folder)
-    if not any(map(os.path.exists, paths)):
+    if not any(_exists(path) for path in paths):
         raise UsageError(
             f"{column.where}: none of the {len(paths):,} image files exists; the first is {paths[0]}.",
             f"Write paths relative to the table's folder ({folder}), or absolute ones.",
@@ -35,6 +35,11 @@ def locate_images(column: Column, folder: Path, notes: list[str]) -> tuple[str, 
     if repeated := int((column.counts - 1).sum()):
         notes.append(f"Rows that name an image which an earlier row names too: {repeated:,}.")
     return tuple(paths[code] for code in column.codes)
+
+
+def _exists(path: str) -> bool:
+    """Whether the file is there; `scans.npz#12` names an entry of a file."""
+    return os.path.exists(path) or os.path.exists(path.partition("#")[0])  # noqa: PTH110 - a million paths
 
 
 def absolute_paths(column: Column, folder: Path) -> list[str]:

@@ -42,3 +42,9 @@ def test_no_file_at_all_means_wrong_paths(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="none of the 2 image files exists") as caught:
         _locate(tmp_path, "a.png", "b.png")
     assert str(tmp_path) in caught.value.cure
+
+
+def test_entries_of_an_array_file_exist_where_the_file_does(tmp_path: Path) -> None:
+    (tmp_path / "scans.npz").write_bytes(b"x")
+    paths, _ = _locate(tmp_path, "scans.npz#images#0", "scans.npz#images#1")
+    assert [Path(path).name for path in paths] == ["scans.npz#images#0", "scans.npz#images#1"]
