@@ -5,6 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from radaudit.records import EVERYONE, Audit, Estimate, Finding, Verdict
+from radaudit.records.wording import VERDICT_WORDS
 
 _SHOWN = 5
 
@@ -25,14 +26,9 @@ def notebook_view(audit: Audit) -> str:
 
 
 def _verdict_line(findings: tuple[Finding, ...]) -> str:
-    worded = {
-        Verdict.FAIL: "failed",
-        Verdict.CONCERN: "of concern",
-        Verdict.INCONCLUSIVE: "inconclusive",
-        Verdict.PASS: "passed",
-    }
-    counts = {verdict: sum(f.verdict == verdict for f in findings) for verdict in worded}
-    return ", ".join(f"{count} {worded[verdict]}" for verdict, count in counts.items() if count) or "No findings."
+    counts = {verdict: sum(f.verdict == verdict for f in findings) for verdict in Verdict}
+    said = ", ".join(f"{n} {VERDICT_WORDS[verdict].lower()}" for verdict, n in counts.items() if n)
+    return f"Findings: {said or 'none'}."
 
 
 def _finding_list(findings: tuple[Finding, ...]) -> str:
@@ -40,7 +36,8 @@ def _finding_list(findings: tuple[Finding, ...]) -> str:
     if not worst:
         return ""
     items = "".join(
-        f"<li><strong>{escape(f.verdict.value)}</strong> {escape(f.title)}: {escape(f.explanation)}</li>" for f in worst
+        f"<li><strong>{escape(VERDICT_WORDS[f.verdict])}</strong> {escape(f.title)}: {escape(f.explanation)}</li>"
+        for f in worst
     )
     return f"<ul>{items}</ul>"
 
