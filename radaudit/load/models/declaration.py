@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
 from radaudit.errors import UsageError
+from radaudit.load.preprocessing import preprocessing_from_mapping
 from radaudit.records import Preprocessing
 
-INTENSITIES = ("window", "percentile", "range", "none")
 OUTPUTS = ("logits", "probabilities")
 KEYS = ("format", "architecture", "preprocessing", "output", "positive", "classes", "temperature", "threshold")
 
@@ -73,7 +73,7 @@ def declaration_from(table: Mapping[str, Any], where: str) -> Declaration:
         raise _wrong(where, "classes", "a list of names", classes)
     preprocessing = table.get("preprocessing")
     return Declaration(
-        preprocessing=None if preprocessing is None else preprocessing_from(preprocessing, f"{where}: preprocessing"),
+        preprocessing=_preprocessing(preprocessing, where),
         output=output,
         positive=positive,
         classes=tuple(classes),
@@ -82,44 +82,12 @@ def declaration_from(table: Mapping[str, Any], where: str) -> Declaration:
     )
 
 
-def preprocessing_from(table: Any, where: str) -> Preprocessing:
-    """A `Preprocessing` from a plain table with the names of its fields.
-
-    Raises:
-        UsageError: For an unknown key or a value of the wrong kind.
-    """
+def _preprocessing(table: Any, where: str) -> Preprocessing | None:
+    if table is None:
+        return None
     if not isinstance(table, Mapping):
-        raise UsageError(f"{where}: expected an object, found {type(table).__name__}.", "Write the file again.")
-    names = tuple(f.name for f in fields(Preprocessing))
-    _refuse_unknown(table, names, where)
-    values: dict[str, Any] = {key: tuple(v) if isinstance(v, list) else v for key, v in table.items()}
-    size = values.get("size")
-    if not (_is_list_of(size, int) and size and len(size) in (2, 3) and min(size) > 0):
-        raise _wrong(where, "size", "two or three positive whole numbers", table.get("size"))
-    if values.get("channels", 1) not in (1, 3):
-        raise _wrong(where, "channels", "1 or 3", values["channels"])
-    intensity = values.get("intensity", "percentile")
-    if intensity not in INTENSITIES:
-        raise _wrong(where, "intensity", "one of " + ", ".join(INTENSITIES), intensity)
-    for name, lengths in {
-        "window": (2,),
-        "percentiles": (2,),
-        "mean": (0, 1, 3),
-        "std": (0, 1, 3),
-        "spacing": (0, 3),
-    }.items():
-        value = values.get(name)
-        if value is not None and not (_is_list_of(value, (int, float)) and len(value) in lengths):
-            raise _wrong(where, name, "numbers, " + " or ".join(map(str, lengths)) + " of them", table.get(name))
-        if value is not None:
-            values[name] = tuple(float(v) for v in value)
-    if intensity in ("window", "range") and values.get("window") is None:
-        raise _wrong(where, "window", f"two numbers, because intensity is {intensity!r}", None)
-    if not isinstance(values.get("orientation", ""), str):
-        raise _wrong(where, "orientation", 'axis codes such as "RAS"', values["orientation"])
-    if not isinstance(values.get("keep_aspect", False), bool):
-        raise _wrong(where, "keep_aspect", "true or false", values["keep_aspect"])
-    return Preprocessing(**values)
+        raise _wrong(where, "preprocessing", "an object", table)
+    return preprocessing_from_mapping(table, where)
 
 
 def _is_list_of(value: Any, kind: type | tuple[type, ...]) -> bool:

@@ -165,7 +165,8 @@ def _input_shape(name: str, program: Any) -> tuple[Any, ...]:
     nodes = {node.name: node for node in program.graph.nodes if node.op == "placeholder"}
     if len(names) != 1 or names[0] not in nodes:
         raise UsageError(
-            f"{name}: takes {len(names)} inputs; one image input is expected.", "Export a model that takes the image only."
+            f"{name}: takes {len(names)} inputs; one image input is expected.",
+            "Export a model that takes the image only.",
         )
     return tuple(getattr(nodes[names[0]].meta["val"], "shape", ()))
 

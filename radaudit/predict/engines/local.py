@@ -98,21 +98,23 @@ def _batches(job: Job) -> Iterator[Iterator[Batch]]:
 @contextmanager
 def _deterministic() -> Iterator[None]:
     """The same images give the same scores on the same machine: deterministic algorithms, one seed; restored afterwards."""
-    was_on, was_warning = (
-        torch.are_deterministic_algorithms_enabled(),
-        torch.is_deterministic_algorithms_warn_only_enabled(),
-    )
-    benchmark = torch.backends.cudnn.benchmark
+    # The same switch as use_deterministic_algorithms(True, warn_only=True), without importing torch's compiler (seconds).
+    before, benchmark = torch.get_deterministic_debug_mode(), torch.backends.cudnn.benchmark
     os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")  # what cuBLAS asks for to be deterministic
-    with torch.random.fork_rng(enabled=True):
+    # In this mode torch also fills all fresh memory, which finds bugs in models and costs several percent.
+    deterministic: Any = torch.utils.deterministic  # its module's class holds the switch
+    filling = deterministic.fill_uninitialized_memory
+    with torch.random.fork_rng():
         torch.manual_seed(SEED)
-        torch.use_deterministic_algorithms(True, warn_only=True)
+        torch.set_deterministic_debug_mode("warn")
         torch.backends.cudnn.benchmark = False
+        deterministic.fill_uninitialized_memory = False
         try:
             yield
         finally:
-            torch.use_deterministic_algorithms(was_on, warn_only=was_warning)
+            torch.set_deterministic_debug_mode(before)
             torch.backends.cudnn.benchmark = benchmark
+            deterministic.fill_uninitialized_memory = filling
 
 
 ENGINES.register("local", run_local)
