@@ -34,10 +34,11 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column's heading; `is_number` sets it flush right with tabular figures."""
+    """A column's heading; `is_number` sets it flush right with tabular figures, `is_wide` keeps room for sentences."""
 
     title: str
     is_number: bool = False
+    is_wide: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -170,7 +170,7 @@
     }
   }
 
-  const isShown = (plot) => plot.clientWidth > 0;
+  const isShown = (plot) => plot.clientWidth > 0 && !plot.closest("details:not([open])");
   const redraw = () => {
     for (const plot of drawn.keys()) drawn.set(plot, 0);
     return Promise.all(plots.filter((p) => drawn.has(p) && isShown(p)).map(draw));
@@ -178,7 +178,7 @@
 
   for (const plot of plots) plot.style.minHeight = `${plot.dataset.height}px`;
   const near = new IntersectionObserver(
-    (entries) => entries.filter((e) => e.isIntersecting).forEach((e) => draw(e.target)),
+    (entries) => entries.filter((e) => e.isIntersecting && isShown(e.target)).forEach((e) => draw(e.target)),
     { rootMargin: "600px 0px" },
   );
   plots.forEach((plot) => near.observe(plot));
@@ -192,7 +192,7 @@
   };
   window.addEventListener("load", () => idle(drawRest));
   document.addEventListener("toggle", (event) => {
-    if (event.target.open) event.target.querySelectorAll(".plot").forEach((p) => isShown(p) && near.observe(p));
+    if (event.target.open) event.target.querySelectorAll(".plot").forEach((p) => isShown(p) && draw(p));
   }, true);
 
   let waiting = 0;

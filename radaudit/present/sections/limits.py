@@ -59,12 +59,13 @@ def _missing(view: View) -> Table | None:
         together.setdefault((group.attribute, reason, tuple(titles)), []).append(group)
     if not together:
         return None
+    columns = (Column("Reason"), Column("Measures", is_wide=True), Column("Groups", is_wide=True))
     rows = [
-        Row((_names(attribute, groups), Cell(", ".join(titles)), Cell(reason)))
+        Row((Cell(reason), Cell(", ".join(titles)), _names(attribute, groups)))
         for (attribute, reason, titles), groups in together.items()
     ]
     return Table(
-        "Numbers that could not be estimated.", (Column("Groups"), Column("Measures"), Column("Reason")), tuple(rows)
+        "Numbers that could not be estimated.", columns, tuple(rows)
     )
 
 

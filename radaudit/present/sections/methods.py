@@ -80,7 +80,7 @@ def _policy(view: View) -> Iterator[Block]:
     if rows:
         yield Table(
             "Largest gaps that are called unimportant.",
-            (Column("Measure"), Column("Margin", True), Column("Role"), Column("Why")),
+            (Column("Measure"), Column("Margin", True), Column("Role"), Column("Why", is_wide=True)),
             rows,
         )
     yield Prose((

@@ -100,7 +100,7 @@ def _reasons(counted: Counter[Verdict], n: int, others: int) -> Iterator[str]:
         yield f"In {typeset.count(shown)} {total} the gap was shown to lie within the margin."
     if others:
         verb = "is" if others == 1 else "are"
-        yield f"There {verb} also {typeset.plural(others, 'finding')} about data, model or calibration as a whole."
+        yield f"Beside the comparisons there {verb} {typeset.plural(others, 'finding')} about data, model or calibration."
 
 
 def _where(groups: list[Group], most: int = 3) -> str:

@@ -1,0 +1,124 @@
+"""The answer first, in plain words, and a verdict for every group and measure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+
+import pytest
+
+from radaudit.present.blocks import Answer, Findings, Fold, Matrix, Prose
+from radaudit.present.page import render_html
+from radaudit.present.sections.verdict import MATRIX_ROWS, TOP, verdict
+from radaudit.present.view import View
+from radaudit.records import Finding, Group, Verdict
+from tests.present.evidence_factory import make_audit
+from tests.present.page_reading import read_page
+
+
+def blocks(audit, kind):
+    return [b for b in verdict(View(audit)) if isinstance(b, kind)]
+
+
+def with_verdicts(audit, *verdicts):
+    """The audit with every gap's finding turned into the first verdict, then single ones into the others."""
+    first, *others = verdicts
+    findings = [replace(f, verdict=first) for f in audit.findings if f.group and f.metric]
+    for i, other in enumerate(others):
+        findings[i] = replace(findings[i], verdict=other)
+    return replace(audit, findings=tuple(findings))
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "worst", "start"),
+    [
+        ((Verdict.PASS, Verdict.FAIL), Verdict.FAIL, "No. "),
+        ((Verdict.PASS, Verdict.CONCERN), Verdict.CONCERN, "There is reason for concern"),
+        ((Verdict.PASS, Verdict.INCONCLUSIVE), Verdict.INCONCLUSIVE, "It can’t be said yet"),
+        ((Verdict.PASS, Verdict.MUTED), Verdict.PASS, "Yes, as far as"),
+        ((Verdict.NOT_APPLICABLE,), Verdict.NOT_APPLICABLE, "It can’t be said: "),
+    ],
+)
+def test_answer_is_the_worst_verdict_in_words(verdicts, worst, start):
+    (answer,) = blocks(with_verdicts(make_audit(), *verdicts), Answer)
+    assert answer.verdict is worst
+    assert answer.answer.startswith(start)
+
+
+def test_inconclusive_is_never_counted_or_shown_as_pass():
+    audit = with_verdicts(make_audit(), Verdict.INCONCLUSIVE)
+    (answer,) = blocks(audit, Answer)
+    assert answer.verdict is Verdict.INCONCLUSIVE
+    assert dict(answer.counts)[Verdict.PASS] == 0
+    assert 'class="answer v-inconclusive"' in render_html(audit)
+
+
+def test_failing_groups_are_named():
+    (answer,) = blocks(make_audit(), Answer)
+    assert answer.answer == "No. It differs by more than the policy allows for vendor Canon."
+
+
+def test_counts_are_of_comparisons_only():
+    audit = make_audit()
+    view = View(audit)
+    (answer,) = blocks(audit, Answer)
+    expected = Counter(f.verdict for f in audit.findings if view.is_gap(f))
+    assert dict(answer.counts) == {v: expected[v] for v in Verdict}
+
+
+def test_worst_findings_come_first_and_the_rest_is_folded():
+    findings = tuple(
+        Finding("RA401", f"gap {i}", Verdict.FAIL if i % 2 else Verdict.CONCERN, "Why.", "", Group("vendor", "GE"), "auroc",
+                weight=i)
+        for i in range(9)
+    )  # fmt: skip
+    audit = make_audit(findings=findings)
+    (top,) = blocks(audit, Findings)
+    assert [f.title for f, _ in top.items] == ["gap 7", "gap 5", "gap 3", "gap 1", "gap 8"]
+    assert len(top.items) == TOP
+    (fold,) = blocks(audit, Fold)
+    assert fold.summary == "4 further findings"
+
+
+def test_without_anything_serious_the_inconclusive_ones_are_told():
+    (top,) = blocks(with_verdicts(make_audit(), Verdict.PASS, Verdict.INCONCLUSIVE), Findings)
+    assert [f.verdict for f, _ in top.items] == [Verdict.INCONCLUSIVE]
+
+
+def test_every_matrix_cell_leads_to_the_row_with_its_numbers():
+    audit = make_audit()
+    reading = read_page(render_html(audit))
+    (matrix,) = blocks(audit, Matrix)
+    cells = [(g, c) for _, groups in matrix.rows for g, cells in groups for c in cells]
+    assert len(cells) == 6 * 4
+    assert all(cell.href[1:] in reading.ids for _, cell in cells)
+    fails = {g for g, cell in cells if cell.verdict is Verdict.FAIL}
+    assert fails == {"Canon"}
+
+
+def test_matrix_words_stand_beside_the_marks():
+    reading = read_page(render_html(make_audit()))
+    assert "Fail" in reading.row("verdict", "Canon")
+    assert reading.row("verdict", "Unknown")[1:] == ["Not applicable"] * 4
+
+
+def test_matrix_keeps_the_worst_of_very_many_groups():
+    audit = make_audit(1, n_levels=300)
+    (matrix,) = blocks(audit, Matrix)
+    shown = [g for _, groups in matrix.rows for g, _ in groups]
+    assert len(shown) == MATRIX_ROWS
+    assert "Canon" in shown
+    assert "out of 304" in matrix.note
+
+
+def test_what_weakens_every_number_stands_at_the_top():
+    warnings = [p for b in blocks(make_audit(kind="missing"), Prose) if b.tone == "warning" for p in b.paragraphs]
+    assert any("threshold 0.4 is a default" in w for w in warnings)
+    assert any("share a patient" in w for w in warnings)
+    assert not [b for b in blocks(make_audit(), Prose) if b.tone == "warning"]
+
+
+def test_nothing_compared_is_said():
+    (answer,) = blocks(make_audit(kind="empty"), Answer)
+    assert answer.answer.startswith("It can’t be said")
+    assert answer.counts == ()

@@ -1,0 +1,90 @@
+"""How numbers, counts and names stand on the page."""
+
+from __future__ import annotations
+
+import pytest
+
+from radaudit.present import typeset
+from radaudit.records import EVERYONE, Estimate, Group, Verdict
+from tests.present.evidence_factory import CARDS, make_comparison
+
+
+@pytest.mark.parametrize(
+    ("n", "text"), [(0, "0"), (999, "999"), (12345, "12\u202f345"), (1234567, "1\u202f234\u202f567")]
+)
+def test_counts_have_thin_spaces(n, text):
+    assert typeset.count(n) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "digits", "signed", "text"),
+    [
+        (0.864, 2, False, "0.86"),
+        (-0.05, 2, False, "−0.05"),
+        (-0.0004, 3, True, "0.000"),
+        (0.05, 3, True, "+0.050"),
+        (-1e-9, 2, False, "0.00"),
+    ],
+)
+def test_numbers_have_a_true_minus_and_zero_has_no_sign(value, digits, signed, text):
+    assert typeset.number(value, digits, is_signed=signed) == text
+
+
+def test_estimates_stand_as_in_a_journal():
+    assert typeset.estimate(Estimate(0.8612, 0.832, 0.888), CARDS["auroc"]) == "0.86 (0.83 to 0.89)"
+    assert typeset.estimate(Estimate(-0.031, -0.052, 0.004), CARDS["auroc"], is_gap=True) == "−0.031 (−0.052 to +0.004)"
+    assert typeset.estimate(Estimate(0.1234, 0.1, 0.15), CARDS["net_benefit"]) == "0.123 (0.100 to 0.150)"
+    assert typeset.estimate(Estimate(0.5), CARDS["brier"]) == "0.500"
+    assert typeset.estimate(Estimate(None, note="one class"), CARDS["auroc"]) == "not estimable"
+
+
+def test_a_gap_outside_a_family_has_no_simultaneous_interval():
+    inside = make_comparison("auroc", Group("sex", "F"), -0.1, 0.05)
+    assert typeset.simultaneous(inside, CARDS["auroc"]) == "−0.160 to −0.040"
+    assert (
+        typeset.simultaneous(make_comparison("auroc", Group("sex", "F"), -0.1, 0.05, family=""), CARDS["auroc"]) == ""
+    )
+
+
+def test_every_verdict_has_a_word_and_a_meaning():
+    assert set(typeset.WORDS) == set(typeset.MEANINGS) == set(Verdict)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("<b>GE</b>", "&lt;b&gt;GE&lt;/b&gt;"),
+        ("A & B", "A &amp; B"),
+        ("&lt;", "&amp;lt;"),
+        ("two\nlines\tand\u202eturned", "two lines and turned"),
+        ("x" * 40, "x" * 25 + "…"),
+        ("אבג", "אבג"),
+    ],
+)
+def test_names_are_inert_for_plotly(name, text):
+    assert typeset.drawn(name) == text
+
+
+def test_names_are_cut_before_they_are_escaped_so_that_no_entity_is_cut():
+    assert typeset.drawn("<" * 40) == "&lt;" * 25 + "…"
+
+
+def test_references_lead_to_their_doi_one_by_one():
+    brier = "Brier GW 1950. doi:10.1175/1520-0493(1950)078<0001:V>2.0.CO;2"
+    cites = f"DeLong ER. Biometrics 1988;44:837. doi:10.2307/2531595; {brier}; A book."
+    assert typeset.references(cites) == (
+        ("DeLong ER. Biometrics 1988;44:837. doi:10.2307/2531595", "https://doi.org/10.2307/2531595"),
+        (brier, "https://doi.org/10.1175/1520-0493(1950)078%3C0001:V%3E2.0.CO;2"),
+        ("A book.", ""),
+    )  # fmt: skip
+
+
+def test_words_for_groups_and_lists():
+    assert typeset.group_name(EVERYONE) == "Everyone"
+    assert typeset.group_name(Group("sex", "F")) == "F"
+    assert typeset.listed([]) == ""
+    assert typeset.listed(["a"]) == "a"
+    assert typeset.listed(["a", "b", "c"]) == "a, b and c"
+    assert typeset.plural(1, "case") == "1 case"
+    assert typeset.plural(2000, "entry", "entries") == "2\u202f000 entries"
+    assert typeset.level(0.9) == "90\u202f% CI"
