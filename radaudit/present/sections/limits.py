@@ -64,9 +64,7 @@ def _missing(view: View) -> Table | None:
         Row((Cell(reason), Cell(", ".join(titles)), _names(attribute, groups)))
         for (attribute, reason, titles), groups in together.items()
     ]
-    return Table(
-        "Numbers that could not be estimated.", columns, tuple(rows)
-    )
+    return Table("Numbers that could not be estimated.", columns, tuple(rows))
 
 
 def _names(attribute: str, groups: list[Group]) -> Cell:

@@ -9,7 +9,7 @@ from radaudit.present import typeset
 from radaudit.present.blocks import Answer, Block, Findings, Fold, HowTo, Matrix, MatrixCell, Prose
 from radaudit.present.sections import section
 from radaudit.present.view import View
-from radaudit.records import Finding, Group, Verdict
+from radaudit.records import Evidence, Finding, Group, Verdict
 
 TOP = 5
 FOLDED = 60
@@ -22,20 +22,9 @@ def verdict(view: View) -> Iterator[Block]:
     """The answer, the findings that matter most, and the matrix."""
     evidence, findings = view.evidence, sorted(view.audit.findings, key=lambda f: (f.verdict.rank, -f.weight))
     yield _answer(findings, view)
-    if evidence.threshold_source == "default":
-        yield Prose(
-            (f"The decision threshold {evidence.thresholds[0]:g} is a default that nobody chose for this model. "
-             "Everything that "
-             "depends on it (sensitivity, specificity, predictive values, net benefit) is exploratory.",), "warning"
-        )  # fmt: skip
-    if not evidence.has_patients:
-        yield Prose(
-            ("No column says which images share a patient. All intervals assume one image a patient; where that is "
-             "not so, they "
-             "are too narrow.",), "warning"
-        )  # fmt: skip
     serious = [f for f in findings if f.verdict in WORTH_A_CARD]
     top = serious[:TOP] or [f for f in findings if f.verdict is Verdict.INCONCLUSIVE][:3]
+    yield from _warnings(evidence, {f.code for f in top})
     if top:
         yield Findings(tuple((f, view.address(f)) for f in top))
     others = [
@@ -60,6 +49,20 @@ def verdict(view: View) -> Iterator[Block]:
             ("Why a gap exists. Groups differ in disease, age, referral and equipment at once; the audit shows "
              "where to look.",
              "Performance outside this cohort."),
+        )  # fmt: skip
+
+
+def _warnings(evidence: Evidence, told: set[str]) -> Iterator[Prose]:
+    """What weakens every number, unless one of the findings below already tells it."""
+    if evidence.threshold_source == "default" and "RA103" not in told:
+        yield Prose(
+            (f"The decision threshold {evidence.thresholds[0]:g} is a default that nobody chose for this model. Everything "
+             "that depends on it (sensitivity, specificity, predictive values, net benefit) is exploratory.",), "warning"
+        )  # fmt: skip
+    if not evidence.has_patients and "RA102" not in told:
+        yield Prose(
+            ("No column says which images share a patient. All intervals assume one image a patient; where that is not so, "
+             "they are too narrow.",), "warning"
         )  # fmt: skip
 
 

@@ -112,10 +112,18 @@ def test_matrix_keeps_the_worst_of_very_many_groups():
 
 
 def test_what_weakens_every_number_stands_at_the_top():
-    warnings = [p for b in blocks(make_audit(kind="missing"), Prose) if b.tone == "warning" for p in b.paragraphs]
+    audit = make_audit(kind="missing", findings=())
+    warnings = [p for b in blocks(audit, Prose) if b.tone == "warning" for p in b.paragraphs]
     assert any("threshold 0.4 is a default" in w for w in warnings)
     assert any("share a patient" in w for w in warnings)
     assert not [b for b in blocks(make_audit(), Prose) if b.tone == "warning"]
+
+
+def test_a_warning_that_a_finding_tells_is_not_told_twice():
+    told = Finding("RA103", "Threshold was not pre-specified", Verdict.CONCERN, "Nobody chose it.")
+    warnings = [p for b in blocks(make_audit(kind="missing", findings=(told,)), Prose) for p in b.paragraphs]
+    assert len(warnings) == 1
+    assert "share a patient" in warnings[0]
 
 
 def test_nothing_compared_is_said():
