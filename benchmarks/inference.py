@@ -24,7 +24,8 @@ from typing import NamedTuple
 import numpy as np
 
 GOAL = 0.95
-MOST_GROWTH_MB = 16.0
+MOST_BYTES = 1024
+"""What a further image may add to the peak: its row in the table and its score, not its pixels."""
 
 
 class Times(NamedTuple):
@@ -138,7 +139,19 @@ def report_memory(request: dict) -> None:
     paths = (request["paths"] * request["repeat"])[: request["images"]]
     model, cohort = make_job(request["model"], paths, request["size"])
     run_radaudit(model, cohort, request["batch_size"], 0)
-    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+    print(peak_memory())
+
+
+def peak_memory() -> float:
+    """Peak resident memory of this program in MB.
+
+    Linux hands `ru_maxrss` down from the parent process, which would hide everything below the parent's own peak.
+    """
+    status = Path("/proc/self/status")
+    if status.exists():
+        line = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM"))
+        return int(line.split()[1]) / 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def main() -> int:
@@ -178,16 +191,19 @@ def main() -> int:
                 f"{workers:>8} {rates['bare loop']:>10.0f} im/s {rates['radaudit']:>10.0f} im/s {spread:>30} {cpu:>16.1%}"
             )
         peaks = {}
-        for factor in (1, 4):
+        for factor in (1, 4, 16):
             request = {"paths": paths, "model": str(model_path), "size": options.size, "batch_size": options.batch_size}
             (Path(folder) / "request").write_text(
                 json.dumps(request | {"images": factor * options.images, "repeat": factor})
             )
             peaks[factor] = measure_memory([str(Path(folder) / "request")])
             print(f"peak memory at {factor * options.images:>6} images: {peaks[factor]:.1f} MB")
-    growth = peaks[4] - peaks[1]
-    print(f"goals: share {worst:.1%} of {GOAL:.0%}; memory growth {growth:.1f} of {MOST_GROWTH_MB:.0f} MB at most")
-    return 0 if worst >= GOAL and growth <= MOST_GROWTH_MB else 1
+    growth = (peaks[16] - peaks[1]) * 2**20 / (15 * options.images)
+    pixels = 4 * options.size**2
+    print(
+        f"goals: share {worst:.1%} of {GOAL:.0%}; a further image adds {growth:.0f} of {MOST_BYTES} bytes (pixels: {pixels:,})"
+    )
+    return 0 if worst >= GOAL and growth <= MOST_BYTES else 1
 
 
 if __name__ == "__main__":
