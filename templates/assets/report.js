@@ -84,7 +84,7 @@
       layout.yaxis2 = { ...layout.yaxis2, showticklabels: false, automargin: false };
       layout.margin = { ...layout.margin, r: 12 };
     }
-    layout.xaxis = { ...layout.xaxis, nticks: width < 560 ? 4 : 6 };
+    layout.xaxis = { ...layout.xaxis, nticks: width < 400 ? 4 : 6 };
   }
 
   // How many columns, and how many pixels each part of a panel takes.
