@@ -54,7 +54,7 @@ def rms_calibration_error(
     bins = equal_mass_bins(score, wanted)
     count = np.bincount(bins)
     if wanted < 2 or len(count) < 2 or int(count.min()) < 2:
-        raise Undefined(f"{len(label)} cases are too few, or their scores too alike, to bin them")
+        raise Undefined("the cases are too few, or their scores too alike, to bin them")
     observed = np.bincount(bins, label) / count
     residual = observed - np.bincount(bins, score) / count
     covariance, row_variance = _covariances(label - score, residual, bins, count, patient)

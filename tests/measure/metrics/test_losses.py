@@ -82,7 +82,7 @@ def test_rms_interval_covers_a_planted_error():
 
 
 def test_rms_of_too_few_cases_is_undefined():
-    with pytest.raises(Undefined, match="12 cases are too few"):
+    with pytest.raises(Undefined, match="cases are too few"):
         rms(np.tile([0.0, 1.0], 6), np.linspace(0.1, 0.9, 12))
     with pytest.raises(Undefined, match="too alike"):
         rms(np.tile([0.0, 1.0], 60), np.full(120, 0.3))
