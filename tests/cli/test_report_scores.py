@@ -5,6 +5,9 @@ from __future__ import annotations
 import csv
 import json
 import math
+import os
+import subprocess
+import sys
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -231,3 +234,29 @@ def test_a_group_column_with_300_levels(radaudit, tmp_path: Path) -> None:
         assert "site" in said.err
     else:
         assert len({row["group"] for row in _numbers(tmp_path / "out") if row["attribute"] == "site"}) >= 2
+
+
+def test_a_terminal_that_knows_only_ascii_is_spared(tmp_path: Path) -> None:
+    name = "\u05d0\u05d1 \N{MICROSCOPE}"
+    rows = [[int(i % 3 == 0), _score(i), name if i % 2 else "GE"] for i in range(80)]
+    _write(tmp_path / "s.csv", ["label", "score", name], rows)
+    environment = os.environ | {"PYTHONIOENCODING": "ascii"}
+    for arguments in (["report", "s.csv", "--group", name, "-o", "out"], ["init", "s.csv"]):
+        done = subprocess.run(
+            [sys.executable, "-m", "radaudit", *arguments],
+            cwd=tmp_path,
+            env=environment,
+            capture_output=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        assert done.stdout.decode("ascii")
+
+
+def test_a_reader_who_leaves_early_does_not_make_the_report_fail(scores_file: Path, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "radaudit", "report", str(scores_file), "-o", str(tmp_path / "out")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        process.stdout.close()
+        assert process.wait(timeout=60) == 0, process.stderr.read() if process.stderr else ""
+    assert (tmp_path / "out" / "report.html").exists()

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
+
+
+def _printable(line: str) -> str:
+    """The line as standard output can show it; what its encoding lacks is escaped."""
+    encoding = sys.stdout.encoding or "utf-8"
+    return line.encode(encoding, "backslashreplace").decode(encoding)
 
 
 @click.command(name="init", short_help="Write a radaudit.toml beside a cohort.")
@@ -20,5 +27,5 @@ def command(*, cohort: Path, force: bool) -> None:
 
     path, seen = start_project(cohort, force=force)
     for line in seen:
-        click.echo(line)
-    click.echo(f"Wrote {path}. Read it through, then run: radaudit report {cohort}")
+        click.echo(_printable(line))
+    click.echo(_printable(f"Wrote {path}. Read it through, then run: radaudit report {cohort}"))

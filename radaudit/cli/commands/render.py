@@ -24,20 +24,12 @@ def command(*, audit: Path, out: Path, policy: Path | None, quiet: bool) -> None
 
     With --policy the evidence is judged again, so a stricter margin never needs the data.
     """
+    from radaudit.cli.telling import tell
     from radaudit.workflows.output import check_folder
     from radaudit.workflows.rendering import render_audit
 
     check_folder(out)
     result = render_audit(audit, policy=policy)
     files = result.write(out)
-    if quiet:
-        return
-    from rich.console import Console
-
-    from radaudit.present.terminal import print_summary
-
-    console = Console()
-    print_summary(result.audit, console)
-    console.print("")
-    for file in files:
-        console.print(str(file), markup=False, highlight=False, soft_wrap=True)
+    if not quiet:
+        tell(result, files, notes=False)

@@ -37,27 +37,14 @@ def command(
 
     check_folder(folder)
 
-    from rich.console import Console
-
     from radaudit.cli.progress import inference_progress
+    from radaudit.cli.telling import tell
     from radaudit.workflows.audit import run_audit
 
-    console = Console(quiet=quiet)
     reuse = None if no_reuse else folder / "predictions.parquet"
     with inference_progress(quiet=quiet) as progress:
         sources = (cohort,) if model is None else (model, cohort)
         result = run_audit(*sources, progress=progress, reuse=reuse, **wanted)
     files = result.write(folder)
     if not quiet:
-        _tell(result, files, console)
-
-
-def _tell(result: Any, files: tuple[Path, ...], console: Any) -> None:
-    from radaudit.present.terminal import print_summary
-
-    for note in result.evidence.notes:
-        console.print(note, style="dim", markup=False, highlight=False)
-    print_summary(result.audit, console)
-    console.print("")
-    for file in files:
-        console.print(str(file), markup=False, highlight=False, soft_wrap=True)
+        tell(result, files, notes=True)

@@ -1,0 +1,35 @@
+"""What is printed once a report is written: what was inferred, the summary, where the files are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from radaudit.workflows.result import AuditResult
+
+
+def tell(result: AuditResult, files: Sequence[Path], *, notes: bool) -> None:
+    """Prints an audit's notes, its summary and its files to standard output.
+
+    Args:
+        result: The audit.
+        files: What was written.
+        notes: Whether to print what was inferred, which a report rendered again has told before.
+    """
+    from rich.console import Console
+
+    from radaudit.present.terminal import print_summary, shown
+
+    console = Console()
+    try:
+        for note in result.evidence.notes if notes else ():
+            console.print(shown(note, console.encoding), style="dim", markup=False, highlight=False)
+        print_summary(result.audit, console)
+        console.print("")
+        for file in files:
+            console.print(shown(str(file), console.encoding), markup=False, highlight=False, soft_wrap=True)
+    except (BrokenPipeError, SystemExit):
+        # Whoever read along has left (`| head`), which rich answers with SystemExit. The report is written all the same.
+        return
