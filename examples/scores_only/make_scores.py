@@ -3,7 +3,7 @@
     python make_scores.py scores.csv [--rows 3000] [--seed 7]
 
 Synthetic, demonstration data. The planted truth: everybody's risk comes from the same law, and the score is that risk,
-except on Canon, where it is too high (log odds raised by 0.8) and too sure (log odds times 1.6). The ranking of cases is
+except on Canon, where it is too high (log odds raised by 1.4) and too sure (log odds times 1.6). The ranking of cases is
 the same on every vendor, so the area under the ROC curve tells nothing of it; calibration does.
 """
 
@@ -24,7 +24,7 @@ VENDORS = {
 }
 """Vendors as people type them, with their shares."""
 
-SHIFT, STEEPNESS = 0.8, 1.6
+SHIFT, STEEPNESS = 1.4, 1.6
 COLUMNS = ("patient_id", "label", "score", "sex", "age", "vendor")
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from radaudit import run_audit
 
-from .conftest import EXAMPLES  # noqa: TID252
+from .conftest import EXAMPLES
 
 
 @pytest.fixture(scope="module")

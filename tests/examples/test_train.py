@@ -14,7 +14,7 @@ import torch
 from radaudit.load.models import open_model
 from radaudit.load.pixels import read_input
 
-from .conftest import EXAMPLES  # noqa: TID252
+from .conftest import EXAMPLES
 
 SCRIPT = EXAMPLES / "synthetic_scanners" / "train.py"
 
@@ -64,8 +64,8 @@ def test_threshold_is_chosen_on_the_healthy_and_temperature_on_the_log_loss():
         sys.path.remove(str(SCRIPT.parent))
     rng = np.random.default_rng(0)
     label = (rng.random(4000) < 0.4).astype(float)
-    logit = rng.normal(2.0 * label - 1.0, 1.0)  # calibrated up to the prevalence term, log(0.4 / 0.6) = -0.405
-    honest = 2.0 * (logit + 0.0) - 0.405
+    # Two normal laws of variance 1 at -1 and 1: the true log odds are 2 x plus the prior's log(0.4 / 0.6).
+    honest = 2 * rng.normal(2 * label - 1, 1.0) + np.log(0.4 / 0.6)
     score = 1 / (1 + np.exp(-honest))
 
     threshold = train.lock_threshold(score, label)
