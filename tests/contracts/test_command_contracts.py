@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import sys
 from pathlib import Path
 
 import click
@@ -12,7 +13,7 @@ from radaudit.cli.app import app
 
 FOLDER = Path(__file__).resolve().parents[2] / "radaudit" / "cli" / "commands"
 NAMES = app.list_commands(click.Context(app))
-LIGHT = {"__future__", "click", "collections", "dataclasses", "pathlib", "typing", "radaudit.cli", "radaudit.errors"}
+LIGHT = sys.stdlib_module_names | {"click", "radaudit.cli", "radaudit.errors"}
 
 
 def _command(name: str) -> click.Command:
