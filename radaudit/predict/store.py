@@ -7,7 +7,6 @@ import json
 import os
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +38,6 @@ def write_predictions(path: str | os.PathLike[str], predictions: Predictions, *,
     stored: dict[str, Any] = {
         "format": FORMAT,
         "radaudit": __version__,
-        "when": datetime.now(UTC).isoformat(timespec="seconds"),
         "hashes": dict(hashes),
         "images": fingerprint_images(cohort),
         "device": predictions.device,
