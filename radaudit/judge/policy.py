@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import hashlib
 import math
+import os
 import tomllib
 from collections.abc import Collection, Iterable, Mapping
 from importlib import resources
@@ -19,7 +20,7 @@ NO_RATIONALE = "No rationale was given in the policy file."
 _KEYS = ("primary", "min_events", "max_unread", "margins", "rationale", "muted")
 
 
-def read_policy(path: str | Path | None = None, *, metrics: Iterable[str] = ()) -> Policy:
+def read_policy(path: str | os.PathLike[str] | None = None, *, metrics: Iterable[str] = ()) -> Policy:
     """Reads a policy file; what it does not say stays as in the default policy.
 
     Args:

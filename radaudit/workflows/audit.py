@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any, Unpack, cast
 
 from radaudit.errors import UsageError
@@ -12,6 +11,7 @@ from radaudit.judge.policy import read_policy
 from radaudit.judge.weigh import weigh_evidence
 from radaudit.load.cohort import read_cohort
 from radaudit.load.groups import parse_group
+from radaudit.measure.catalogue import METRICS
 from radaudit.measure.gather import gather_evidence
 from radaudit.records import Audit, Cohort, GroupSpec, Policy, Predictions
 from radaudit.workflows.options import ROLES, AuditOptions, FilePath, Progress, check_names
@@ -78,7 +78,8 @@ def run_audit(
 
 def _policy(chosen: AuditOptions) -> Policy:
     policy = chosen.get("policy")
-    return policy if isinstance(policy, Policy) else read_policy(None if policy is None else Path(policy))
+    # A policy may give any measure a margin, also one whose file was dropped in and that the default policy never names.
+    return policy if isinstance(policy, Policy) else read_policy(policy, metrics=METRICS)
 
 
 def _read(source: Any, chosen: AuditOptions, *, has_model: bool) -> Cohort:

@@ -28,8 +28,8 @@ def render_audit(path: Path, *, policy: Path | None = None) -> AuditResult:
         raise UsageError(f"There is no file {path}.", "Give the audit.json of a report.") from None
     except (IsADirectoryError, UnicodeDecodeError):
         raise UsageError(f"{path} is not an audit.json.", "Give the audit.json of a report.") from None
-    audit = read_json(text)
+    audit = read_json(text, path.name)
     if policy is not None:
-        chosen = read_policy(policy)
+        chosen = read_policy(policy, metrics=audit.evidence.cards)
         audit = dataclasses.replace(audit, policy=chosen, findings=weigh_evidence(audit.evidence, chosen))
     return AuditResult(audit)

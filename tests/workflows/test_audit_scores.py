@@ -15,6 +15,7 @@ from sklearn.metrics import brier_score_loss, roc_auc_score
 from radaudit import AuditResult, run_audit
 from radaudit.errors import CannotAudit, UsageError
 from radaudit.judge.policy import read_policy
+from radaudit.measure.catalogue import METRICS
 from radaudit.records import EVERYONE, Group, Verdict
 
 
@@ -91,6 +92,18 @@ def test_a_policy_is_a_record_or_a_file(frame: pd.DataFrame, tmp_path: Path) -> 
     file = tmp_path / "mine.toml"
     file.write_text('[margins]\nauroc = 0.2\n[rationale]\nauroc = "because"\n')
     assert run_audit(frame, policy=file).audit.policy.margins["auroc"] == 0.2
+
+
+def test_a_metric_that_was_dropped_in_is_judged_by_its_margin_alone(
+    frame: pd.DataFrame, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    brier = METRICS["brier"]
+    dropped_in = dataclasses.replace(brier, card=dataclasses.replace(brier.card, name="dropped_in"))
+    monkeypatch.setitem(METRICS._items, "dropped_in", (99, dropped_in))
+    file = tmp_path / "mine.toml"
+    file.write_text("[margins]\ndropped_in = 0.9\n")
+    judged = [f for f in run_audit(frame, policy=file, groups="sex").findings if f.metric == "dropped_in"]
+    assert [f.verdict for f in judged] == [Verdict.PASS, Verdict.PASS]
 
 
 def test_the_level_widens_every_interval(frame: pd.DataFrame) -> None:

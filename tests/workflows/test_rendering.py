@@ -41,6 +41,15 @@ def test_another_policy_judges_the_same_evidence(result: AuditResult, saved: Pat
     assert auroc == {"pass"}
 
 
+def test_a_policy_may_name_any_measure_of_the_audit(saved: Path, tmp_path: Path) -> None:
+    plain = json.loads(saved.read_text())
+    plain["evidence"]["cards"]["from_outside"] = plain["evidence"]["cards"]["brier"] | {"name": "from_outside"}
+    saved.write_text(json.dumps(plain))
+    policy = tmp_path / "mine.toml"
+    policy.write_text("[margins]\nfrom_outside = 2.5\n")
+    assert render_audit(saved, policy=policy).audit.policy.margins["from_outside"] == 2.5
+
+
 def test_no_predictions_are_written(saved: Path, tmp_path: Path) -> None:
     files = render_audit(saved).write(tmp_path / "again")
     assert [f.name for f in files] == ["report.html", "audit.json", "numbers.csv"]
@@ -51,6 +60,13 @@ def test_something_else_is_refused(tmp_path: Path, text: str) -> None:
     path = tmp_path / "audit.json"
     path.write_text(text)
     with pytest.raises(UsageError):
+        render_audit(path)
+
+
+def test_a_refusal_names_the_file_that_was_given(tmp_path: Path) -> None:
+    path = tmp_path / "of-may.json"
+    path.write_text("{}")
+    with pytest.raises(UsageError, match=r"^of-may\.json is no audit"):
         render_audit(path)
 
 
