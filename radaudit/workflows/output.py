@@ -12,7 +12,7 @@ from pathlib import Path
 from radaudit.errors import UsageError
 
 FILES = ("report.html", "audit.json", "numbers.csv", "predictions.parquet")
-"""Every file that radaudit writes into a report's folder."""
+"""Every file that radaudit writes into a report's folder, in the order in which they are told."""
 
 MARK = "audit.json"
 """The file by which an earlier report's folder is recognized."""

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from radaudit.records import Audit, Evidence, Finding, Predictions, Verdict
+from radaudit.records import EVERYONE, Audit, Evidence, Finding, Predictions, Verdict
+from radaudit.workflows.output import FILES, new_folder
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -66,15 +67,15 @@ class AuditResult:
             UsageError: When the folder holds something else than an earlier report, or is a file.
             OSError: When the disk is full or the place cannot be written to; then nothing is left behind.
         """
-        from radaudit.workflows.output import new_folder
+        from radaudit.present.documents.numbers import render_numbers
 
         target = Path(folder)
         with new_folder(target) as place:
             (place / "report.html").write_text(self.to_html(), encoding="utf-8")
             (place / "audit.json").write_text(self.to_json(), encoding="utf-8")
-            self.to_frame().to_csv(place / "numbers.csv", index=False, lineterminator="\n", encoding="utf-8")
+            (place / "numbers.csv").write_text(render_numbers(self.audit), encoding="utf-8", newline="\n")
             self._write_predictions(place)
-            names = [name for name in _ORDER if (place / name).exists()]
+            names = [name for name in FILES if (place / name).exists()]
         return tuple(target / name for name in names)
 
     def _write_predictions(self, place: Path) -> None:
@@ -91,15 +92,12 @@ class AuditResult:
         write_predictions(place / "predictions.parquet", self.predictions, hashes=hashes)
 
     def _repr_html_(self) -> str:
-        from radaudit.workflows.notebook import notebook_view
+        from radaudit.present.notebook import render_cell
 
-        return notebook_view(self.audit)
+        return render_cell(self.audit)
 
     def __repr__(self) -> str:
-        everyone = self.evidence.groups[0]
+        everyone = self.evidence.summary(EVERYONE)
         counts = {v: sum(f.verdict == v for f in self.findings) for v in Verdict}
         said = ", ".join(f"{count} {verdict.value}" for verdict, count in counts.items() if count)
         return f"AuditResult({self.audit.title!r}, n={everyone.n}, findings: {said or 'none'})"
-
-
-_ORDER = ("report.html", "audit.json", "numbers.csv", "predictions.parquet")
