@@ -90,7 +90,7 @@ def test_beyond_the_margin_is_a_concern_outside_a_family_or_where_not_primary():
 def test_a_gap_is_told_per_1000_with_interval_cases_and_patients():
     finding = judge(sensitivity_gap(-0.14, 0.08))
     assert finding.explanation == (
-        "On Canon scanners sensitivity is 0.71 against 0.85 elsewhere: the model misses 140 more per 1000 images with the disease "
+        "On Canon scanners sensitivity is 0.71 against 0.85 on the other scanners: the model misses 140 more per 1000 images with the disease "
         "(95 % simultaneous interval 60 to 220 more; 53 diseased cases, 192 patients). The gap is larger than the margin of 0.05."
     )
     assert finding.weight == pytest.approx((0.14 - 0.05) / 0.05)
@@ -135,7 +135,7 @@ def test_a_margin_on_any_measure_is_told_as_a_plain_gap():
     brier = judge(make_comparison("brier", CANON, 0.06, 0.01, values=(0.17, 0.11), family=""), policy=policy)
     assert brier.verdict is Verdict.CONCERN
     assert (
-        "Brier score is 0.17 against 0.11 elsewhere: a gap of 0.06 (95 % interval 0.05 to 0.07"
+        "Brier score is 0.17 against 0.11 on the other scanners: a gap of 0.06 (95 % interval 0.05 to 0.07"
         in brier.explanation.replace("brier score", "Brier score")
     )
     rate = judge(make_comparison("flag_rate", CANON, 0.10, 0.01, values=(0.37, 0.27)), policy=policy)

@@ -68,7 +68,7 @@ def test_order_of_the_summary():
 def test_a_finding_is_printed_with_its_sentence():
     flowing = " ".join(printed(make_audit()).split())
     assert (
-        "On Canon scanners sensitivity is 0.61 against 0.85 elsewhere: the model misses 240 more per 1000 images"
+        "On Canon scanners sensitivity is 0.61 against 0.85 on the other scanners: the model misses 240 more per 1000 images"
         in flowing
     )
 
@@ -147,8 +147,8 @@ def test_narrow_terminals_lose_nothing():
     assert "0.61" in text.partition("Weakest")[2]
 
 
-def of(verdict, weight=0.0, group=None):
-    return Finding("RA401", "Gap", verdict, "Words.", weight=weight, group=group)
+def of(verdict, weight=0.0, group=None, against=""):
+    return Finding("RA401", "Gap", verdict, "Words.", weight=weight, group=group, against=against)
 
 
 def test_top_findings_are_the_worst_and_few():
@@ -156,6 +156,29 @@ def test_top_findings_are_the_worst_and_few():
     top = top_findings(many)
     assert len(top) == MOST_FINDINGS
     assert (top[0].verdict, top[1].weight) == (Verdict.FAIL, 8)
+
+
+def test_the_side_that_does_better_is_not_told_beside_the_side_that_lags():
+    ap, pa = Group("view", "AP"), Group("view", "PA")
+    worse, better = of(Verdict.FAIL, 2.0, pa, "rest"), of(Verdict.CONCERN, 0.0, ap, "rest")
+    assert top_findings((better, worse)) == [worse]
+    assert top_findings((better, of(Verdict.CONCERN))) == [better, of(Verdict.CONCERN)]
+
+
+def test_a_headline_without_gaps_says_that_the_gaps_are_open():
+    audit = make_audit(1)
+    gap = of(Verdict.INCONCLUSIVE, 1.0, Group("vendor", "Canon"), "rest")
+    text = printed(replace(audit, findings=(of(Verdict.CONCERN), gap)))
+    assert "Gaps between groups can't be told yet: 1 of 1 comparison inconclusive." in text
+    assert "can't be told" not in printed(audit)
+
+
+def test_the_tally_never_parts_a_number_from_its_verdict():
+    kinds = (Verdict.CONCERN, Verdict.INCONCLUSIVE, Verdict.NOT_APPLICABLE, Verdict.PASS)
+    findings = tuple(of(v) for v in kinds for _ in range(25))
+    for width in range(40, 100):
+        text = printed(replace(make_audit(1), findings=findings), width=width)
+        assert all(f"{s} 25 {w}" in text for s, w in (("!", "concern"), ("–", "not applicable"), ("✓", "pass")))
 
 
 def test_inconclusive_findings_fill_up_to_three():

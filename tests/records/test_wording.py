@@ -52,6 +52,7 @@ def test_two_numbers_that_differ_are_shown_to_differ():
         (Group("vendor", "Unknown"), "where vendor is unknown"),
         (Group("sex", "F"), "in women"),
         (Group("Sex", "Male"), "in men"),
+        (Group("view", "PA"), "on PA views"),
         (Group("sex", "O"), "for sex O"),
         (Group("age", "40-64"), "at age 40-64"),
         (Group("sex*vendor", "F × GE"), "for sex*vendor F × GE"),
@@ -65,10 +66,25 @@ def test_whom(group, words):
 def test_against_whom():
     group = Group("vendor", "Canon")
     assert [against_whom(group, against) for against in ("rest", "overall", "GE")] == [
-        "elsewhere",
+        "on the other scanners",
         "overall",
         "on GE scanners",
     ]
+
+
+@pytest.mark.parametrize(
+    ("group", "rest"),
+    [
+        (Group("sex", "F"), "in all others"),
+        (Group("age", "40-64"), "in all others"),
+        (Group("sex*vendor", "F × GE"), "in all others"),
+        (Group("vendor", "Unknown"), "in all others"),
+        (Group("Manufacturer", "GE"), "on the other scanners"),
+        (Group("view", "PA"), "on the other views"),
+    ],
+)
+def test_the_rest_is_named_after_what_is_compared(group, rest):
+    assert against_whom(group, "rest") == rest
 
 
 def test_one_line_leaves_nothing_that_turns_or_breaks_the_line():

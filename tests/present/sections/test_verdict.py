@@ -55,7 +55,10 @@ def test_inconclusive_is_never_counted_or_shown_as_pass():
 
 def test_failing_groups_are_named():
     (answer,) = blocks(make_audit(), Answer)
-    assert answer.answer == "No. It differs by more than the policy allows for vendor Canon."
+    assert (
+        answer.answer
+        == "No. It does worse, by more than the policy allows, for vendor Canon (sensitivity, calibration in the large, AUROC)."
+    )
 
 
 def test_counts_are_of_comparisons_only():
@@ -78,6 +81,33 @@ def test_worst_findings_come_first_and_the_rest_is_folded():
     assert len(top.items) == TOP
     (fold,) = blocks(audit, Fold)
     assert fold.summary == "4 further findings"
+
+
+def test_the_group_that_does_better_is_folded_and_marked():
+    audit = make_audit()
+    gaps = [f for f in audit.findings if f.against]
+    worse = replace(gaps[0], verdict=Verdict.CONCERN, weight=1.0)
+    better = replace(gaps[1], verdict=Verdict.CONCERN, weight=0.0)
+    audit = replace(audit, findings=(better, worse))
+    (top,), (fold,), (answer,) = blocks(audit, Findings), blocks(audit, Fold), blocks(audit, Answer)
+    assert [f for f, _ in top.items] == [worse]
+    assert [f for f, _ in fold.blocks[0].items] == [better]
+    assert better.group.label not in answer.answer.replace(worse.group.label, "")
+    alone = replace(audit, findings=(better,))
+    assert [f for f, _ in blocks(alone, Findings)[0].items] == [better]
+    (matrix,) = blocks(audit, Matrix)
+    notes = [cell.note for _, groups in matrix.rows for _, cells in groups for cell in cells]
+    assert notes.count("does better") == (1 if better.metric in View(audit).primary else 0)
+
+
+def test_where_no_gap_is_serious_the_nearest_ones_are_told_beside_the_warnings():
+    audit = with_verdicts(make_audit(), Verdict.INCONCLUSIVE)
+    warned = Finding("RA103", "Threshold was not pre-specified", Verdict.CONCERN, "Nobody chose it.")
+    audit = replace(audit, findings=(warned, *audit.findings))
+    (top,) = blocks(audit, Findings)
+    assert [f.verdict for f, _ in top.items] == [Verdict.CONCERN, Verdict.INCONCLUSIVE, Verdict.INCONCLUSIVE]
+    (answer,) = blocks(audit, Answer)
+    assert answer.answer == "It can’t be said yet: every group that was compared has too few cases to tell."
 
 
 def test_without_anything_serious_the_inconclusive_ones_are_told():
