@@ -139,6 +139,7 @@ class MatrixCell:
     verdict: Verdict | None
     href: str
     hint: str
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

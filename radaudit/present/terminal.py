@@ -6,6 +6,7 @@ characters, and replaced by escapes where the terminal's encoding cannot show th
 
 from __future__ import annotations
 
+import textwrap
 from collections import Counter
 from collections.abc import Callable, Iterator
 
@@ -13,6 +14,7 @@ from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from radaudit.present.leading import SERIOUS, leading, worst_first
 from radaudit.records import EVERYONE, Audit, Estimate, Evidence, Finding, Measurement, MetricCard, Verdict
 from radaudit.records.conclusion import overall_verdict, weakest
 from radaudit.records.wording import (
@@ -35,6 +37,8 @@ FEWEST_FINDINGS = 3
 """Fails and concerns are shown up to `MOST_FINDINGS`; inconclusive findings only fill up to this many."""
 
 LONGEST_LABEL = 36
+
+_JOINED = "\N{NO-BREAK SPACE}"
 
 _STYLES = {
     Verdict.FAIL: "bold red",
@@ -74,6 +78,8 @@ def _blocks(audit: Audit, console: Console) -> Iterator[RenderableType]:
     yield text("")
     yield text(audit.title, "bold")
     yield Text.assemble(marked(verdict), ": ", text(HEADLINES[verdict]))
+    if open_gaps := _open_gaps(audit.findings):
+        yield text(open_gaps)
     yield text("")
     for line in _facts(audit):
         yield text(line, "dim")
@@ -85,7 +91,8 @@ def _blocks(audit: Audit, console: Console) -> Iterator[RenderableType]:
             wrapped.rstrip()
             yield Text.assemble("  ", wrapped)
     yield text("")
-    yield text(_tally(audit.findings, len(top)), "dim")
+    for line in _tally(audit.findings, len(top), max(20, console.width)):
+        yield text(line, "dim")
     if table := _table(audit, text, is_wide=console.width >= 80):
         yield text("")
         yield table
@@ -103,11 +110,23 @@ def shown(words: str, encoding: str) -> str:
 
 def top_findings(findings: tuple[Finding, ...]) -> list[Finding]:
     """The findings to print: the worst fails and concerns, and a few inconclusive ones where there is little else."""
-    ordered = sorted(findings, key=lambda f: (f.verdict.rank, -f.weight))
-    serious = [f for f in ordered if f.verdict in (Verdict.FAIL, Verdict.CONCERN)][:MOST_FINDINGS]
+    ordered = worst_first(findings)
+    serious = leading(findings)[:MOST_FINDINGS]
     unsure = [f for f in ordered if f.verdict is Verdict.INCONCLUSIVE]
     unsure += [f for f in ordered if f.verdict is Verdict.NOT_APPLICABLE and f.group is None]
     return serious + unsure[: max(0, FEWEST_FINDINGS - len(serious))]
+
+
+def _open_gaps(findings: tuple[Finding, ...]) -> str:
+    """Said where what fails or worries is no gap: then a headline that names none could be read as "the groups are alike"."""
+    gaps = [f for f in findings if f.against]
+    unsettled = sum(1 for f in gaps if f.verdict is Verdict.INCONCLUSIVE)
+    serious = [f for f in findings if f.verdict in SERIOUS]
+    if not unsettled or not serious or any(f.against for f in serious):
+        return ""
+    return (
+        f"Gaps between groups can't be told yet: {whole(unsettled)} of {count(len(gaps), 'comparison')} inconclusive."
+    )
 
 
 def _headline(finding: Finding) -> str:
@@ -126,11 +145,16 @@ def _facts(audit: Audit) -> Iterator[str]:
     yield f"Threshold {used} ({evidence.threshold_source}); {percent(evidence.level)} intervals {by}; policy {audit.policy.name}."
 
 
-def _tally(findings: tuple[Finding, ...], n_shown: int) -> str:
-    """How many findings of each verdict there are in all."""
+def _tally(findings: tuple[Finding, ...], n_shown: int, width: int) -> list[str]:
+    """How many findings of each verdict there are in all, in lines that never part a number from its verdict."""
     counted = Counter(f.verdict for f in findings)
     parts = [f"{VERDICT_SYMBOLS[v]} {whole(counted[v])} {VERDICT_WORDS[v].lower()}" for v in Verdict if counted[v]]
-    return f"{count(len(findings), 'finding')}, {n_shown} shown: {' · '.join(parts)}" if parts else "No findings."
+    if not parts:
+        return ["No findings."]
+    whole_line = (
+        f"{count(len(findings), 'finding')}, {n_shown} shown: {' · '.join(p.replace(' ', _JOINED) for p in parts)}"
+    )
+    return [line.replace(_JOINED, " ") for line in textwrap.wrap(whole_line, width)]
 
 
 def _table(audit: Audit, text: Callable[[str], Text], *, is_wide: bool) -> Table | None:

@@ -44,6 +44,7 @@ HEADLINES = {
 
 _UNPRINTABLE = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]+")
 _SCANNERS = frozenset({"vendor", "manufacturer", "scanner", "scanner_vendor"})
+_VIEWS = frozenset({"view", "view_position", "projection"})
 _WOMEN = frozenset({"f", "female", "woman", "women"})
 _MEN = frozenset({"m", "male", "man", "men"})
 
@@ -101,6 +102,8 @@ def whom(group: Group) -> str:
         return f"where {one_line(group.attribute)} is unknown"
     if attribute in _SCANNERS:
         return f"on {value} scanners"
+    if attribute in _VIEWS:
+        return f"on {value} views"
     if attribute in ("sex", "gender") and value.lower() in _WOMEN | _MEN:
         return "in women" if value.lower() in _WOMEN else "in men"
     if attribute in ("age", "age_band", "age_group"):
@@ -109,9 +112,12 @@ def whom(group: Group) -> str:
 
 
 def against_whom(group: Group, against: str) -> str:
-    """What a group was compared with: "elsewhere" for the rest, else the level, or "overall"."""
+    """What a group was compared with: "in all others" for the rest, else the level, or "overall"."""
     if against == REST:
-        return "elsewhere"
+        is_known, attribute = group.value != UNKNOWN, group.attribute.lower()
+        if is_known and attribute in _SCANNERS:
+            return "on the other scanners"
+        return "on the other views" if is_known and attribute in _VIEWS else "in all others"
     if against == EVERYONE.attribute:
         return "overall"
     return whom(Group(group.attribute, against))

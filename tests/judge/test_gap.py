@@ -90,7 +90,8 @@ def test_beyond_the_margin_is_a_concern_outside_a_family_or_where_not_primary():
 def test_a_gap_is_told_per_1000_with_interval_cases_and_patients():
     finding = judge(sensitivity_gap(-0.14, 0.08))
     assert finding.explanation == (
-        "On Canon scanners sensitivity is 0.71 against 0.85 on the other scanners: the model misses 140 more per 1000 images with the disease "
+        "On Canon scanners sensitivity is 0.71 against 0.85 on the other scanners: "
+        "the model misses 140 more per 1000 images with the disease "
         "(95 % simultaneous interval 60 to 220 more; 53 diseased cases, 192 patients). The gap is larger than the margin of 0.05."
     )
     assert finding.weight == pytest.approx((0.14 - 0.05) / 0.05)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from radaudit.present import typeset
 from radaudit.present.blocks import Answer, Block, Findings, Fold, HowTo, Matrix, MatrixCell, Prose
+from radaudit.present.leading import SERIOUS, does_better, leading, worst_first
 from radaudit.present.sections import section
 from radaudit.present.view import View
 from radaudit.records import Evidence, Finding, Group, Verdict
@@ -14,23 +15,23 @@ from radaudit.records import Evidence, Finding, Group, Verdict
 TOP = 5
 FOLDED = 60
 MATRIX_ROWS = 30
-WORTH_A_CARD = (Verdict.FAIL, Verdict.CONCERN)
+UNSETTLED = 3
+"""Inconclusive gaps among the findings told first, where no gap fails or worries."""
 
 
 @section("Verdict", order=10)
 def verdict(view: View) -> Iterator[Block]:
     """The answer, the findings that matter most, and the matrix."""
-    evidence, findings = view.evidence, sorted(view.audit.findings, key=lambda f: (f.verdict.rank, -f.weight))
+    evidence, findings = view.evidence, worst_first(view.audit.findings)
     yield _answer(findings, view)
-    serious = [f for f in findings if f.verdict in WORTH_A_CARD]
-    top = serious[:TOP] or [f for f in findings if f.verdict is Verdict.INCONCLUSIVE][:3]
+    top = _top(findings, view)
     yield from _warnings(evidence, {f.code for f in top})
     if top:
         yield Findings(tuple((f, view.address(f)) for f in top))
     others = [
         f
         for f in findings
-        if f not in top and (f.verdict in WORTH_A_CARD or (not f.metric and f.verdict is not Verdict.PASS))
+        if f not in top and (f.verdict in SERIOUS or (not f.metric and f.verdict is not Verdict.PASS))
     ]
     if others:
         shown = others[:FOLDED]
@@ -44,12 +45,22 @@ def verdict(view: View) -> Iterator[Block]:
             ("Each cell asks whether a group differs from the rest of the cohort by more than the policy's margin. "
              "Click a cell for its numbers.",
              "Pass means that the whole interval of the gap lies inside the margin: equivalence was shown. Fail "
-             "means that it lies outside. Inconclusive means that the data allow both; it is never good news, and "
+             "means that it lies outside, at the group's cost; where the group does better and the others lag, it is a "
+             "Concern. Inconclusive means that the data allow both; it is never good news, and "
              "the finding says how many cases would settle it."),
             ("Why a gap exists. Groups differ in disease, age, referral and equipment at once; the audit shows "
              "where to look.",
              "Performance outside this cohort."),
         )  # fmt: skip
+
+
+def _top(findings: list[Finding], view: View) -> list[Finding]:
+    """What is told first: the worst; and where no gap is among them, the gaps that come nearest to one."""
+    serious = leading(findings)[:TOP]
+    if any(view.is_gap(f) for f in serious):
+        return serious
+    unsettled = [f for f in findings if f.verdict is Verdict.INCONCLUSIVE and (view.is_gap(f) or not serious)]
+    return serious + unsettled[: max(1, UNSETTLED - len(serious))]
 
 
 def _warnings(evidence: Evidence, told: set[str]) -> Iterator[Prose]:
@@ -69,49 +80,53 @@ def _warnings(evidence: Evidence, told: set[str]) -> Iterator[Prose]:
 def _answer(findings: list[Finding], view: View) -> Answer:
     gaps = [f for f in findings if view.is_gap(f)]
     counted = Counter(f.verdict for f in gaps)
-    verdict_, answer = _sentence(gaps, counted)
-    others = sum(1 for f in findings if not view.is_gap(f) and f.verdict in WORTH_A_CARD)
+    verdict_, answer = _sentence(gaps, counted, view)
+    others = sum(1 for f in findings if not view.is_gap(f) and f.verdict in SERIOUS)
     counts = tuple((v, counted[v]) for v in Verdict)
     question = "Does the model work equally well for every group?"
-    return Answer(question, verdict_, answer, tuple(_reasons(counted, len(gaps), others)), counts if gaps else ())
+    return Answer(question, verdict_, answer, tuple(_reasons(len(gaps), others)), counts if gaps else ())
 
 
-def _sentence(gaps: list[Finding], counted: Counter[Verdict]) -> tuple[Verdict, str]:
+def _sentence(gaps: list[Finding], counted: Counter[Verdict], view: View) -> tuple[Verdict, str]:
     for worst, text in (
-        (Verdict.FAIL, "No. It differs by more than the policy allows for {}."),
+        (Verdict.FAIL, "No. It does worse, by more than the policy allows, for {}."),
         (Verdict.CONCERN, "There is reason for concern for {}."),
     ):
         if counted[worst]:
-            return worst, text.format(_where([f.group for f in gaps if f.verdict is worst and f.group]))
+            found = [f for f in gaps if f.verdict is worst]
+            return worst, text.format(_where([f for f in found if not does_better(f)] or found, view))
     if counted[Verdict.INCONCLUSIVE]:
-        return Verdict.INCONCLUSIVE, "It can’t be said yet: some groups have too few cases to tell."
+        few = "some groups have" if counted[Verdict.PASS] else "every group that was compared has"
+        return Verdict.INCONCLUSIVE, f"It can’t be said yet: {few} too few cases to tell."
     if counted[Verdict.PASS]:
         return Verdict.PASS, "Yes, as far as it was compared: every gap was shown to lie within its margin."
     return Verdict.NOT_APPLICABLE, "It can’t be said: no group could be compared with the rest."
 
 
-def _reasons(counted: Counter[Verdict], n: int, others: int) -> Iterator[str]:
-    total = f"of {typeset.plural(n, 'comparison')}"
-    if failed := counted[Verdict.FAIL]:
-        yield f"{typeset.count(failed)} {total} {'lies' if failed == 1 else 'lie'} beyond the margin."
-    if worrying := counted[Verdict.CONCERN]:
-        yield f"{typeset.count(worrying)} {total} {'gives' if worrying == 1 else 'give'} reason for concern."
-    if unsettled := counted[Verdict.INCONCLUSIVE]:
-        verb = "is" if unsettled == 1 else "are"
-        yield f"{typeset.count(unsettled)} {total} {verb} inconclusive: too few cases to tell a gap from chance."
-    if shown := counted[Verdict.PASS]:
-        yield f"In {typeset.count(shown)} {total} the gap was shown to lie within the margin."
+def _reasons(n: int, others: int) -> Iterator[str]:
+    """What the counts below are of, and what they leave out."""
+    if n:
+        yield f"{typeset.plural(n, 'comparison')} between groups ended as counted below."
     if others:
         verb = "is" if others == 1 else "are"
         yield f"Beside the comparisons there {verb} {typeset.plural(others, 'finding')} about data, model or calibration."
 
 
-def _where(groups: list[Group], most: int = 3) -> str:
-    """The groups in a sentence, each once, worst first."""
-    names = list(dict.fromkeys(g.label for g in groups))
+def _where(gaps: list[Finding], view: View, most: int = 3) -> str:
+    """The groups in a sentence, worst first, each once with the measures it is about."""
+    measures: dict[Group, list[str]] = {}
+    for f in gaps:
+        if f.group is not None:
+            measures.setdefault(f.group, []).append(_in_sentence(view.card(f.metric).title))
+    names = [f"{group.label} ({', '.join(dict.fromkeys(titles))})" for group, titles in measures.items()]
     if len(names) > most:
         return f"{', '.join(names[:most])} and {typeset.plural(len(names) - most, 'further group')}"
     return typeset.listed(names)
+
+
+def _in_sentence(title: str) -> str:
+    """A measure's title inside a sentence: "sensitivity", but "AUROC" and "O/E" as they are."""
+    return title if title[:2].isupper() or not title[1:2].isalpha() else title[:1].lower() + title[1:]
 
 
 def _matrix(view: View) -> Matrix | None:
@@ -150,5 +165,6 @@ def _cells(view: View, columns: list[str], group: Group) -> tuple[MatrixCell, ..
                 if gap.gap.is_known
                 else f"{number}: {gap.gap.note}"
             )
-        cells.append(MatrixCell(found.verdict if found else None, href, hint))
+        note = "does better" if found and does_better(found) else ""
+        cells.append(MatrixCell(found.verdict if found else None, href, hint, note))
     return tuple(cells)
