@@ -6,11 +6,11 @@ from collections import Counter
 from html import escape
 
 from radaudit.present import typeset
+from radaudit.present.leading import leading
 from radaudit.present.view import View
 from radaudit.records import EVERYONE, Audit, Estimate, Finding, MetricCard, Verdict
 from radaudit.records.wording import VERDICT_WORDS, count, whole
 
-_TOLD = (Verdict.FAIL, Verdict.CONCERN, Verdict.INCONCLUSIVE)
 _SHOWN = 5
 
 
@@ -41,7 +41,8 @@ def _tally(findings: tuple[Finding, ...]) -> str:
 
 
 def _worst(findings: tuple[Finding, ...]) -> str:
-    told = [f for f in findings if f.verdict in _TOLD][:_SHOWN]
+    unsettled = [f for f in findings if f.verdict is Verdict.INCONCLUSIVE]
+    told = [*leading(findings), *unsettled][:_SHOWN]
     if not told:
         return ""
     items = "".join(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from radaudit.present.notebook import render_cell
-from radaudit.records import EVERYONE, Estimate, Verdict
+from radaudit.records import EVERYONE, Estimate, Finding, Group, Verdict
 from radaudit.records.wording import VERDICT_WORDS
 from tests.present.evidence_factory import make_audit
 
@@ -46,3 +46,11 @@ def test_nothing_from_the_data_is_markup():
     assert "<img" not in cell
     assert "&lt;b&gt;mine" in cell
     assert "scanners &amp; more" in cell
+
+
+def test_the_side_that_does_better_is_not_told_beside_the_side_that_lags():
+    worse = Finding("RA401", "Lags", Verdict.FAIL, "Words.", group=Group("view", "PA"), against="rest", weight=1.0)
+    better = Finding("RA401", "Leads", Verdict.CONCERN, "Words.", group=Group("view", "AP"), against="rest")
+    cell = render_cell(replace(make_audit(1), findings=(worse, better)))
+    assert "Lags" in cell
+    assert "Leads" not in cell
