@@ -1,4 +1,4 @@
-"""How pixels become the model's input, declared in TOML: read, checked, hashed and put into words."""
+"""How pixels become the model's input, declared in TOML: read, checked and hashed."""
 
 from __future__ import annotations
 
@@ -131,50 +131,3 @@ def _canonical(value: Any, key: str) -> Any:
     if isinstance(value, (tuple, list)):
         return [int(v) if key == "size" else float(v) for v in value]
     return value
-
-
-def describe(preprocessing: Preprocessing) -> str:
-    """One paragraph that tells a reader of the report how pixels became the model's input."""
-    p = preprocessing
-    is_volume = len(p.size) == 3
-    sentences = [
-        "Rescale slope and intercept were applied, and MONOCHROME1 images turned over, so that dense is bright."
-    ]
-    if p.orientation:
-        sentences.append(f"Volumes were turned to {p.orientation}.")
-    if p.spacing:
-        sentences.append(f"They were resampled to {_times(p.spacing)} mm.")
-    sentences.append(_intensity_words(p))
-    padded = "padded to these proportions and then " if p.keep_aspect else ""
-    what, how = ("volume", "trilinear") if is_volume else ("image", "antialiased bilinear")
-    unit = "voxels" if is_volume else "pixels"
-    sentences.append(f"Each {what} was {padded}resized to {_times(p.size)} {unit} ({how} interpolation).")
-    sentences.append(
-        "Gray was repeated to three channels." if p.channels == 3 else "Color, if any, was turned to gray."
-    )
-    if p.mean:
-        sentences.append(f"The mean {_numbers(p.mean)} was subtracted.")
-    if p.std:
-        sentences.append(f"The result was divided by the standard deviation {_numbers(p.std)}.")
-    return " ".join(sentences)
-
-
-def _intensity_words(p: Preprocessing) -> str:
-    if p.intensity == "window" and p.window is not None:
-        return f"Values were windowed to [0, 1] with center {p.window[0]:g} and width {p.window[1]:g}."
-    if p.intensity == "range" and p.window is not None:
-        return f"Values from {p.window[0]:g} to {p.window[1]:g} were mapped to [0, 1] and clipped."
-    if p.intensity == "percentile":
-        low, high = p.percentiles
-        return f"Each image's values from its {low:g}. to its {high:g}. percentile were mapped to [0, 1] and clipped."
-    if p.intensity == "voi":
-        return "Values were mapped to [0, 1] by each file's own window or VOI LUT, as on a display."
-    return "Values were not scaled."
-
-
-def _times(values: tuple[float, ...]) -> str:
-    return " x ".join(f"{v:g}" for v in values)
-
-
-def _numbers(values: tuple[float, ...]) -> str:
-    return ", ".join(f"{v:g}" for v in values)

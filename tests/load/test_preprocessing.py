@@ -8,7 +8,6 @@ import pytest
 
 from radaudit.errors import UsageError
 from radaudit.load.preprocessing import (
-    describe,
     preprocessing_from_mapping,
     preprocessing_sha256,
     preprocessing_template,
@@ -120,23 +119,3 @@ def test_hash_is_of_the_meaning(tmp_path):
     assert len(preprocessing_sha256(one)) == 64
     others = [dataclasses.replace(one, window=(0.0, 254.0)), dataclasses.replace(one, keep_aspect=True)]
     assert len({preprocessing_sha256(p) for p in (one, *others)}) == 3
-
-
-@pytest.mark.parametrize(
-    ("preprocessing", "words"),
-    [
-        (Preprocessing(size=(224, 224)), ["from its 1. to its 99. percentile", "resized to 224 x 224 pixels", "bilinear"]),
-        (Preprocessing(size=(8, 8), intensity="window", window=(40, 400)), ["center 40 and width 400"]),
-        (Preprocessing(size=(8, 8), intensity="range", window=(0, 255)), ["Values from 0 to 255 were mapped"]),
-        (Preprocessing(size=(8, 8), intensity="voi"), ["own window or VOI LUT"]),
-        (Preprocessing(size=(8, 8), intensity="none"), ["Values were not scaled"]),
-        (Preprocessing(size=(4, 8, 8), orientation="RAS", spacing=(1, 1.5, 3)),
-         ["turned to RAS", "resampled to 1 x 1.5 x 3 mm", "4 x 8 x 8 voxels", "trilinear"]),
-        (Preprocessing(size=(8, 8), channels=3, mean=(0.1, 0.2, 0.3), std=(1, 2, 3), keep_aspect=True),
-         ["padded to these proportions", "three channels", "mean 0.1, 0.2, 0.3", "deviation 1, 2, 3"]),
-    ],
-)  # fmt: skip
-def test_description(preprocessing, words):
-    text = describe(preprocessing)
-    assert all(word in text for word in words)
-    assert "\n" not in text

@@ -64,6 +64,7 @@ def _preprocessing(p: Preprocessing, source: str) -> tuple[Entry, ...]:
         "window": f"window, center {p.window[0]:g}, width {p.window[1]:g}" if p.window else "window",
         "range": f"range {p.window[0]:g} to {p.window[1]:g}" if p.window else "range",
         "percentile": f"percentiles {p.percentiles[0]:g} to {p.percentiles[1]:g} of each image",
+        "voi": "each file's own window or VOI LUT, as on a display",
         "none": "values as they are",
     }.get(p.intensity, p.intensity)
     return _entries({
@@ -71,7 +72,7 @@ def _preprocessing(p: Preprocessing, source: str) -> tuple[Entry, ...]:
         "Intensity": scaling,
         "Mean subtracted": _floats(p.mean), "Divided by": _floats(p.std), "Orientation": p.orientation,
         "Spacing": f"{_floats(p.spacing)} mm" if p.spacing else "",
-        "Aspect": "padded to a square, kept" if p.keep_aspect else "stretched to size",
+        "Aspect": "kept, padded to the proportions of the size" if p.keep_aspect else "stretched to size",
     })  # fmt: skip
 
 

@@ -201,7 +201,11 @@ def test_provenance_prints_model_preprocessing_and_hashes(full):
         (Preprocessing((8, 8), intensity="window", window=(40.0, 400.0)), "window, center 40, width 400"),
         (Preprocessing((8, 8), intensity="range", window=(0.0, 255.0)), "range 0 to 255"),
         (Preprocessing((8, 8, 8), intensity="none", spacing=(1.0, 1.0, 3.0), orientation="RAS"), "1, 1 and 3 mm"),
-        (Preprocessing((8, 8), mean=(0.5,), std=(0.25,), keep_aspect=True), "padded to a square, kept"),
+        (
+            Preprocessing((8, 8), mean=(0.5,), std=(0.25,), keep_aspect=True),
+            "kept, padded to the proportions of the size",
+        ),
+        (Preprocessing((8, 8), intensity="voi"), "own window or VOI LUT"),
     ],
 )
 def test_provenance_spells_out_preprocessing(preprocessing, words):
