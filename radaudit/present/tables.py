@@ -6,16 +6,17 @@ from collections.abc import Sequence
 
 from radaudit.present import typeset
 from radaudit.present.blocks import Cell, Column, Row, Table
+from radaudit.present.thinning import evenly
 from radaudit.present.view import View
 from radaudit.records import EVERYONE, Curve, Group, MetricCard
 
 MANY = 100
 """Groups from which on a missing number's reason stands only in the section on limits, to keep the page light."""
 
+MOST_POINTS = 10
 
-def measures_table(
-    view: View, cards: Sequence[MetricCard], caption: str, *, attributes: Sequence[str] | None = None
-) -> Table:
+
+def measures_table(view: View, cards: Sequence[MetricCard], caption: str) -> Table:
     """Every group with every measure, value and interval; a number that can't be estimated says so and why (hint)."""
     columns = (
         Column("Group"),
@@ -24,7 +25,7 @@ def measures_table(
         *(Column(c.title, True) for c in cards),
     )
     rows = [_measures_row(view, cards, EVERYONE, is_total=True)]
-    for attribute in view.attributes if attributes is None else attributes:
+    for attribute in view.attributes:
         rows.append(Row((Cell(attribute, is_label=True),), is_heading=True))
         rows += [_measures_row(view, cards, s.group) for s in view.groups_of(attribute)]
     note = f"Values with their {typeset.level(view.evidence.level)}."
@@ -58,9 +59,9 @@ def _measures_row(view: View, cards: Sequence[MetricCard], group: Group, *, is_t
 
 
 def points_table(
-    caption: str, columns: Sequence[str], curves: Sequence[tuple[Group, Curve]], *, digits: int = 2, most: int = 10
+    caption: str, columns: Sequence[str], curves: Sequence[tuple[Group, Curve]], *, digits: int = 2
 ) -> Table:
-    """The points behind curves, at most `most` a curve (the JSON beside the report holds all)."""
+    """The points behind curves, at most `MOST_POINTS` a curve (the JSON beside the report holds all)."""
     with_n = any(c.n for _, c in curves)
     with_band = any(c.low for _, c in curves)
     heads = [Column(columns[0]), Column(columns[1], True)]
@@ -68,7 +69,7 @@ def points_table(
     heads += [Column("Images", True)] if with_n else []
     rows, is_thinned = [], False
     for group, curve in curves:
-        picked = _pick(len(curve.x), most)
+        picked = evenly(len(curve.x), MOST_POINTS)
         is_thinned |= len(picked) < len(curve.x)
         rows.append(Row((Cell(typeset.group_name(group), is_label=True),), is_heading=True))
         for i in picked:
@@ -80,12 +81,6 @@ def points_table(
             rows.append(Row(tuple(cells)))
     note = "Evenly picked points; audit.json holds all." if is_thinned else ""
     return Table(caption, tuple(heads), tuple(rows), note)
-
-
-def _pick(n: int, most: int) -> list[int]:
-    if n <= most:
-        return list(range(n))
-    return sorted({round(i * (n - 1) / (most - 1)) for i in range(most)})
 
 
 def not_drawn(view: View, attribute: str, missing: Sequence[Group]) -> str:

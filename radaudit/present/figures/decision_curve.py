@@ -7,7 +7,7 @@ from typing import Any
 from radaudit.present import typeset
 from radaudit.present.figures.grid import Panel
 from radaudit.present.figures.palette import SOFT, Style, veil
-from radaudit.present.figures.roc import thinned
+from radaudit.present.thinning import thinned
 from radaudit.records import Curve
 
 

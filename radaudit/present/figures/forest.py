@@ -10,8 +10,8 @@ from radaudit.present import typeset
 from radaudit.present.figures.palette import EVERYONE_STYLE, FAINT, GROUND, SOFT, Style, rounded
 from radaudit.records import Estimate, MetricCard
 
-ROW = 23
-"""Pixels a row."""
+_ROW, _AXIS = 23, 62
+"""Pixels a row, and pixels of the axis below all rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ def forest(card: MetricCard, rows: Sequence[ForestRow]) -> dict[str, Any]:
         "yaxis": _names([_tick(r) for r in rows], len(rows)),
         "yaxis2": _names([_value(card, r) for r in rows], len(rows)) | {"overlaying": "y", "side": "right"},
         "shapes": _references(card, everyone),
-        "height": ROW * len(rows) + 62,
+        "height": forest_height(len(rows)),
         "margin": {"l": 20, "r": 10, "t": 8, "b": 46},
         "showlegend": False,
     }  # fmt: skip
@@ -48,6 +48,11 @@ def forest(card: MetricCard, rows: Sequence[ForestRow]) -> dict[str, Any]:
     traces.append({"type": "scatter", "x": [None], "y": [None], "yaxis": "y2", "hoverinfo": "skip"})
     traces += _cut_off(known, low, high)
     return {"data": rounded(traces), "layout": rounded(layout), "forest": True}
+
+
+def forest_height(n_rows: int) -> int:
+    """Pixels of a plot, so that the page can keep them free."""
+    return _ROW * n_rows + _AXIS
 
 
 def _names(texts: Sequence[str], n: int) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 from radaudit.present import typeset
 from radaudit.present.figures.grid import Panel
 from radaudit.present.figures.palette import SOFT, Style
+from radaudit.present.thinning import thinned
 from radaudit.records import Curve
 
 
@@ -33,11 +34,3 @@ def roc_panel(
 def _line(curve: Curve, color: str, dash: str, width: float, most: int = 80) -> dict[str, Any]:
     x, y = thinned(curve.x, curve.y, most)
     return {"type": "scatter", "mode": "lines", "x": x, "y": y, "line": {"color": color, "width": width, "dash": dash}}
-
-
-def thinned(x: tuple[float, ...], y: tuple[float, ...], most: int) -> tuple[list[float], list[float]]:
-    """At most `most` points, evenly picked, first and last kept: more can't be seen at the size of a panel."""
-    if len(x) <= most:
-        return list(x), list(y)
-    keep = sorted({round(i * (len(x) - 1) / (most - 1)) for i in range(most)})
-    return [x[i] for i in keep], [y[i] for i in keep]

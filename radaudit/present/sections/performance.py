@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from radaudit.present import typeset
 from radaudit.present.blocks import Block, Figure, Fold, HowTo, Panels, Prose
-from radaudit.present.figures.forest import ROW, ForestRow, forest
+from radaudit.present.figures.forest import ForestRow, forest, forest_height
 from radaudit.present.figures.palette import style
 from radaudit.present.sections import section
 from radaudit.present.tables import measures_table
@@ -58,12 +58,12 @@ def _figure(view: View, card: MetricCard) -> Figure:
     message = f"{card.title} by group, {typeset.level(view.evidence.level)}. Everyone: {overall}. "
     message += "; ".join(f"{r.label}: {typeset.estimate(r.estimate, card)}" for r in known if r.estimate)
     return Figure(
-        caption=f"{card.reading}",
+        caption=card.reading,
         alt=message,
         plot=forest(card, rows),
         title=card.title,
         note=note,
-        height=ROW * len(rows) + 62,
+        height=forest_height(len(rows)),
     )
 
 

@@ -12,7 +12,7 @@ from radaudit.present.figures.forest import ForestRow, forest
 from radaudit.present.figures.grid import Axis, Panel, grid, top
 from radaudit.present.figures.palette import EVERYONE_STYLE, rounded, style, veil
 from radaudit.present.figures.reliability import reliability_panel
-from radaudit.present.figures.roc import roc_panel, thinned
+from radaudit.present.figures.roc import roc_panel
 from radaudit.present.figures.score_histogram import histogram_panel, share_axis
 from radaudit.records import EVERYONE, Curve, Estimate
 from tests.present.evidence_factory import CARDS
@@ -126,12 +126,6 @@ def test_styles_differ_within_an_attribute_and_repeat_in_every_figure():
     assert len({style(i) for i in range(36)}) == 36
     assert style(3) == style(3)
     assert veil("var(--group-1)", 0.2) == "var(--group-1 / 0.2)"
-
-
-def test_long_curves_are_thinned_and_keep_their_ends():
-    x, y = thinned(tuple(range(1000)), tuple(range(1000)), 80)
-    assert len(x) <= 80
-    assert (x[0], x[-1], y[-1]) == (0, 999, 999)
 
 
 def test_numbers_are_rounded_however_deep():
