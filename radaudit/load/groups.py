@@ -23,20 +23,15 @@ MOST_NUMBERS = 12
 """A numeric column with more distinct values needs edges."""
 
 
-def parse_group(text: str, names: Sequence[str] = ()) -> GroupSpec:
+def parse_group(text: str) -> GroupSpec:
     """Reads what stands behind `--group`: "sex", "age:0,40,65,120", "sex*vendor", "sex*age:0,65,120".
 
-    Edges belong to the last column. A column that is literally called so wins.
-
-    Args:
-        text: What the user wrote.
-        names: Columns that exist, where they are known.
+    Edges belong to the last column. That a column may be called so literally is settled by `build_attributes`, which knows
+    the columns.
 
     Raises:
         UsageError: When the text is empty or the edges do not increase.
     """
-    if text in names:
-        return GroupSpec((text,))
     number = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?"
     cut = re.fullmatch(rf"(.+):\s*({number}(?:\s*,\s*{number})*)\s*", text, re.IGNORECASE | re.DOTALL)
     edges = tuple(float(e) for e in cut[2].split(",")) if cut else None

@@ -21,7 +21,7 @@ from radaudit.present import typeset
 from radaudit.present.blocks import Block
 from radaudit.present.sections import SECTIONS
 from radaudit.present.view import View
-from radaudit.records import Audit, Verdict
+from radaudit.records import Audit
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +96,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.policies["json.dumps_kwargs"] = {"separators": (",", ":"), "allow_nan": False, "sort_keys": False}
-    environment.globals.update(
-        words=typeset.WORDS, meanings=typeset.MEANINGS, count=typeset.count, verdicts=list(Verdict), new_name=_names()
-    )
+    environment.globals.update(words=typeset.WORDS, meanings=typeset.MEANINGS, count=typeset.count, new_name=_names())
     return environment
 
 

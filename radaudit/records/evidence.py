@@ -166,7 +166,3 @@ class Evidence:
             if m.metric == metric and m.group.attribute == attribute:
                 if m.threshold is None or m.threshold == self.thresholds[0]:
                     yield m
-
-    def curves_of(self, kind: str, attribute: str) -> tuple[Curve, ...]:
-        """Curves of one kind in every group of an attribute."""
-        return tuple(c for c in self.curves if c.kind == kind and c.group.attribute == attribute)

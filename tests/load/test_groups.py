@@ -41,10 +41,6 @@ def test_groups_are_parsed(text: str, spec: GroupSpec) -> None:
     assert parse_group(text) == spec
 
 
-def test_a_column_called_like_a_formula_wins_where_it_is_known() -> None:
-    assert parse_group("a*b", ("a*b", "a", "b")) == GroupSpec(("a*b",))
-
-
 @pytest.mark.parametrize("text", ["", "  ", "*", "sex*", "age:40,0"])
 def test_unusable_groups(text: str) -> None:
     with pytest.raises(UsageError):

@@ -69,7 +69,7 @@ def open_onnx(content: Content, request: Request) -> Opened:
     options = runtime.SessionOptions()
     options.log_severity_level = 4
     options.use_deterministic_compute = True
-    providers, notes = ["CPUExecutionProvider"], ()
+    providers = ["CPUExecutionProvider"]
     if request.device.startswith("cuda") and "CUDAExecutionProvider" in runtime.get_available_providers():
         providers.insert(0, "CUDAExecutionProvider")
     try:
@@ -82,7 +82,7 @@ def open_onnx(content: Content, request: Request) -> Opened:
     declared = session.get_modelmeta().custom_metadata_map.get("radaudit")
     declaration = read_declaration(declared, f"{content.name}: metadata entry radaudit") if declared else None
     run = _runner(content.name, session)
-    return Opened(run, "cpu", declaration=declaration, notes=notes, companions=companions)
+    return Opened(run, "cpu", declaration=declaration, companions=companions)
 
 
 def _runner(name: str, session: Any) -> Callable[[Any], Any]:
