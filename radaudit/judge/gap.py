@@ -120,10 +120,11 @@ def _judge(c: Comparison, card: MetricCard, evidence: Evidence, policy: Policy, 
         weight = 0.0 if gap.is_worse is False or gap.half_width == 0 else abs(gap.value) / gap.half_width
         explanation = f"{facts} {gap_words.across(gap.margin, is_shown=gap.is_shown)}"
         return finding(Verdict.INCONCLUSIVE, explanation, gap_words.settle(card, n, *cases_to_settle(n, gap)), weight)
-    is_confirmatory = c.metric in policy.primary and bool(c.family)
-    explanation = f"{facts} {gap_words.beyond(gap.margin, gap.is_worse, is_confirmatory=is_confirmatory)}"
+    is_primary, in_family = c.metric in policy.primary, bool(c.family)
+    told = gap_words.beyond(gap.margin, gap.is_worse, is_primary=is_primary, in_family=in_family)
+    explanation = f"{facts} {told}"
     if gap.is_worse:
-        verdict = Verdict.FAIL if is_confirmatory else Verdict.CONCERN
+        verdict = Verdict.FAIL if is_primary and in_family else Verdict.CONCERN
         return finding(verdict, explanation, gap_words.advice(card.domain), gap.excess)
     # In the group's favor: whoever lags has a finding of its own, so this one never stands before it.
     weight = 0.0 if gap.is_worse is False else gap.excess

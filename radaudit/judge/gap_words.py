@@ -9,6 +9,7 @@ from radaudit.records.wording import (
     against_whom,
     capital,
     count,
+    in_sentence,
     number,
     one_line,
     pair,
@@ -79,13 +80,17 @@ def within(margin: float) -> str:
     return f"The gap was shown to be smaller than the margin of {margin:g}."
 
 
-def beyond(margin: float, is_worse: bool | None, *, is_confirmatory: bool) -> str:
+def beyond(margin: float, is_worse: bool | None, *, is_primary: bool, in_family: bool) -> str:
     """Said of an interval wholly beyond the margin, on either side."""
     if is_worse is None:
         return f"The gap is larger than the margin of {margin:g}; neither side of this measure is the better one."
     if not is_worse:
         return f"The gap is larger than the margin of {margin:g} in favor of this group: the others do worse."
-    weaker = "" if is_confirmatory else " The measure is not a confirmatory one, so this is a concern."
+    weaker = ""
+    if not is_primary:
+        weaker = " The measure is not a primary one, so this is a concern."
+    elif not in_family:
+        weaker = " Crossed groups and further thresholds are exploratory, so this is a concern."
     return f"The gap is larger than the margin of {margin:g}.{weaker}"
 
 
@@ -125,11 +130,6 @@ def look_at_the_others(c: Comparison, evidence: Evidence) -> str:
     )
 
 
-def in_sentence(title: str) -> str:
-    """A metric's title inside a sentence: "sensitivity", but "AUROC" and "O/E" as they are."""
-    return title if title[:2].isupper() or not title[1:2].isalpha() else title[:1].lower() + title[1:]
-
-
 def _unit(evidence: Evidence) -> str:
     """What a row is: a person where every row is known to be another one, else an image."""
     everyone = evidence.summary(EVERYONE)
@@ -137,8 +137,8 @@ def _unit(evidence: Evidence) -> str:
 
 
 def _more(k: float) -> str:
-    whole = round(k)
-    return "equally many" if whole == 0 else f"{abs(whole)} {'more' if whole > 0 else 'fewer'}"
+    rounded = round(k)
+    return "equally many" if rounded == 0 else f"{abs(rounded)} {'more' if rounded > 0 else 'fewer'}"
 
 
 def _more_span(low: float, high: float) -> str:
@@ -163,11 +163,11 @@ def _direction(c: Comparison, evidence: Evidence) -> str:
         f" (observed/expected {number(ratio.estimate.value)})" if ratio is not None and ratio.estimate.is_known else ""
     )
     if c.metric == "calibration_in_the_large":
-        return f"beside the others, its risks are predicted too {'low' if gap > 0 else 'high'}{told}, "
+        return f"compared with the others, its risks are predicted too {'low' if gap > 0 else 'high'}{told}, "
     if c.metric == "oe_ratio":
-        return f"beside the others, {'more' if gap > 0 else 'fewer'} are diseased than predicted, "
+        return f"compared with the others, {'more' if gap > 0 else 'fewer'} are diseased than predicted, "
     if c.metric == "calibration_slope":
-        return f"beside the others, its risks are predicted too {'cautiously' if gap > 0 else 'extremely'}, "
+        return f"compared with the others, its risks are predicted too {'cautiously' if gap > 0 else 'extremely'}, "
     return ""
 
 

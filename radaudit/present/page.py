@@ -21,7 +21,7 @@ from radaudit.present import typeset
 from radaudit.present.blocks import Block
 from radaudit.present.sections import SECTIONS
 from radaudit.present.view import View
-from radaudit.records import Audit
+from radaudit.records import Audit, wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,9 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.policies["json.dumps_kwargs"] = {"separators": (",", ":"), "allow_nan": False, "sort_keys": False}
-    environment.globals.update(words=typeset.WORDS, meanings=typeset.MEANINGS, count=typeset.count, new_name=_names())
+    environment.globals.update(
+        words=wording.VERDICT_WORDS, meanings=typeset.MEANINGS, whole=wording.whole, new_name=_names()
+    )
     return environment
 
 

@@ -8,7 +8,7 @@ from radaudit.present import typeset
 from radaudit.present.blocks import Cell, Column, Row, Table
 from radaudit.present.thinning import evenly
 from radaudit.present.view import View
-from radaudit.records import EVERYONE, Curve, Group, MetricCard
+from radaudit.records import EVERYONE, Curve, Group, MetricCard, wording
 
 MANY = 100
 """Groups from which on a missing number's reason stands only in the section on limits, to keep the page light."""
@@ -38,8 +38,8 @@ def _measures_row(view: View, cards: Sequence[MetricCard], group: Group, *, is_t
     who = view.summary(group)
     cells = [
         Cell(typeset.group_name(group), is_label=True),
-        Cell(typeset.count(who.n)),
-        Cell(typeset.count(who.n_events)),
+        Cell(wording.whole(who.n)),
+        Cell(wording.whole(who.n_events)),
     ]
     for card in cards:
         found = view.measurement(card.name, group)
@@ -48,7 +48,7 @@ def _measures_row(view: View, cards: Sequence[MetricCard], group: Group, *, is_t
         elif not found.estimate.is_known:
             cells.append(
                 Cell(
-                    typeset.NOT_ESTIMABLE,
+                    wording.NOT_ESTIMABLE,
                     is_soft=True,
                     hint=found.estimate.note if len(view.evidence.groups) < MANY else "",
                 )
@@ -73,11 +73,11 @@ def points_table(
         is_thinned |= len(picked) < len(curve.x)
         rows.append(Row((Cell(typeset.group_name(group), is_label=True),), is_heading=True))
         for i in picked:
-            cells = [Cell(typeset.number(curve.x[i], 2)), Cell(typeset.number(curve.y[i], digits))]
+            cells = [Cell(wording.number(curve.x[i], 2)), Cell(wording.number(curve.y[i], digits))]
             if with_band:
                 cells.append(Cell(typeset.interval(curve.low[i], curve.high[i], digits) if curve.low else ""))
             if with_n:
-                cells.append(Cell(typeset.count(curve.n[i]) if curve.n else ""))
+                cells.append(Cell(wording.whole(curve.n[i]) if curve.n else ""))
             rows.append(Row(tuple(cells)))
     note = "Evenly picked points; audit.json holds all." if is_thinned else ""
     return Table(caption, tuple(heads), tuple(rows), note)
@@ -88,7 +88,7 @@ def not_drawn(view: View, attribute: str, missing: Sequence[Group]) -> str:
     total, drawn = len(view.groups_of(attribute)), len(view.drawn_groups(attribute))
     parts = []
     if drawn < total:
-        parts.append(f"The {drawn} largest of {typeset.count(total)} groups are drawn.")
+        parts.append(f"The {drawn} largest of {wording.whole(total)} groups are drawn.")
     if missing:
         names = typeset.listed([typeset.group_name(g) for g in missing])
         parts.append(f"Not drawn, because there are too few cases for a curve: {names}.")

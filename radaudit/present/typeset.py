@@ -1,43 +1,23 @@
-"""How a number, a count and a name stand on the page. Rounds and words only; computes nothing."""
+"""How an estimate, a name and a reference stand on the page, out of the words that all outputs share; computes nothing."""
 
 from __future__ import annotations
 
 import re
 from urllib.parse import quote
 
-from radaudit.records import Comparison, Estimate, Group, MetricCard, Verdict
-
-THIN = "\u202f"
-MINUS = "\u2212"
-NOT_ESTIMABLE = "not estimable"
-
-WORDS = {
-    Verdict.FAIL: "Fail",
-    Verdict.CONCERN: "Concern",
-    Verdict.INCONCLUSIVE: "Inconclusive",
-    Verdict.NOT_APPLICABLE: "Not applicable",
-    Verdict.MUTED: "Muted",
-    Verdict.PASS: "Pass",
-}
-"""Every verdict's word. A verdict is always shown as mark, color and word."""
+from radaudit.records import EVERYONE, Comparison, Estimate, Group, MetricCard, Verdict
+from radaudit.records.wording import NOT_ESTIMABLE, THIN, number, one_line, percent
 
 MEANINGS = {
     Verdict.FAIL: "the gap lies beyond the margin",
     Verdict.CONCERN: "a gap to look into",
-    Verdict.INCONCLUSIVE: "too few cases to tell",
+    Verdict.INCONCLUSIVE: "these cases leave it open",
     Verdict.NOT_APPLICABLE: "could not be compared",
     Verdict.MUTED: "set aside by the policy, with a reason",
     Verdict.PASS: "shown to lie within the margin",
 }
 
-# Controls, and the marks that override the writing direction: neither may leave its label.
-_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]+")
 _DOI = re.compile(r"\b(10\.\d{4,9}/[^\s,]*[^\s,;.)])")
-
-
-def count(number: int) -> str:
-    """A whole number with thin spaces between thousands: 12 345."""
-    return f"{number:,}".replace(",", THIN)
 
 
 def decimals(card: MetricCard, *, is_gap: bool = False) -> int:
@@ -45,16 +25,6 @@ def decimals(card: MetricCard, *, is_gap: bool = False) -> int:
     if is_gap or card.domain == "utility" or card.scale in ("mean", "nonnegative"):
         return 3
     return 2
-
-
-def number(value: float, digits: int, *, is_signed: bool = False) -> str:
-    """A rounded number with a true minus sign, and a plus sign where asked. Zero has no sign."""
-    text = f"{abs(value):.{digits}f}"
-    if float(text) == 0:
-        return text
-    if value < 0:
-        return MINUS + text
-    return f"+{text}" if is_signed else text
 
 
 def interval(low: float | None, high: float | None, digits: int, *, is_signed: bool = False) -> str:
@@ -83,17 +53,17 @@ def simultaneous(comparison: Comparison, card: MetricCard) -> str:
 
 def level(confidence: float) -> str:
     """The name of the interval: 95 % CI."""
-    return f"{confidence * 100:g}{THIN}% CI"
+    return f"{percent(confidence)} CI".replace(" ", THIN, 1)
 
 
 def group_name(group: Group) -> str:
     """The group as it stands under its attribute's heading; the whole cohort is "Everyone"."""
-    return "Everyone" if group.label == "everyone" else group.value
+    return "Everyone" if group == EVERYONE else group.value
 
 
 def drawn(text: str, longest: int = 26) -> str:
     """A user's text made inert for plotly, which reads a subset of HTML in every label."""
-    clean = _UNPRINTABLE.sub(" ", text).strip()
+    clean = one_line(text)
     if len(clean) > longest:
         clean = clean[: longest - 1].rstrip() + "…"
     return clean.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
@@ -113,8 +83,3 @@ def listed(names: list[str]) -> str:
     if len(names) < 2:
         return "".join(names)
     return f"{', '.join(names[:-1])} and {names[-1]}"
-
-
-def plural(n: int, one: str, many: str = "") -> str:
-    """A count with its noun: 1 case, 12 cases."""
-    return f"{count(n)} {one if n == 1 else many or one + 's'}"

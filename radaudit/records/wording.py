@@ -49,14 +49,16 @@ _WOMEN = frozenset({"f", "female", "woman", "women"})
 _MEN = frozenset({"m", "male", "man", "men"})
 
 
-def number(value: float | None, decimals: int = 2) -> str:
-    """A number for the eye: fixed decimals and a true minus sign; "not estimable" where there is none."""
+def number(value: float | None, decimals: int = 2, *, is_signed: bool = False) -> str:
+    """A number for the eye: fixed decimals, a true minus sign, a plus sign where asked; "not estimable" where there is none."""
     if value is None:
         return NOT_ESTIMABLE
-    text = f"{value:.{decimals}f}"
+    text = f"{abs(value):.{decimals}f}"
     if float(text) == 0.0:
-        text = text.lstrip("-")
-    return text.replace("-", MINUS)
+        return text
+    if value < 0:
+        return MINUS + text
+    return f"+{text}" if is_signed else text
 
 
 def pair(first: float | None, second: float | None) -> tuple[str, str]:
@@ -108,6 +110,8 @@ def whom(group: Group) -> str:
         return "in women" if value.lower() in _WOMEN else "in men"
     if attribute in ("age", "age_band", "age_group"):
         return f"at age {value}"
+    if "*" in attribute:
+        return f"for {value} ({one_line(group.attribute)})"
     return f"for {one_line(group.attribute)} {value}"
 
 
@@ -126,6 +130,11 @@ def against_whom(group: Group, against: str) -> str:
 def one_line(text: str) -> str:
     """Text from the cohort without what breaks a sentence or a terminal: line breaks, controls, and turned writing direction."""
     return _UNPRINTABLE.sub(" ", text).strip()
+
+
+def in_sentence(title: str) -> str:
+    """A metric's title inside a sentence: "sensitivity", but "AUROC" and "O/E" as they are."""
+    return title if title[:2].isupper() or not title[1:2].isalpha() else title[:1].lower() + title[1:]
 
 
 def capital(sentence: str) -> str:

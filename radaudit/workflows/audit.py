@@ -143,4 +143,6 @@ def _thresholds(chosen: AuditOptions, predictions: Predictions) -> tuple[tuple[f
 
 def _title(predictions: Predictions) -> str:
     name = predictions.cohort.name
-    return f"Audit of {predictions.model.name} on {name}" if predictions.model else f"Audit of the scores in {name}"
+    if predictions.model:
+        return f"Audit of {predictions.model.name} on {name}"
+    return "Audit of given scores" if name == "DataFrame" else f"Audit of the scores in {name}"

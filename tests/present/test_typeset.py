@@ -1,4 +1,4 @@
-"""How numbers, counts and names stand on the page."""
+"""How estimates, names and references stand on the page."""
 
 from __future__ import annotations
 
@@ -6,28 +6,8 @@ import pytest
 
 from radaudit.present import typeset
 from radaudit.records import EVERYONE, Estimate, Group, Verdict
+from radaudit.records.wording import VERDICT_WORDS
 from tests.present.evidence_factory import CARDS, make_comparison
-
-
-@pytest.mark.parametrize(
-    ("n", "text"), [(0, "0"), (999, "999"), (12345, "12\u202f345"), (1234567, "1\u202f234\u202f567")]
-)
-def test_counts_have_thin_spaces(n, text):
-    assert typeset.count(n) == text
-
-
-@pytest.mark.parametrize(
-    ("value", "digits", "signed", "text"),
-    [
-        (0.864, 2, False, "0.86"),
-        (-0.05, 2, False, "−0.05"),
-        (-0.0004, 3, True, "0.000"),
-        (0.05, 3, True, "+0.050"),
-        (-1e-9, 2, False, "0.00"),
-    ],
-)
-def test_numbers_have_a_true_minus_and_zero_has_no_sign(value, digits, signed, text):
-    assert typeset.number(value, digits, is_signed=signed) == text
 
 
 def test_estimates_stand_as_in_a_journal():
@@ -47,7 +27,7 @@ def test_a_gap_outside_a_family_has_no_simultaneous_interval():
 
 
 def test_every_verdict_has_a_word_and_a_meaning():
-    assert set(typeset.WORDS) == set(typeset.MEANINGS) == set(Verdict)
+    assert set(VERDICT_WORDS) == set(typeset.MEANINGS) == set(Verdict)
 
 
 @pytest.mark.parametrize(
@@ -85,6 +65,4 @@ def test_words_for_groups_and_lists():
     assert typeset.listed([]) == ""
     assert typeset.listed(["a"]) == "a"
     assert typeset.listed(["a", "b", "c"]) == "a, b and c"
-    assert typeset.plural(1, "case") == "1 case"
-    assert typeset.plural(2000, "entry", "entries") == "2\u202f000 entries"
     assert typeset.level(0.9) == "90\u202f% CI"

@@ -12,6 +12,7 @@ from radaudit.records.wording import (
     against_whom,
     capital,
     count,
+    in_sentence,
     number,
     one_line,
     pair,
@@ -25,6 +26,9 @@ from radaudit.records.wording import (
 
 def test_numbers():
     assert [number(v) for v in (0.856, -0.004, -0.2, None)] == ["0.86", "0.00", "−0.20", "not estimable"]
+    signed = [(0.05, "+0.050"), (-0.05, "−0.050"), (-0.0004, "0.000"), (0.0, "0.000")]
+    assert [number(v, 3, is_signed=True) for v, _ in signed] == [text for _, text in signed]
+    assert number(-1e-9) == "0.00"
     assert span(-0.1, 0.25) == "−0.10 to 0.25"
     assert span(None, 0.2) == "no interval"
     assert [whole(n) for n in (7, 1234, 1234567)] == ["7", "1\u202f234", "1\u202f234\u202f567"]
@@ -96,6 +100,11 @@ def test_verdicts_differ_by_word_and_symbol_and_every_outcome_has_a_headline():
     assert set(VERDICT_WORDS) == set(VERDICT_SYMBOLS) == set(Verdict)
     assert len(set(VERDICT_WORDS.values())) == len(set(VERDICT_SYMBOLS.values())) == len(Verdict)
     assert set(HEADLINES) == {Verdict.FAIL, Verdict.CONCERN, Verdict.INCONCLUSIVE, Verdict.PASS}
+
+
+def test_a_title_inside_a_sentence():
+    titles = ("Sensitivity", "Calibration in the large", "AUROC", "O/E ratio", "")
+    assert [in_sentence(t) for t in titles] == ["sensitivity", "calibration in the large", "AUROC", "O/E ratio", ""]
 
 
 def test_capital():

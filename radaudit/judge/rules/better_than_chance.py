@@ -14,7 +14,7 @@ _FOREMOST = 100.0
 
 @rule("RA202", "Better than chance")
 def better_than_chance(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
-    """AUROC over everyone: an interval that holds 0.5 does not exclude chance; one wholly below looks inverted."""
+    """AUROC over everyone: an interval that holds 0.5 leaves it open whether the model beats chance; one wholly below fails."""
     measured = evidence.find("auroc", EVERYONE)
     if measured is None:
         return
@@ -38,11 +38,10 @@ def better_than_chance(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
         explanation = f"{facts}: scores look inverted, because they rank the diseased below the others."
         yield finding(Verdict.FAIL, "Scores look inverted", explanation, advice, _FOREMOST)
     else:
-        is_small = min(everyone.n_events, everyone.n - everyone.n_events) < policy.min_events
         yield finding(
-            Verdict.INCONCLUSIVE if is_small else Verdict.FAIL,
-            "Better than chance",
-            f"{facts}: that the model is no better than chance is not excluded.",
+            Verdict.INCONCLUSIVE,
+            "Not shown to be better than chance",
+            f"{facts}: too uncertain to tell whether the model is better than chance.",
             "Check labels and scores; then audit more cases.",
             _FOREMOST,
         )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from radaudit.judge.rule import rule
 from radaudit.records import EVERYONE, UNKNOWN, Evidence, Finding, Group, Policy, Verdict
-from radaudit.records.wording import count, one_line, whole
+from radaudit.records.wording import capital, count, one_line, whole
 
 LARGEST_SHARE = 0.05
 """Above this share of unknown values the groups themselves may mislead."""
@@ -26,7 +26,7 @@ def unknown_groups(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
                 "RA105",
                 "Unknown groups",
                 Verdict.CONCERN,
-                f"{name} is unknown for {whole(unknown)} of {count(everyone.n_rows, 'row')} ({share:.1%}). If they "
+                f"{capital(name)} is unknown for {whole(unknown)} of {count(everyone.n_rows, 'row')} ({share:.1%}). If they "
                 "differ from the others, the gaps between the known groups are not those of the whole population.",
                 f"Complete the column, or say in the submission why {name} is missing and how the risk is controlled.",
                 Group(attribute, UNKNOWN),

@@ -16,14 +16,15 @@ FAILS_ABOVE = 0.20
 def unread_images(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
     """More of a group's images could not be scored than the policy allows; above 20 %, and at least `min_events`, it fails.
 
-    A broken file has no readable header, so it counts as "Unknown" by vendor: there it is a concern at most.
+    A broken file has no readable header, so it counts as "Unknown" by vendor, sex and age alike: it is told once, and is a
+    concern at most.
     """
-    is_silent = True
-    for who in evidence.groups:
-        if who.n_rows and who.n_unscored / who.n_rows > policy.max_unread:
-            is_silent = False
+    worrying = [who for who in evidence.groups if who.n_rows and who.n_unscored / who.n_rows > policy.max_unread]
+    unknown = [who for who in worrying if who.group.value == UNKNOWN]
+    for who in worrying:
+        if who not in unknown[1:]:
             yield _finding(who, evidence, policy)
-    if is_silent:
+    if not worrying:
         everyone = evidence.summary(EVERYONE)
         explanation = f"All of {count(everyone.n_rows, 'image')} were scored."
         if everyone.n_unscored:

@@ -13,7 +13,7 @@ from radaudit.present.multiples import Plan, small_multiples
 from radaudit.present.sections import section
 from radaudit.present.tables import measures_table
 from radaudit.present.view import View
-from radaudit.records import Curve, Group
+from radaudit.records import Curve, Group, wording
 
 
 @section("Calibration", order=50)
@@ -54,5 +54,5 @@ def calibration(view: View) -> Iterator[Block]:
 def _subtitle(view: View, group: Group) -> str:
     found = view.measurement("oe_ratio", group)
     if found is None or not found.estimate.is_known:
-        return f"n = {typeset.count(view.summary(group).n)}"
+        return f"n = {wording.whole(view.summary(group).n)}"
     return f"O/E {typeset.estimate(found.estimate, view.card('oe_ratio'))}"

@@ -8,7 +8,7 @@ from radaudit.present import typeset
 from radaudit.present.blocks import Block, Cell, Column, Entry, Heading, HowTo, KeyValue, Prose, Row, Table
 from radaudit.present.sections import section
 from radaudit.present.view import View
-from radaudit.records import UNKNOWN, GroupSummary
+from radaudit.records import UNKNOWN, GroupSummary, wording
 
 
 @section("Cohort", order=20)
@@ -17,20 +17,20 @@ def cohort(view: View) -> Iterator[Block]:
     evidence, everyone = view.evidence, view.everyone()
     prevalence = view.measurement("prevalence", everyone.group)
     tiles = [
-        Entry("images audited", typeset.count(everyone.n)),
-        Entry("patients" if evidence.has_patients else "patients (assumed)", typeset.count(everyone.n_patients)),
-        Entry("diseased images", typeset.count(everyone.n_events)),
+        Entry("images audited", wording.whole(everyone.n)),
+        Entry("patients" if evidence.has_patients else "patients (assumed)", wording.whole(everyone.n_patients)),
+        Entry("diseased images", wording.whole(everyone.n_events)),
     ]
     if prevalence and prevalence.estimate.is_known:
         share = typeset.estimate(prevalence.estimate, view.card("prevalence"))
         tiles.append(Entry(f"prevalence ({typeset.level(prevalence.estimate.level)})", share))
-    tiles.append(Entry("rows without a score", typeset.count(everyone.n_unscored)))
+    tiles.append(Entry("rows without a score", wording.whole(everyone.n_unscored)))
     yield KeyValue(tuple(tiles), "tiles")
     if view.attributes:
         yield _groups(view)
         unknown = [s for a in view.attributes for s in view.groups_of(a) if s.group.value == UNKNOWN and s.n_rows]
         if unknown:
-            counts = [f"{typeset.count(s.n_rows)} in {s.group.attribute}" for s in unknown]
+            counts = [f"{wording.whole(s.n_rows)} in {s.group.attribute}" for s in unknown]
             yield Prose(
                 (f"“{UNKNOWN}” holds rows whose value is missing: {typeset.listed(counts)}. They are audited as a "
                  "group of "
@@ -39,7 +39,7 @@ def cohort(view: View) -> Iterator[Block]:
     else:
         yield Prose(("No column divides this cohort into groups, so nothing is compared.",), "note")
     if evidence.excluded:
-        rows = tuple(Row((Cell(reason), Cell(typeset.count(n)))) for reason, n in evidence.excluded.items())
+        rows = tuple(Row((Cell(reason), Cell(wording.whole(n)))) for reason, n in evidence.excluded.items())
         yield Table("Rows of the file that are not part of the audit.", (Column("Reason"), Column("Rows", True)), rows)
     plain = tuple(n for n in evidence.notes if not n.lower().startswith("demonstration"))
     if plain:
@@ -70,12 +70,12 @@ def _groups(view: View) -> Table:
 def _row(view: View, s: GroupSummary, *, is_total: bool = False) -> Row:
     prevalence = view.measurement("prevalence", s.group)
     text = typeset.estimate(prevalence.estimate, view.card("prevalence")) if prevalence else ""
-    unscored = Cell(typeset.count(s.n_unscored), href="#limits" if s.n_unscored else "")
+    unscored = Cell(wording.whole(s.n_unscored), href="#limits" if s.n_unscored else "")
     counts = (s.n_rows, s.n, s.n_patients, s.n_events)
     cells = (
         Cell(typeset.group_name(s.group), is_label=True),
-        *(Cell(typeset.count(n)) for n in counts),
-        Cell(text or typeset.NOT_ESTIMABLE, is_soft=not (prevalence and prevalence.estimate.is_known)),
+        *(Cell(wording.whole(n)) for n in counts),
+        Cell(text or wording.NOT_ESTIMABLE, is_soft=not (prevalence and prevalence.estimate.is_known)),
         unscored,
     )
     return Row(cells, anchor=view.group_anchor(s.group), is_total=is_total)

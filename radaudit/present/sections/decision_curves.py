@@ -13,7 +13,7 @@ from radaudit.present.multiples import Plan, small_multiples
 from radaudit.present.sections import section
 from radaudit.present.tables import measures_table
 from radaudit.present.view import View
-from radaudit.records import Curve, Group
+from radaudit.records import Curve, Group, wording
 
 
 @section("Decision curves", order=60)
@@ -55,5 +55,5 @@ def decision_curves(view: View) -> Iterator[Block]:
 def _subtitle(view: View, group: Group) -> str:
     found = view.measurement("net_benefit", group)
     if found is None or found.estimate.value is None:
-        return f"n = {typeset.count(view.summary(group).n)}"
+        return f"n = {wording.whole(view.summary(group).n)}"
     return f"NB {typeset.estimate(found.estimate, view.card('net_benefit'))}"

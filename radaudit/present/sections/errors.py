@@ -13,7 +13,7 @@ from radaudit.present.multiples import Plan, small_multiples
 from radaudit.present.sections import section
 from radaudit.present.tables import measures_table
 from radaudit.present.view import View
-from radaudit.records import EVERYONE, Curve, Group
+from radaudit.records import EVERYONE, Curve, Group, wording
 
 # Each is a share of what its column heading names, so a share of 0.843 reads "843 of 1000".
 _PER_THOUSAND = (
@@ -66,7 +66,7 @@ def _plan(view: View, threshold: float) -> Plan:
 
 def _subtitle(view: View, group: Group) -> str:
     who = view.summary(group)
-    return f"n = {typeset.count(who.n)}, {typeset.count(who.n_events)} diseased"
+    return f"n = {wording.whole(who.n)}, {wording.whole(who.n_events)} diseased"
 
 
 def _sentence(view: View, threshold: float) -> str:

@@ -8,7 +8,7 @@ from radaudit.present import typeset
 from radaudit.present.blocks import Block, Cell, Column, Fold, Heading, HowTo, Prose, Row, Table
 from radaudit.present.sections import section
 from radaudit.present.view import View
-from radaudit.records import Comparison
+from radaudit.records import Comparison, wording
 
 MOST_EXPLORATORY = 250
 
@@ -30,7 +30,7 @@ def gaps(view: View) -> Iterator[Block]:
         if primary:
             yield _table(view, primary, "Gaps of the primary measures.")
         if others:
-            title = f"{typeset.plural(len({c.metric for c in others}), 'further measure')}, exploratory"
+            title = f"{wording.count(len({c.metric for c in others}), 'further measure')}, exploratory"
             yield Fold(title, (_exploratory(view, others),))
     level = typeset.level(view.evidence.level)
     yield HowTo(
@@ -53,7 +53,7 @@ def _exploratory(view: View, comparisons: Sequence[Comparison]) -> Table:
     worst = sorted(comparisons, key=lambda c: _rank(view, c))[:MOST_EXPLORATORY]
     kept = {(c.metric, c.group, c.against) for c in worst}
     shown = [c for c in comparisons if (c.metric, c.group, c.against) in kept]
-    note = f"The {MOST_EXPLORATORY} worst of {typeset.count(len(comparisons))} rows; numbers.csv beside this page holds all."
+    note = f"The {MOST_EXPLORATORY} worst of {wording.whole(len(comparisons))} rows; numbers.csv beside this page holds all."
     return _table(view, shown, "Gaps of the further measures.", note)
 
 
@@ -84,8 +84,8 @@ def _direction(better: str, target: float | None) -> str:
 def _row(view: View, c: Comparison) -> Row:
     card, digits = view.card(c.metric), typeset.decimals(view.card(c.metric))
     found, margin = view.finding(c.metric, c.group, c.against), view.audit.policy.margins.get(c.metric)
-    own = typeset.number(c.group_value, digits) if c.group_value is not None else "–"
-    other = typeset.number(c.against_value, digits) if c.against_value is not None else "–"
+    own = wording.number(c.group_value, digits) if c.group_value is not None else "–"
+    other = wording.number(c.against_value, digits) if c.against_value is not None else "–"
     if c.against != "rest":
         other = f"{other} ({c.against})"
     cells = (
@@ -93,7 +93,7 @@ def _row(view: View, c: Comparison) -> Row:
         Cell("" if found else "no verdict", verdict=found.verdict if found else None, is_soft=True),
         Cell(typeset.estimate(c.gap, card, is_gap=True), is_soft=not c.gap.is_known, hint=c.gap.note),
         Cell(typeset.simultaneous(c, card) or "–", is_soft=not c.family),
-        Cell(f"±{typeset.number(margin, 2)}" if margin is not None else "–", is_soft=margin is None),
+        Cell(f"±{wording.number(margin, 2)}" if margin is not None else "–", is_soft=margin is None),
         Cell(own, is_soft=c.group_value is None),
         Cell(other, is_soft=c.against_value is None),
     )

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from radaudit.present import typeset
 from radaudit.present.blocks import Block, Cell, Column, HowTo, Prose, Row, Table
 from radaudit.present.sections import section
 from radaudit.present.view import View
-from radaudit.records import EVERYONE, Group
+from radaudit.records import EVERYONE, Group, wording
 
 
 @section("What could not be read or estimated", order=90)
@@ -38,8 +37,8 @@ def _unread(view: View) -> Table | None:
         return None
     columns = (Column("Group"), Column("Reason"), Column("Rows", True), Column("of", True))
     rows = [
-        Row((Cell(_label(u.group), is_label=True), Cell(u.reason), Cell(typeset.count(u.n)),
-             Cell(typeset.count(view.summary(u.group).n_rows))),
+        Row((Cell(_label(u.group), is_label=True), Cell(u.reason), Cell(wording.whole(u.n)),
+             Cell(wording.whole(view.summary(u.group).n_rows))),
             is_total=u.group == EVERYONE)
         for u in found
     ]  # fmt: skip
@@ -70,7 +69,7 @@ def _missing(view: View) -> Table | None:
 def _names(attribute: str, groups: list[Group]) -> Cell:
     if groups == [EVERYONE]:
         return Cell("Everyone")
-    count = f" ({typeset.plural(len(groups), 'group')})" if len(groups) > 3 else ""
+    count = f" ({wording.count(len(groups), 'group')})" if len(groups) > 3 else ""
     return Cell(f"{attribute}{count}: ", names=tuple(g.value for g in groups))
 
 

@@ -8,6 +8,7 @@ from radaudit.present import typeset
 from radaudit.present.blocks import Block, Cell, Column, Entry, Heading, KeyValue, Prose, Row, Table
 from radaudit.present.sections import section
 from radaudit.present.view import View
+from radaudit.records import wording
 
 
 @section("Methods", order=100)
@@ -64,14 +65,14 @@ def _intervals(view: View) -> tuple[Entry, ...]:
     ):
         if estimate.method and card.title not in used.setdefault(estimate.method, []):
             used[estimate.method].append(card.title)
-    return tuple(Entry(method[:1].upper() + method[1:], typeset.listed(titles)) for method, titles in used.items())
+    return tuple(Entry(wording.capital(method), typeset.listed(titles)) for method, titles in used.items())
 
 
 def _policy(view: View) -> Iterator[Block]:
     policy = view.audit.policy
     rows = tuple(
         Row((
-            Cell(view.card(name).title if name in view.evidence.cards else name), Cell(f"±{typeset.number(margin, 2)}"),
+            Cell(view.card(name).title if name in view.evidence.cards else name), Cell(f"±{wording.number(margin, 2)}"),
             Cell("primary" if name in policy.primary else "exploratory", is_soft=name not in policy.primary),
             Cell(policy.rationale.get(name, "no reason given"), is_soft=name not in policy.rationale),
         ))
@@ -85,7 +86,7 @@ def _policy(view: View) -> Iterator[Block]:
         )
     yield Prose((
         f"A group is judged from {policy.min_events} events and {policy.min_events} non-events on; below that the "
-        f"verdict is “not applicable”. More than {policy.max_unread * 100:g}{typeset.THIN}% unreadable rows in a "
+        f"verdict is “not applicable”. More than {policy.max_unread * 100:g}{wording.THIN}% unreadable rows in a "
         "group is a finding.",
     ))  # fmt: skip
     if policy.muted:

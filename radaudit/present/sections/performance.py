@@ -11,7 +11,7 @@ from radaudit.present.figures.palette import style
 from radaudit.present.sections import section
 from radaudit.present.tables import measures_table
 from radaudit.present.view import View
-from radaudit.records import EVERYONE, MetricCard
+from radaudit.records import EVERYONE, MetricCard, wording
 
 DOMAINS = ("discrimination", "errors", "calibration", "utility")
 
@@ -29,7 +29,7 @@ def performance(view: View) -> Iterator[Block]:
     yield Panels(tuple(_figure(view, c) for c in primary))
     yield measures_table(view, primary, "Primary measures by group.")
     if others:
-        title = typeset.plural(len(others), "further measure")
+        title = wording.count(len(others), "further measure")
         drawings = Panels(tuple(_figure(view, c) for c in others))
         elsewhere = Prose(
             ("Their numbers stand in the tables of the sections on calibration, decision curves and errors.",), "note"
@@ -54,7 +54,7 @@ def _figure(view: View, card: MetricCard) -> Figure:
     rows, note = _rows(view, card)
     known = [r for r in rows if r.estimate and r.estimate.is_known and not r.is_everyone]
     everyone = view.measurement(card.name, EVERYONE)
-    overall = typeset.estimate(everyone.estimate, card) if everyone else typeset.NOT_ESTIMABLE
+    overall = typeset.estimate(everyone.estimate, card) if everyone else wording.NOT_ESTIMABLE
     message = f"{card.title} by group, {typeset.level(view.evidence.level)}. Everyone: {overall}. "
     message += "; ".join(f"{r.label}: {typeset.estimate(r.estimate, card)}" for r in known if r.estimate)
     return Figure(
@@ -79,6 +79,6 @@ def _rows(view: View, card: MetricCard) -> tuple[list[ForestRow], str]:
                 rows.append(ForestRow(s.group.value, found.estimate, style(view.color_index(s.group))))
         if len(groups) < (total := len(view.groups_of(attribute))):
             notes.append(
-                f"The {len(groups)} largest of {typeset.count(total)} groups by {attribute} are drawn; the table holds all."
+                f"The {len(groups)} largest of {wording.whole(total)} groups by {attribute} are drawn; the table holds all."
             )
     return rows, " ".join(notes)

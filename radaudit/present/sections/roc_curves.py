@@ -12,7 +12,7 @@ from radaudit.present.figures.roc import roc_panel
 from radaudit.present.multiples import Plan, small_multiples
 from radaudit.present.sections import section
 from radaudit.present.view import View
-from radaudit.records import EVERYONE, Curve, Group
+from radaudit.records import EVERYONE, Curve, Group, wording
 
 
 @section("ROC curves", order=80)
@@ -53,5 +53,5 @@ def _point(view: View, group: Group) -> tuple[float, float] | None:
 def _subtitle(view: View, group: Group) -> str:
     found = view.measurement("auroc", group)
     if found is None or not found.estimate.is_known:
-        return f"n = {typeset.count(view.summary(group).n)}"
+        return f"n = {wording.whole(view.summary(group).n)}"
     return typeset.estimate(found.estimate, view.card("auroc"))

@@ -10,7 +10,7 @@ from radaudit.present.blocks import Answer, Block, Findings, Fold, HowTo, Matrix
 from radaudit.present.leading import SERIOUS, does_better, leading, worst_first
 from radaudit.present.sections import section
 from radaudit.present.view import View
-from radaudit.records import Evidence, Finding, Group, Verdict
+from radaudit.records import Evidence, Finding, Group, Verdict, wording
 
 TOP = 5
 FOLDED = 60
@@ -35,8 +35,8 @@ def verdict(view: View) -> Iterator[Block]:
     ]
     if others:
         shown = others[:FOLDED]
-        title = f"{typeset.plural(len(shown), 'further finding')}" + (
-            f" of {typeset.count(len(others))}" if len(others) > FOLDED else ""
+        title = f"{wording.count(len(shown), 'further finding')}" + (
+            f" of {wording.whole(len(others))}" if len(others) > FOLDED else ""
         )
         yield Fold(title, (Findings(tuple((f, view.address(f)) for f in shown)),))
     if matrix := _matrix(view):
@@ -106,10 +106,10 @@ def _sentence(gaps: list[Finding], counted: Counter[Verdict], view: View) -> tup
 def _reasons(n: int, others: int) -> Iterator[str]:
     """What the counts below are of, and what they leave out."""
     if n:
-        yield f"{typeset.plural(n, 'comparison')} between groups ended as counted below."
+        yield f"{wording.count(n, 'comparison')} between groups ended as counted below."
     if others:
         verb = "is" if others == 1 else "are"
-        yield f"Beside the comparisons there {verb} {typeset.plural(others, 'finding')} about data, model or calibration."
+        yield f"Beside the comparisons there {verb} {wording.count(others, 'finding')} about data, model or calibration."
 
 
 def _where(gaps: list[Finding], view: View, most: int = 3) -> str:
@@ -117,16 +117,11 @@ def _where(gaps: list[Finding], view: View, most: int = 3) -> str:
     measures: dict[Group, list[str]] = {}
     for f in gaps:
         if f.group is not None:
-            measures.setdefault(f.group, []).append(_in_sentence(view.card(f.metric).title))
+            measures.setdefault(f.group, []).append(wording.in_sentence(view.card(f.metric).title))
     names = [f"{group.label} ({', '.join(dict.fromkeys(titles))})" for group, titles in measures.items()]
     if len(names) > most:
-        return f"{', '.join(names[:most])} and {typeset.plural(len(names) - most, 'further group')}"
+        return f"{', '.join(names[:most])} and {wording.count(len(names) - most, 'further group')}"
     return typeset.listed(names)
-
-
-def _in_sentence(title: str) -> str:
-    """A measure's title inside a sentence: "sensitivity", but "AUROC" and "O/E" as they are."""
-    return title if title[:2].isupper() or not title[1:2].isalpha() else title[:1].lower() + title[1:]
 
 
 def _matrix(view: View) -> Matrix | None:
@@ -137,7 +132,7 @@ def _matrix(view: View) -> Matrix | None:
     note = ""
     if len(rows) > MATRIX_ROWS:
         note = (
-            f"The {MATRIX_ROWS} groups with the worst verdicts out of {typeset.count(len(rows))}; the tables under "
+            f"The {MATRIX_ROWS} groups with the worst verdicts out of {wording.whole(len(rows))}; the tables under "
             "“Gaps” hold all."
         )
         worst = sorted(rows, key=lambda row: _badness(view, columns, row[1]))[:MATRIX_ROWS]
