@@ -90,7 +90,9 @@ def reuse_predictions(
         facts = replace(
             model_facts, **{name: stored["output"][name] for name in ("output", "positive", "output_reason")}
         )
-        note = f"The scores were reused from an earlier run (radaudit {stored['radaudit']}); the model was not run again."
+        note = (
+            f"The scores were reused from an earlier run (radaudit {stored['radaudit']}); the model was not run again."
+        )
         return Predictions(
             cohort, score, tuple(columns["failure"]), facts, stored["device"], 0.0, (*map(str, stored["notes"]), note)
         )
