@@ -80,11 +80,13 @@ def test_ratios_are_compared_with_their_target_on_the_log_scale(values, is_at_co
 
 
 def test_beyond_the_margin_is_a_concern_outside_a_family_or_where_not_primary():
-    assert judge(sensitivity_gap(-0.2, 0.05, family="")).verdict is Verdict.CONCERN
+    crossed = judge(sensitivity_gap(-0.2, 0.05, family=""))
+    assert crossed.verdict is Verdict.CONCERN
+    assert "Crossed groups and further thresholds are exploratory" in crossed.explanation
     lenient = replace(POLICY, primary=("auroc",))
     finding = judge(sensitivity_gap(-0.2, 0.05), policy=lenient)
     assert finding.verdict is Verdict.CONCERN
-    assert "not a confirmatory one" in finding.explanation
+    assert "not a primary one" in finding.explanation
 
 
 def test_a_gap_is_told_per_1000_with_interval_cases_and_patients():

@@ -59,7 +59,7 @@ def test_two_numbers_that_differ_are_shown_to_differ():
         (Group("view", "PA"), "on PA views"),
         (Group("sex", "O"), "for sex O"),
         (Group("age", "40-64"), "at age 40-64"),
-        (Group("sex*vendor", "F × GE"), "for sex*vendor F × GE"),
+        (Group("sex*vendor", "F × GE"), "for F × GE (sex*vendor)"),
         (Group("site", "St. Mary\n2"), "for site St. Mary 2"),
     ],
 )

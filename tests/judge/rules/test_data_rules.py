@@ -8,7 +8,7 @@ import pytest
 
 from radaudit.judge.policy import read_policy
 from radaudit.judge.rule import RULES
-from radaudit.records import EVERYONE, Group, Unscored, Verdict
+from radaudit.records import EVERYONE, Group, GroupSummary, Unscored, Verdict
 from tests.present.evidence_factory import make_evidence
 
 POLICY = read_policy()
@@ -102,7 +102,7 @@ def test_unknown_groups_above_five_percent():
     groups = tuple(replace(s, n_rows=186) if s.group.value == "Unknown" else s for s in evidence.groups)
     (finding,) = run("RA105", replace(evidence, groups=groups))
     assert (finding.verdict, finding.group) == (Verdict.CONCERN, Group("vendor", "Unknown"))
-    assert "vendor is unknown for 186 of 1\u202f855 rows (10.0%)" in finding.explanation
+    assert "Vendor is unknown for 186 of 1\u202f855 rows (10.0%)" in finding.explanation
     assert finding.weight == pytest.approx(186 / 1855 / 0.05 - 1)
 
 
@@ -122,3 +122,14 @@ def test_nothing_scored_at_all_is_survived():
     for code in ("RA101", "RA102", "RA103", "RA104", "RA105", "RA106"):
         for finding in run(code, empty):
             assert finding.explanation.endswith(".")
+
+
+def test_one_broken_file_is_told_once_though_vendor_sex_and_age_are_all_unknown():
+    evidence = make_evidence(2)
+    groups = tuple(
+        replace(s, n_rows=s.n + 50, n_unscored=50) if s.group.value == "Unknown" else s for s in evidence.groups
+    )
+    unknown = (GroupSummary(Group(a, "Unknown"), 50, 0, 0, 0, 50) for a in ("age", "region"))
+    evidence = replace(evidence, groups=(*groups, *unknown))
+    told = [f for f in run("RA101", evidence) if f.group and f.group.value == "Unknown"]
+    assert len(told) == 1

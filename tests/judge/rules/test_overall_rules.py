@@ -31,8 +31,16 @@ def with_overall(metric, estimate, evidence=None):
     ("estimate", "verdict", "words"),
     [
         (Estimate(0.8, 0.7, 0.9), Verdict.PASS, "better than chance"),
-        (Estimate(0.55, 0.5, 0.6), Verdict.FAIL, "no better than chance is not excluded"),
-        (Estimate(0.5, 0.4, 0.6), Verdict.FAIL, "no better than chance is not excluded"),
+        (
+            Estimate(0.55, 0.5, 0.6),
+            Verdict.INCONCLUSIVE,
+            "too uncertain to tell whether the model is better than chance",
+        ),
+        (
+            Estimate(0.5, 0.4, 0.6),
+            Verdict.INCONCLUSIVE,
+            "too uncertain to tell whether the model is better than chance",
+        ),
         (Estimate(0.2, 0.1, 0.3), Verdict.FAIL, "scores look inverted"),
         (Estimate(None, note="only one class"), Verdict.NOT_APPLICABLE, "AUROC was not judged: only one class."),
         (Estimate(0.8), Verdict.NOT_APPLICABLE, "it has no interval"),
