@@ -152,7 +152,7 @@ def _too_few(c: Comparison, evidence: Evidence, policy: Policy) -> str:
     sides = {s.group: s for s in evidence.groups}
     own, other = sides.get(c.group), _other_side(c, sides)
     for name, side in ((one_line(c.group.value), own), ("what it is compared with", other)):
-        if side is not None and min(side.n_events, side.n - side.n_events) < policy.min_events:
+        if side is not None and side.n_rarer < policy.min_events:
             has = f"{count(side.n_events, 'diseased case')} and {count(side.n - side.n_events, 'case')} without the disease"
             return f"{name} has {has}, and the policy asks for at least {policy.min_events} of each"
     return ""

@@ -18,7 +18,7 @@ def weigh_evidence(evidence: Evidence, policy: Policy) -> tuple[Finding, ...]:
         in the order of the rules and of the evidence.
     """
     findings = [_mute(finding, policy.muted) for rule in RULES.values() for finding in rule.judge(evidence, policy)]
-    return tuple(sorted(findings, key=lambda f: (f.verdict.rank, -f.weight)))
+    return tuple(sorted(findings, key=lambda f: f.rank))
 
 
 def _mute(finding: Finding, muted: Mapping[str, str]) -> Finding:

@@ -8,10 +8,13 @@ from radaudit.records import Finding, Verdict
 
 SERIOUS = (Verdict.FAIL, Verdict.CONCERN)
 
+UNJUDGED = (len(Verdict), 0.0)
+"""Stands for the rank of what has no finding: behind every `Finding.rank`."""
+
 
 def worst_first(findings: Iterable[Finding]) -> list[Finding]:
     """All findings by verdict, and within a verdict the heaviest first."""
-    return sorted(findings, key=lambda f: (f.verdict.rank, -f.weight))
+    return sorted(findings, key=lambda f: f.rank)
 
 
 def does_better(finding: Finding) -> bool:

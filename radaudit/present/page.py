@@ -22,6 +22,7 @@ from radaudit.present.blocks import Block
 from radaudit.present.sections import SECTIONS
 from radaudit.present.view import View
 from radaudit.records import Audit, wording
+from radaudit.records.evidence import DEMONSTRATION
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +110,10 @@ def _names() -> Any:
 
 
 def _banners(audit: Audit) -> list[str]:
-    """Sentences that must stand over everything: made-up data is never to be taken for a result."""
-    found = [note for note in audit.evidence.notes if note.lower().startswith("demonstration")]
-    if not found and "demonstration" in audit.title.lower():
-        found = ["Demonstration: these are not results about real patients."]
+    """Sentences that stand over everything; a title that speaks of a demonstration is enough to be warned."""
+    found = list(audit.evidence.warnings)
+    if not found and DEMONSTRATION.lower() in audit.title.lower():
+        found = [f"{DEMONSTRATION}: these are not results about real patients."]
     return found
 
 

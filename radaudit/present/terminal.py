@@ -181,9 +181,7 @@ def _table(audit: Audit, text: Callable[[str], Text], *, is_wide: bool) -> Table
 
 
 def _weakest_group(card: MetricCard, evidence: Evidence, min_events: int) -> Measurement | None:
-    large = {
-        s.group for s in evidence.groups if min(s.n_events, s.n - s.n_events) >= min_events and s.group != EVERYONE
-    }
+    large = {s.group for s in evidence.groups if s.n_rarer >= min_events and s.group != EVERYONE}
     at = (None, evidence.thresholds[0])
     known = [
         m

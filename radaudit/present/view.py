@@ -118,9 +118,8 @@ class View:
     def anchor(self, metric: str, group: Group, against: str = REST) -> str:
         """The id of a gap's row on the page; never made of a user's text."""
         place = self._place.get(group, 0)
-        kinds = ["", REST, "overall"]
-        if against in kinds:
-            return f"gap-{metric}-{place}" + ("" if against == REST else "-overall")
+        if against in (REST, EVERYONE.attribute):
+            return f"gap-{metric}-{place}" + ("" if against == REST else f"-{against}")
         return f"gap-{metric}-{place}-{self._place.get(Group(group.attribute, against), 0)}"
 
     def address(self, finding: Finding) -> str:

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from radaudit.records.estimates import Estimate, MetricCard
 from radaudit.records.groups import Group
 
+DEMONSTRATION = "Demonstration"
+"""How a note begins that says the data are made up. The page lets it stand above everything."""
+
 
 @dataclass(frozen=True, slots=True)
 class GroupSummary:
@@ -28,6 +31,11 @@ class GroupSummary:
     n_patients: int
     n_events: int
     n_unscored: int
+
+    @property
+    def n_rarer(self) -> int:
+        """Diseased or disease-free cases, whichever are fewer: what decides whether the group can be judged."""
+        return min(self.n_events, self.n - self.n_events)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +154,11 @@ class Evidence:
     def attributes(self) -> tuple[str, ...]:
         """Names of the attributes, without "overall"."""
         return tuple(self.sources)
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """Notes that must stand over everything: made-up data is never to be taken for a result."""
+        return tuple(note for note in self.notes if note.startswith(DEMONSTRATION))
 
     def summary(self, group: Group) -> GroupSummary:
         """Who is in one group."""

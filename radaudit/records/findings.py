@@ -53,6 +53,11 @@ class Finding:
     against: str = ""
     weight: float = 0.0
 
+    @property
+    def rank(self) -> tuple[int, float]:
+        """By verdict, then by weight: the smallest is the worst."""
+        return self.verdict.rank, -self.weight
+
 
 @dataclass(frozen=True, slots=True)
 class Policy:

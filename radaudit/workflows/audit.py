@@ -14,6 +14,7 @@ from radaudit.load.groups import parse_group
 from radaudit.measure.catalogue import METRICS
 from radaudit.measure.gather import gather_evidence
 from radaudit.records import Audit, Cohort, GroupSpec, Policy, Predictions
+from radaudit.records.evidence import DEMONSTRATION
 from radaudit.workflows.options import ROLES, AuditOptions, FilePath, Progress, check_names
 from radaudit.workflows.project import with_project
 from radaudit.workflows.provenance import record_provenance
@@ -21,8 +22,8 @@ from radaudit.workflows.result import AuditResult
 
 DEFAULT_THRESHOLD = 0.5
 DEFAULT_LEVEL = 0.95
-DEMONSTRATION = (
-    "Demonstration data: the images are synthetic, and nothing here says anything about a real model or scanner."
+MADE_UP = (
+    f"{DEMONSTRATION} data: the images are synthetic, and nothing here says anything about a real model or scanner."
 )
 
 
@@ -52,7 +53,7 @@ def run_audit(
     chosen, notes = with_project(options, source)
     policy, level, seed = _policy(chosen), _level(chosen), chosen.get("seed", 0)
     if chosen.get("demonstration"):
-        notes = (DEMONSTRATION, *notes)
+        notes = (MADE_UP, *notes)
     table = _read(source, chosen, has_model=model is not None)
     predictions = _predict(table, model, options, chosen, progress, reuse)
     thresholds, threshold_source = _thresholds(chosen, predictions)

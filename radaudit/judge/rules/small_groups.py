@@ -14,9 +14,7 @@ _SHOWN = 8
 @rule("RA104", "Groups too small to judge")
 def small_groups(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
     """Groups with fewer diseased or disease-free cases than the policy asks for; their gaps are not judged."""
-    small = [
-        s for s in evidence.groups if s.group != EVERYONE and min(s.n_events, s.n - s.n_events) < policy.min_events
-    ]
+    small = [s for s in evidence.groups if s.group != EVERYONE and s.n_rarer < policy.min_events]
     if not small:
         return
     named = [f"{one_line(s.group.label)} ({whole(s.n_events)} of {whole(s.n)} diseased)" for s in small[:_SHOWN]]

@@ -41,7 +41,7 @@ def cohort(view: View) -> Iterator[Block]:
     if evidence.excluded:
         rows = tuple(Row((Cell(reason), Cell(wording.whole(n)))) for reason, n in evidence.excluded.items())
         yield Table("Rows of the file that are not part of the audit.", (Column("Reason"), Column("Rows", True)), rows)
-    plain = tuple(n for n in evidence.notes if not n.lower().startswith("demonstration"))
+    plain = tuple(n for n in evidence.notes if n not in evidence.warnings)
     if plain:
         yield Heading("What was inferred, and what to bear in mind")
         yield Prose(plain, "list")

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 
 from radaudit.present import typeset
 from radaudit.present.blocks import Block, Cell, Column, Fold, Heading, HowTo, Prose, Row, Table
+from radaudit.present.leading import UNJUDGED
 from radaudit.present.sections import section
 from radaudit.present.view import View
-from radaudit.records import Comparison, wording
+from radaudit.records import REST, Comparison, wording
 
 MOST_EXPLORATORY = 250
 
@@ -59,7 +60,7 @@ def _exploratory(view: View, comparisons: Sequence[Comparison]) -> Table:
 
 def _rank(view: View, c: Comparison) -> tuple[int, float]:
     found = view.finding(c.metric, c.group, c.against)
-    return (found.verdict.rank, -found.weight) if found else (99, 0.0)
+    return found.rank if found else UNJUDGED
 
 
 def _table(view: View, comparisons: Sequence[Comparison], caption: str, note: str = "") -> Table:
@@ -86,7 +87,7 @@ def _row(view: View, c: Comparison) -> Row:
     found, margin = view.finding(c.metric, c.group, c.against), view.audit.policy.margins.get(c.metric)
     own = wording.number(c.group_value, digits) if c.group_value is not None else "–"
     other = wording.number(c.against_value, digits) if c.against_value is not None else "–"
-    if c.against != "rest":
+    if c.against != REST:
         other = f"{other} ({c.against})"
     cells = (
         Cell(c.group.value, is_label=True),

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 from radaudit.present import typeset
 from radaudit.present.blocks import Answer, Block, Findings, Fold, HowTo, Matrix, MatrixCell, Prose
-from radaudit.present.leading import SERIOUS, does_better, leading, worst_first
+from radaudit.present.leading import SERIOUS, UNJUDGED, does_better, leading, worst_first
 from radaudit.present.sections import section
 from radaudit.present.view import View
-from radaudit.records import Evidence, Finding, Group, Verdict, wording
+from radaudit.records import REST, Evidence, Finding, Group, Verdict, wording
 
 TOP = 5
 FOLDED = 60
@@ -144,13 +144,13 @@ def _matrix(view: View) -> Matrix | None:
 
 def _badness(view: View, columns: list[str], group: Group) -> list[tuple[int, float]]:
     found = [f for m in columns if (f := view.finding(m, group))]
-    return sorted((f.verdict.rank, -f.weight) for f in found) or [(99, 0.0)]
+    return sorted(f.rank for f in found) or [UNJUDGED]
 
 
 def _cells(view: View, columns: list[str], group: Group) -> tuple[MatrixCell, ...]:
     cells = []
     for metric in columns:
-        found, gap = view.finding(metric, group), view.comparisons.get((metric, group, "rest"))
+        found, gap = view.finding(metric, group), view.comparisons.get((metric, group, REST))
         href = f"#{view.anchor(metric, group)}" if gap else ""
         hint = ""
         if gap:
