@@ -9,7 +9,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import fields
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from radaudit.errors import UsageError
 from radaudit.load.preprocessing_keys import (
@@ -21,8 +21,9 @@ from radaudit.load.preprocessing_keys import (
     check_window,
 )
 from radaudit.records import Preprocessing
+from radaudit.records.model import Intensity
 
-INTENSITIES = ("window", "percentile", "range", "voi", "none")
+INTENSITIES = get_args(Intensity)
 SECTION = "preprocessing"
 LONGEST_SIDE = 4096
 

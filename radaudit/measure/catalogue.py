@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable
 
-from radaudit.records.estimates import Metric, MetricCard, Statistic
+from radaudit.records.estimates import Better, Metric, MetricCard, Scale, Statistic
 from radaudit.registry import Registry
 
 METRICS: Registry[Metric] = Registry("radaudit.measure.metrics")
@@ -22,8 +22,8 @@ patients in these rows - 1. `random`: a `numpy.random.Generator` seeded for this
 def metric(
     *,
     title: str,
-    better: str,
-    scale: str,
+    better: Better,
+    scale: Scale,
     domain: str,
     reading: str,
     cites: str,

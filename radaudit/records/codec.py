@@ -65,6 +65,15 @@ def _build(kind: Any, plain: Any) -> Any:
     if isinstance(kind, type) and issubclass(kind, tuple):
         hints = _fields_of(kind)
         return kind(**{name: _build(hint, plain[name]) for name, hint in hints.items()})
+    return _build_value(kind, plain)
+
+
+def _build_value(kind: Any, plain: Any) -> Any:
+    """A value that holds no other: text, a number, or one of a few words."""
+    if typing.get_origin(kind) is typing.Literal:
+        if plain not in (words := typing.get_args(kind)):
+            raise TypeError(f"expected one of {', '.join(words)}, found {plain!r}")
+        return plain
     if isinstance(kind, type) and issubclass(kind, StrEnum):
         return kind(plain)
     if kind is float and isinstance(plain, (int, float)) and not isinstance(plain, bool):

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
+
+Better = Literal["higher", "lower", "target", "neither"]
+Scale = Literal["proportion", "auc", "mean", "ratio", "real", "nonnegative"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +21,8 @@ class MetricCard:
     Attributes:
         name: The metric's file, function and key in every output: "sensitivity".
         title: How a reader sees it: "Sensitivity".
-        better: "higher", "lower", "target" (closest to `target` is best), or "neither" (descriptive: no verdict).
-        scale: "proportion", "auc", "mean", "ratio", "real" or "nonnegative": picks the interval and the number format.
+        better: The better side; at "target" the closest to `target` is best, "neither" is descriptive and has no verdict.
+        scale: What values it can take; picks the interval and the number format.
         domain: "counts", "discrimination", "errors", "calibration", "utility".
         target: The ideal value where `better` is "target": 0 for calibration in the large, 1 for slope and O/E.
         has_threshold: True where the value depends on the decision threshold.
@@ -30,8 +33,8 @@ class MetricCard:
 
     name: str
     title: str
-    better: str
-    scale: str
+    better: Better
+    scale: Scale
     domain: str
     reading: str
     cites: str
@@ -118,7 +121,7 @@ class Metric:
 
     card: MetricCard
     function: Callable[..., Statistic]
-    reads: tuple[str, ...] = field(default=())
+    reads: tuple[str, ...]
 
     def __call__(self, **fields: Any) -> Statistic:
         """Computes the metric from the fields it reads; further fields are ignored."""

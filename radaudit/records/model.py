@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
+
+Intensity = Literal["window", "percentile", "range", "voi", "none"]
+"""How pixel values become [0, 1]; see `Preprocessing.intensity`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +31,7 @@ class Preprocessing:
 
     size: tuple[int, ...]
     channels: int = 1
-    intensity: str = "percentile"
+    intensity: Intensity = "percentile"
     window: tuple[float, float] | None = None
     percentiles: tuple[float, float] = (1.0, 99.0)
     mean: tuple[float, ...] = ()

@@ -114,6 +114,10 @@ def test_refuses_with_one_sentence(text, problem, cure):
         (lambda p: p.update(title=3), "expected str, found 3"),
         (lambda p: p["evidence"].update(level="high"), "expected float, found 'high'"),
         (lambda p: p["findings"][0].update(verdict="great"), "'great' is not a valid Verdict"),
+        (
+            lambda p: p["evidence"]["cards"]["auroc"].update(better="highest"),
+            "expected one of higher, lower, target, neither",
+        ),
         (lambda p: p["evidence"]["measurements"][0]["estimate"].update(low=0.9, high=0.95), "does not hold its value"),
         (lambda p: p["evidence"].update(cards=[1]), "wrong kind"),
         (lambda p: p.update(evidence="none"), "wrong kind"),

@@ -53,6 +53,8 @@ def type_words(hint) -> str:
     origin, arguments = typing.get_origin(hint), typing.get_args(hint)
     if origin in (types.UnionType, typing.Union):
         return f"{type_words(next(a for a in arguments if a is not type(None)))} or null"
+    if origin is typing.Literal:
+        return " or ".join(f'"{word}"' for word in arguments)
     if origin is tuple:
         if arguments[-1] is Ellipsis:
             return f"list of {type_words(arguments[0])}"
