@@ -14,6 +14,7 @@ from radaudit.load.columns import Column, clip_text
 from radaudit.load.levels import assemble, is_unknown
 from radaudit.load.names import AGE_NAMES, is_named
 from radaudit.records import UNKNOWN, Attribute
+from radaudit.records.wording import capital
 
 
 def read_number(text: str) -> float | None:
@@ -103,9 +104,7 @@ def split_by_edges(name: str, column: Column, edges: Sequence[float], notes: lis
     level_of = [UNKNOWN if x is None else next(bands) for x in numbers]
     outside = sum(int(c) for c, level in zip(column.counts, level_of, strict=True) if level.startswith("Outside "))
     if outside:
-        notes.append(
-            f"{column.source[:1].upper()}{column.source[1:]}: {outside:,} rows lie outside {edges[0]:g} to {edges[-1]:g}."
-        )
+        notes.append(f"{capital(column.source)}: {outside:,} rows lie outside {edges[0]:g} to {edges[-1]:g}.")
     names = name_bands(edges)
     position = {band: i for i, band in enumerate(names)}
     return assemble(

@@ -9,12 +9,13 @@ import numpy as np
 
 from radaudit.errors import UsageError
 from radaudit.load.ages import AGE_EDGES
-from radaudit.load.bands import check_edges, is_age, is_numeric, split_by_edges
+from radaudit.load.bands import check_edges, is_age, is_numeric, read_number, split_by_edges
 from radaudit.load.columns import Column, clip_text
 from radaudit.load.groupable import Groupable
 from radaudit.load.levels import MANY_LEVELS, split_by_value
 from radaudit.load.names import CUSTOMARY_GROUPS, is_named, match_name, suggest_names
 from radaudit.records import EVERYONE, Attribute, GroupSpec
+from radaudit.records.wording import capital
 
 MOST_CUSTOMARY_LEVELS = 30
 """A column with more levels is grouped by only when asked for."""
@@ -123,12 +124,8 @@ def divide_by(column: Column, edges: Sequence[float] | None, notes: list[str]) -
 
 
 def _example_edges(column: Column) -> str:
-    numbers = np.array([float(v) for v in column.values if _is_float(v)])
+    numbers = [number for v in column.values if (number := read_number(v)) is not None]
     return ",".join(dict.fromkeys(f"{e:.3g}" for e in np.quantile(numbers, [0, 1 / 3, 2 / 3, 1])))
-
-
-def _is_float(text: str) -> bool:
-    return re.fullmatch(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?", text, re.IGNORECASE) is not None
 
 
 def cross(parts: Sequence[Attribute]) -> Attribute:
@@ -167,7 +164,7 @@ def customary_specs(columns: Groupable, taken: Sequence[str], notes: list[str]) 
         if reason is None:
             specs.append(GroupSpec((name,)))
         elif reason:
-            notes.append(f"{_capital(columns[name].source)} is no group: {reason}.")
+            notes.append(f"{capital(columns[name].source)} is no group: {reason}.")
     return tuple(specs)
 
 
@@ -184,7 +181,3 @@ def _why_left_out(column: Column) -> str | None:
     if len(levels) == 1:
         return f"all rows are '{clip_text(levels[0])}', so there is nothing to compare"
     return None
-
-
-def _capital(sentence: str) -> str:
-    return sentence[:1].upper() + sentence[1:]

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from radaudit.errors import CannotAudit, UsageError
+from radaudit.load.bands import read_number
 from radaudit.load.columns import Column, clip_text
 
 _PAIRS = (
@@ -20,13 +21,6 @@ _PAIRS = (
     ("normal", "abnormal"),
 )
 """Pairs whose second word is plainly the finding. Anything else has to be named with `--positive`."""
-
-
-def _number(text: str) -> float | None:
-    try:
-        return float(text) if "_" not in text else None
-    except ValueError:
-        return None
 
 
 def read_labels(column: Column, positive: str | None, notes: list[str]) -> NDArray[np.int8]:
@@ -58,8 +52,8 @@ def read_labels(column: Column, positive: str | None, notes: list[str]) -> NDArr
 
 def _by_name(column: Column, positive: str) -> list[int]:
     wanted = positive.strip().casefold()
-    number = _number(wanted)
-    truth = [int(v.casefold() == wanted or (number is not None and _number(v) == number)) for v in column.values]
+    number = read_number(wanted)
+    truth = [int(v.casefold() == wanted or (number is not None and read_number(v) == number)) for v in column.values]
     if not any(truth):
         raise UsageError(
             f"{column.where}: no label is '{clip_text(positive)}'; found {column.tally()}.",
@@ -69,7 +63,7 @@ def _by_name(column: Column, positive: str) -> list[int]:
 
 
 def _by_custom(column: Column) -> list[int]:
-    kinds = [_number(v) for v in column.values]
+    kinds = [read_number(v) for v in column.values]
     if kinds and all(k in (0.0, 1.0) for k in kinds):
         return [int(k == 1.0) for k in kinds]
     folded = [v.casefold() for v in column.values]
@@ -92,6 +86,10 @@ def _by_custom(column: Column) -> list[int]:
 
 
 def _example(column: Column) -> str:
-    numbers = [n for n in map(_number, column.values) if n is not None]
-    best = max(column.values, key=lambda v: _number(v) or 0) if len(numbers) == len(column.values) else column.values[0]
+    numbers = [n for n in map(read_number, column.values) if n is not None]
+    best = (
+        max(column.values, key=lambda v: read_number(v) or 0)
+        if len(numbers) == len(column.values)
+        else column.values[0]
+    )
     return '"' + clip_text(best).replace('"', '\\"') + '"'

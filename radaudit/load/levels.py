@@ -9,6 +9,7 @@ import numpy as np
 
 from radaudit.load.columns import Column, clean_text, clip_text
 from radaudit.load.names import MISSING_WORDS, SEX_NAMES, UNKNOWN_WORDS, VENDOR_NAMES, is_named
+from radaudit.load.vendors import fold_vendor
 from radaudit.records import UNKNOWN, Attribute
 
 MANY_LEVELS = 50
@@ -72,8 +73,6 @@ def _show(column: Column, notes: list[str]) -> list[str]:
 
 
 def _fold_vendors(column: Column, shown: Sequence[str], notes: list[str]) -> list[str]:
-    from radaudit.load.vendors import fold_vendor
-
     folded = [text if text == UNKNOWN else (fold_vendor(text) or UNKNOWN) for text in shown]
     raw: dict[str, list[str]] = {}
     for text, vendor in zip(shown, folded, strict=True):

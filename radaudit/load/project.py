@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from radaudit.errors import UsageError
+from radaudit.load.cohort import MISSING
 from radaudit.load.columns import clip_text
 from radaudit.load.groups import parse_group
 from radaudit.load.names import CUSTOMARY_NAMES, suggest_names
@@ -141,7 +142,7 @@ _KEYS: Mapping[str, Callable[[str, object], Any]] = {
     "groups": _groups,
     "thresholds": _thresholds,
     "split_value": _value,
-    "missing": _choice("refuse", "exclude"),
+    "missing": _choice(*MISSING),
     "level": _number,
     "title": _text,
     "policy": _text,

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from radaudit.errors import CannotAudit, UsageError
+from radaudit.load.bands import read_number
 from radaudit.load.columns import Column, clip_text
 
 SCORE_TYPES = ("probability", "logit")
@@ -62,17 +63,10 @@ def _logistic(logit: float) -> float:
 
 
 def _read_numbers(column: Column) -> list[float]:
-    numbers: list[float] = []
-    wrong: list[int] = []
-    for i, text in enumerate(column.values):
-        try:
-            numbers.append(float(text))
-        except ValueError:
-            numbers.append(math.nan)
-        if not math.isfinite(numbers[-1]) or "_" in text:
-            wrong.append(i)
+    read = [read_number(text) for text in column.values]
+    wrong = [i for i, number in enumerate(read) if number is None]
     if not wrong:
-        return numbers
+        return [number for number in read if number is not None]
     rows, found = column.rows_with(wrong), f"'{clip_text(column.values[wrong[0]])}'"
     if _DECIMAL_COMMA.fullmatch(column.values[wrong[0]]):
         raise UsageError(
