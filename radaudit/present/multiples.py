@@ -12,7 +12,7 @@ from radaudit.present.figures.grid import Axis, Panel, grid
 from radaudit.present.figures.palette import EVERYONE_STYLE, Style, style
 from radaudit.present.tables import not_drawn, points_table
 from radaudit.present.view import View
-from radaudit.records import EVERYONE, Curve, Group
+from radaudit.records import EVERYONE, Curve, Group, wording
 
 Draw = Callable[[Group, Curve, str, Style], Panel]
 
@@ -89,3 +89,11 @@ def _figure(view: View, plan: Plan, note: str, groups: list[Group], name: str) -
         note=note,
         height=340 if is_everyone else 280,
     )
+
+
+def value_in(view: View, metric: str, group: Group, symbol: str = "") -> str:
+    """A panel's subtitle: the metric's value in the group after its symbol, or how many cases there are where it has none."""
+    found = view.measurement(metric, group)
+    if found is None or not found.estimate.is_known:
+        return f"n = {wording.whole(view.summary(group).n)}"
+    return f"{symbol} {typeset.estimate(found.estimate, view.card(metric))}".lstrip()

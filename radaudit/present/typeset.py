@@ -17,6 +17,12 @@ MEANINGS = {
     Verdict.PASS: "shown to lie within the margin",
 }
 
+_CHOSEN = {
+    "given": "given for this audit",
+    "declared by the model": "declared by the model’s maker",
+    "default": "a default, not chosen for this model",
+}
+
 _DOI = re.compile(r"\b(10\.\d{4,9}/[^\s,]*[^\s,;.)])")
 
 
@@ -54,6 +60,11 @@ def simultaneous(comparison: Comparison, card: MetricCard) -> str:
 def level(confidence: float) -> str:
     """The name of the interval: 95 % CI."""
     return f"{percent(confidence)} CI".replace(" ", THIN, 1)
+
+
+def who_chose(threshold_source: str) -> str:
+    """Who chose the decision threshold (`Evidence.threshold_source`), as a reader understands it."""
+    return _CHOSEN.get(threshold_source, threshold_source)
 
 
 def group_name(group: Group) -> str:

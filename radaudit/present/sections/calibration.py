@@ -9,11 +9,11 @@ from radaudit.present.blocks import Block, HowTo
 from radaudit.present.figures.grid import Axis, Panel, diagonal
 from radaudit.present.figures.palette import SOFT, Style
 from radaudit.present.figures.reliability import reliability_panel
-from radaudit.present.multiples import Plan, small_multiples
+from radaudit.present.multiples import Plan, small_multiples, value_in
 from radaudit.present.sections import section
 from radaudit.present.tables import measures_table
 from radaudit.present.view import View
-from radaudit.records import Curve, Group, wording
+from radaudit.records import Curve, Group
 
 
 @section("Calibration", order=50)
@@ -26,7 +26,8 @@ def calibration(view: View) -> Iterator[Block]:
 
     unit = Axis("Mean score", 0, 1, 0.25)
     plan = Plan(
-        kind="reliability", draw=draw, subtitle=lambda g: _subtitle(view, g), alt="Observed proportion against the model's score",
+        kind="reliability", draw=draw, subtitle=lambda g: value_in(view, "oe_ratio", g, "O/E"),
+        alt="Observed proportion against the model's score",
         x=unit, y=Axis("Observed proportion", 0, 1, 0.25), caption="Observed proportion against the mean score in each bin",
         columns=("Mean score", "Observed"), is_square=True, has_strip=True, shapes=(diagonal(SOFT),),
     )  # fmt: skip
@@ -49,10 +50,3 @@ def calibration(view: View) -> Iterator[Block]:
          "A prevalence that differs between groups moves a group's curve even where the model reads every image "
          "alike."),
     )  # fmt: skip
-
-
-def _subtitle(view: View, group: Group) -> str:
-    found = view.measurement("oe_ratio", group)
-    if found is None or not found.estimate.is_known:
-        return f"n = {wording.whole(view.summary(group).n)}"
-    return f"O/E {typeset.estimate(found.estimate, view.card('oe_ratio'))}"

@@ -9,11 +9,11 @@ from radaudit.present.blocks import Block, HowTo
 from radaudit.present.figures.decision_curve import decision_panel
 from radaudit.present.figures.grid import Axis, Panel, level_line, top, upright
 from radaudit.present.figures.palette import INK, SOFT, Style
-from radaudit.present.multiples import Plan, small_multiples
+from radaudit.present.multiples import Plan, small_multiples, value_in
 from radaudit.present.sections import section
 from radaudit.present.tables import measures_table
 from radaudit.present.view import View
-from radaudit.records import Curve, Group, wording
+from radaudit.records import Curve, Group
 
 
 @section("Decision curves", order=60)
@@ -28,7 +28,8 @@ def decision_curves(view: View) -> Iterator[Block]:
     highest = top([y for c in view.evidence.curves if c.kind == "net_benefit" for y in c.y], 0.02)
     furthest = max([x for c in view.evidence.curves if c.kind == "net_benefit" for x in c.x], default=1.0)
     plan = Plan(
-        kind="net_benefit", draw=draw, subtitle=lambda g: _subtitle(view, g), alt="Net benefit over decision thresholds",
+        kind="net_benefit", draw=draw, subtitle=lambda g: value_in(view, "net_benefit", g, "NB"),
+        alt="Net benefit over decision thresholds",
         x=Axis("Threshold", 0, furthest, 0.25 if furthest > 0.6 else 0.1), y=Axis("Net benefit", -0.22 * highest, highest),
         caption="Net benefit of the model (solid), of treating all (dashed) and of treating none (line at zero)",
         columns=("Threshold", "Net benefit"), digits=3, shapes=(level_line(0, SOFT), upright(threshold, INK)),
@@ -50,10 +51,3 @@ def decision_curves(view: View) -> Iterator[Block]:
          "A fair comparison of heights between groups: net benefit can't exceed the group's prevalence. Compare "
          "each curve with its own “treat all”."),
     )  # fmt: skip
-
-
-def _subtitle(view: View, group: Group) -> str:
-    found = view.measurement("net_benefit", group)
-    if found is None or found.estimate.value is None:
-        return f"n = {wording.whole(view.summary(group).n)}"
-    return f"NB {typeset.estimate(found.estimate, view.card('net_benefit'))}"

@@ -70,11 +70,8 @@ def _subtitle(view: View, group: Group) -> str:
 
 
 def _sentence(view: View, threshold: float) -> str:
-    source = {
-        "given": "given for this audit", "declared by the model": "declared by the model’s maker",
-        "default": "a default, not chosen for this model",
-    }.get(view.evidence.threshold_source, view.evidence.threshold_source)  # fmt: skip
-    start = f"An image is flagged when its score is {threshold:g} or more ({source})."
+    chosen = typeset.who_chose(view.evidence.threshold_source)
+    start = f"An image is flagged when its score is {threshold:g} or more ({chosen})."
     found, spared = view.measurement("sensitivity", EVERYONE), view.measurement("specificity", EVERYONE)
     if not (found and spared and found.estimate.value is not None and spared.estimate.value is not None):
         return start

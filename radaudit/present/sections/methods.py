@@ -46,13 +46,8 @@ def _words(view: View) -> Iterator[str]:
         "margin. Fail (primary measures) or concern: it lies beyond. Inconclusive: neither was shown."
     )
     more = evidence.thresholds[1:]
-    source = {
-        "given": "given before the audit",
-        "declared by the model": "declared by the model",
-        "default": "a default",
-    }
     yield (
-        f"Decision threshold: {evidence.thresholds[0]:g} ({source.get(evidence.threshold_source, evidence.threshold_source)})."
+        f"Decision threshold: {evidence.thresholds[0]:g} ({typeset.who_chose(evidence.threshold_source)})."
         + (f" Further thresholds, in audit.json: {typeset.listed([f'{t:g}' for t in more])}." if more else "")
     )
 

@@ -9,10 +9,10 @@ from radaudit.present.blocks import Block, HowTo
 from radaudit.present.figures.grid import Axis, Panel, diagonal
 from radaudit.present.figures.palette import FAINT, Style
 from radaudit.present.figures.roc import roc_panel
-from radaudit.present.multiples import Plan, small_multiples
+from radaudit.present.multiples import Plan, small_multiples, value_in
 from radaudit.present.sections import section
 from radaudit.present.view import View
-from radaudit.records import EVERYONE, Curve, Group, wording
+from radaudit.records import EVERYONE, Curve, Group
 
 
 @section("ROC curves", order=80)
@@ -26,7 +26,7 @@ def roc_curves(view: View) -> Iterator[Block]:
 
     unit = Axis("1 − specificity", 0, 1, 0.25)
     plan = Plan(
-        kind="roc", draw=draw, subtitle=lambda g: _subtitle(view, g), alt="ROC curves with the operating point",
+        kind="roc", draw=draw, subtitle=lambda g: value_in(view, "auroc", g), alt="ROC curves with the operating point",
         x=unit, y=Axis("Sensitivity", 0, 1.005, 0.25), caption="ROC curve, the operating point as a mark",
         columns=("1 − specificity", "Sensitivity"), is_square=True, shapes=(diagonal(FAINT),),
     )  # fmt: skip
@@ -48,10 +48,3 @@ def _point(view: View, group: Group) -> tuple[float, float] | None:
     if not sensitivity or not specificity or sensitivity.estimate.value is None or specificity.estimate.value is None:
         return None
     return sensitivity.estimate.value, specificity.estimate.value
-
-
-def _subtitle(view: View, group: Group) -> str:
-    found = view.measurement("auroc", group)
-    if found is None or not found.estimate.is_known:
-        return f"n = {wording.whole(view.summary(group).n)}"
-    return typeset.estimate(found.estimate, view.card("auroc"))

@@ -172,10 +172,10 @@ def test_methods_give_intervals_references_policy_and_reasons(full):
     assert "with patients as units" in text
     assert "https://doi.org/10.0000/none" in full.links
     assert full.row("methods", "AUROC")[1:3] == ["±0.05", "primary"]
-    assert "Decision threshold: 0.4 (given before the audit)." in text
+    assert "Decision threshold: 0.4 (given for this audit)." in text
     alone = read_page(render_html(make_audit(kind="missing"))).text["methods"]
     assert "with rows as units" in alone
-    assert "(a default)" in alone
+    assert "(a default, not chosen for this model)" in alone
 
 
 def test_methods_name_further_thresholds_and_muted_findings():
