@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from radaudit.judge.policy import read_policy
 from radaudit.judge.rule import RULES
+from radaudit.judge.weigh import weigh_evidence
 from radaudit.records import Verdict
 from tests.contracts.shapes import SHAPES, make_audit, make_shape
 
@@ -64,3 +66,14 @@ def test_a_gap_of_a_group_with_too_few_events_is_never_passed(shape: str) -> Non
     for finding in make_audit(shape).findings:
         if finding.against and finding.group in small:
             assert finding.verdict is not Verdict.PASS
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_every_gap_with_a_margin_has_exactly_one_finding(shape: str) -> None:
+    evidence, policy = make_shape(shape), read_policy()
+    margins = dict.fromkeys(
+        evidence.cards, 0.1
+    )  # a margin for every measure, so that those of no rule's domain are judged too
+    findings = weigh_evidence(evidence, replace(policy, margins=margins))
+    judged = sorted((f.metric, f.group, f.against, str(f.threshold)) for f in findings if f.against)
+    assert judged == sorted((c.metric, c.group, c.against, str(c.threshold)) for c in evidence.comparisons)

@@ -9,7 +9,7 @@ from radaudit.judge.rule import rule
 from radaudit.records import Evidence, Finding, Policy
 
 
-@rule("RA301", "Calibration gap")
+@rule("RA301", "Calibration gap", domain="calibration")
 def calibration_gap(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
     """A group's risks are off, compared with the others', by more than the margin, by less, or nobody can tell."""
     yield from judge_domain(evidence, policy, "RA301", "Calibration gap", frozenset({"calibration"}))

@@ -9,7 +9,7 @@ from radaudit.judge.rule import rule
 from radaudit.records import Evidence, Finding, Policy
 
 
-@rule("RA401", "Error-rate gap")
+@rule("RA401", "Error-rate gap", domain="errors")
 def error_gap(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
     """A group's sensitivity or specificity differs from the others' by more than the margin, by less, or nobody can tell."""
     yield from judge_domain(evidence, policy, "RA401", "Error-rate gap", frozenset({"errors"}))

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from radaudit.judge.gap import judge_domain
-from radaudit.judge.rule import rule
+from radaudit.judge.rule import RULES, rule
 from radaudit.records import Evidence, Finding, Policy
-
-_HAS_ITS_OWN_RULE = frozenset({"discrimination", "calibration", "errors", "utility"})
 
 
 @rule("RA403", "Gap in another measure")
 def other_gap(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
     """Any other measure (such as the flag rate) differs by more than a margin that the policy gives it."""
-    domains = frozenset(card.domain for card in evidence.cards.values()) - _HAS_ITS_OWN_RULE
+    claimed = {other.domain for other in RULES.values() if other.domain}
+    domains = frozenset(card.domain for card in evidence.cards.values()) - claimed
     yield from judge_domain(evidence, policy, "RA403", "Gap in another measure", domains)

@@ -9,7 +9,7 @@ from radaudit.judge.rule import rule
 from radaudit.records import Evidence, Finding, Policy
 
 
-@rule("RA402", "Gap in clinical utility")
+@rule("RA402", "Gap in clinical utility", domain="utility")
 def utility_gap(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
     """A group's standardized net benefit differs from the others' by more than the margin, by less, or nobody can tell."""
     yield from judge_domain(evidence, policy, "RA402", "Gap in clinical utility", frozenset({"utility"}))
