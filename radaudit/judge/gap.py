@@ -24,7 +24,12 @@ from radaudit.records import (
     Policy,
     Verdict,
 )
-from radaudit.records.wording import count, one_line
+from radaudit.records.conclusion import distance_from_target
+from radaudit.records.wording import count, one_line, whole
+
+_USUAL_CRITICAL = 1.96
+_ONE_SIDED_POWER, _TWO_SIDED_POWER = 0.8416, 1.2816
+"""Normal quantiles of 80 % power: for one end of an interval, and for both at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +56,17 @@ class Gap:
         return (self.high - self.low) / 2
 
     @property
+    def open_arm(self) -> float:
+        """Length of the interval's arm that reaches across the margin's edge; the longer one where both do."""
+        below, above = self.value - self.low, self.high - self.value
+        if abs(self.value) > self.margin:
+            return below if self.value > 0 else above
+        crosses_below, crosses_above = self.low <= -self.margin, self.high >= self.margin
+        if crosses_below == crosses_above:
+            return max(below, above)
+        return below if crosses_below else above
+
+    @property
     def is_shown(self) -> bool:
         """True where the interval excludes zero: there is a difference, of whatever size."""
         return self.low > 0 or self.high < 0
@@ -61,9 +77,8 @@ class Gap:
         if self.card.better == "neither":
             return None
         if self.card.better == "target":
-            return _distance(self.comparison.group_value, self.card) >= _distance(
-                self.comparison.against_value, self.card
-            )
+            own, other = self.comparison.group_value, self.comparison.against_value
+            return distance_from_target(own, self.card) >= distance_from_target(other, self.card)
         return self.value < 0 if self.card.better == "higher" else self.value > 0
 
     @property
@@ -83,24 +98,27 @@ def judge_domain(
 
 
 def cases_to_settle(n: int, gap: Gap) -> tuple[int | None, bool]:
-    """How many cases the group needs, in all, for its interval to leave the margin's edge.
+    """How many cases the group needs, in all, for four studies in five of that size to settle the gap.
 
-    An interval's half-width h shrinks with the root of the number of cases. With no true gap it fits inside the margin at
-    n * (h / margin)^2 cases. Where a difference was shown, or the interval is narrow already, that assumption does not help:
-    then n * (h / | |gap| - margin |)^2 cases take the interval off the margin's edge, if the gap stays as it is. Both take the
+    An interval's arm h, c standard errors long, shrinks with the root of the number of cases. With no true gap, equivalence
+    within the margin d is shown with 80 % power from n * (h / d * (c + 1.28) / c)^2 cases on. Where a difference was shown that
+    assumption does not help: then n * (h / | |gap| - d | * (c + 0.84) / c)^2 cases do, if the gap stays as it is. Both take the
     spread as it is, and the other side as growing alike.
 
     Returns:
-        The number of cases, None where it is beyond `gap_words.MOST_TIMES` the present ones or cannot be computed; and
-        whether it assumes that the gap stays as it is.
+        The number of cases, at least n, None where it is beyond `gap_words.MOST_TIMES` the present ones or cannot be computed;
+        and whether it assumes that the gap stays as it is.
+
+    Source: Julious SA. Stat Med 2004;23:1921. doi:10.1002/sim.1783
     """
-    half_width = gap.half_width
-    stays = gap.is_shown or half_width <= gap.margin
+    stays = gap.is_shown
     room = abs(abs(gap.value) - gap.margin) if stays else gap.margin
-    if n < 1 or room <= 0:
+    arm, se = gap.open_arm, gap.comparison.gap.se
+    if n < 1 or room <= 0 or arm <= 0:
         return None, stays
-    times = (half_width / room) ** 2
-    return (math.ceil(n * times), stays) if 1 < times <= gap_words.MOST_TIMES else (None, stays)
+    c = arm / se if se else _USUAL_CRITICAL
+    times = (arm / room * (c + (_ONE_SIDED_POWER if stays else _TWO_SIDED_POWER)) / c) ** 2
+    return (max(n, math.ceil(n * times)) if times <= gap_words.MOST_TIMES else None), stays
 
 
 def _judge(c: Comparison, card: MetricCard, evidence: Evidence, policy: Policy, code: str, title: str) -> Finding:
@@ -119,26 +137,17 @@ def _judge(c: Comparison, card: MetricCard, evidence: Evidence, policy: Policy, 
         n = _cases(c, evidence)
         weight = 0.0 if gap.is_worse is False or gap.half_width == 0 else abs(gap.value) / gap.half_width
         explanation = f"{facts} {gap_words.across(gap.margin, is_shown=gap.is_shown)}"
-        return finding(Verdict.INCONCLUSIVE, explanation, gap_words.settle(card, n, *cases_to_settle(n, gap)), weight)
-    is_primary, in_family = c.metric in policy.primary, bool(c.family)
-    told = gap_words.beyond(gap.margin, gap.is_worse, is_primary=is_primary, in_family=in_family)
+        advice = gap_words.settle(c, card, n, *cases_to_settle(n, gap))
+        return finding(Verdict.INCONCLUSIVE, explanation, advice, weight)
+    is_primary = c.metric in policy.primary
+    told = gap_words.beyond(card, gap.margin, gap.is_worse, is_primary=is_primary, is_confirmatory=c.is_confirmatory)
     explanation = f"{facts} {told}"
     if gap.is_worse:
-        verdict = Verdict.FAIL if is_primary and in_family else Verdict.CONCERN
+        verdict = Verdict.FAIL if is_primary and c.is_confirmatory else Verdict.CONCERN
         return finding(verdict, explanation, gap_words.advice(card.domain), gap.excess)
     # In the group's favor: whoever lags has a finding of its own, so this one never stands before it.
     weight = 0.0 if gap.is_worse is False else gap.excess
-    return finding(Verdict.CONCERN, explanation, gap_words.look_at_the_others(c, evidence), weight)
-
-
-def _distance(value: float | None, card: MetricCard) -> float:
-    """How far a value lies from its metric's target; ratios on the log scale, where 2 and 1/2 are equally far from 1."""
-    target = card.target or 0.0
-    if value is None:
-        return 0.0
-    if card.scale == "ratio" and value > 0 and target > 0:
-        return abs(math.log(value / target))
-    return abs(value - target)
+    return finding(Verdict.CONCERN, explanation, gap_words.look_at_the_others(c, evidence, policy.min_events), weight)
 
 
 def _interval(c: Comparison) -> tuple[float, float] | None:
@@ -153,7 +162,7 @@ def _too_few(c: Comparison, evidence: Evidence, policy: Policy) -> str:
     own, other = sides.get(c.group), _other_side(c, sides)
     for name, side in ((one_line(c.group.value), own), ("what it is compared with", other)):
         if side is not None and side.n_rarer < policy.min_events:
-            has = f"{count(side.n_events, 'diseased case')} and {count(side.n - side.n_events, 'case')} without the disease"
+            has = f"{count(side.n_event_patients, 'patient')} with the disease and {whole(side.n_other_patients)} without it"
             return f"{name} has {has}, and the policy asks for at least {policy.min_events} of each"
     return ""
 
@@ -167,9 +176,14 @@ def _other_side(c: Comparison, sides: dict[Group, GroupSummary]) -> GroupSummary
         return sides.get(Group(c.group.attribute, c.against))
     if own is None:
         return None
-    # Patients may stand on both sides, so their number on the other side is not known from the two; no rule needs it.
+    # Patients may stand on both sides. The rest has at least those who are not in the group, and those of its largest level.
+    levels = [s for group, s in sides.items() if group.attribute == c.group.attribute and group != c.group]
+    diseased = [everyone.n_event_patients - own.n_event_patients, *(s.n_event_patients for s in levels)]
+    others = [everyone.n_other_patients - own.n_other_patients, *(s.n_other_patients for s in levels)]
     n_rows, n, n_events = everyone.n_rows - own.n_rows, everyone.n - own.n, everyone.n_events - own.n_events
-    return GroupSummary(Group(c.group.attribute, REST), n_rows, n, 0, n_events, everyone.n_unscored - own.n_unscored)
+    n_unscored = everyone.n_unscored - own.n_unscored
+    rest = Group(c.group.attribute, REST)
+    return GroupSummary(rest, n_rows, n, 0, n_events, n_unscored, max(diseased), max(others))
 
 
 def _cases(c: Comparison, evidence: Evidence) -> int:

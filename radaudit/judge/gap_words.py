@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from radaudit.records import Comparison, Evidence, MetricCard
 from radaudit.records.conclusion import weakest
-from radaudit.records.groups import EVERYONE
+from radaudit.records.groups import EVERYONE, UNKNOWN
 from radaudit.records.wording import (
     against_whom,
     capital,
@@ -31,7 +31,6 @@ _COUNTED = {
     "npv": (-1000, "{k} of 1000 {unit} that are not flagged have the disease all the same"),
     "flag_rate": (1000, "the model flags {k} per 1000 {unit}"),
     "prevalence": (1000, "{k} per 1000 {unit} have the disease"),
-    "standardized_net_benefit": (1000, "net of false alarms it finds {k} per 1000 {unit} with the disease"),
     "net_benefit": (1000, "net of false alarms it finds {k} diseased per 1000 {unit}"),
 }
 """Metric -> what one unit of gap is worth per 1000, and in which words. Metrics not named here are told as a plain gap."""
@@ -43,7 +42,8 @@ _ADVICE = {
     "others. Until it is understood, do not rely on the model there.",
     "calibration": "Recalibrate on images of this group and audit again. A difference in how common the disease is can cause this "
     "even where the model ranks equally well.",
-    "utility": "Check whether the threshold suits this group, and whether its risks are well calibrated.",
+    "utility": "Compare prevalence first: net benefit moves with it. Then check whether the threshold suits this group, and "
+    "whether its risks are well calibrated.",
 }
 
 
@@ -80,18 +80,20 @@ def within(margin: float) -> str:
     return f"The gap was shown to be smaller than the margin of {margin:g}."
 
 
-def beyond(margin: float, is_worse: bool | None, *, is_primary: bool, in_family: bool) -> str:
+def beyond(card: MetricCard, margin: float, is_worse: bool | None, *, is_primary: bool, is_confirmatory: bool) -> str:
     """Said of an interval wholly beyond the margin, on either side."""
+    larger = f"The gap is larger than the margin of {margin:g}"
     if is_worse is None:
-        return f"The gap is larger than the margin of {margin:g}; neither side of this measure is the better one."
+        return f"{larger}; neither side of this measure is the better one."
     if not is_worse:
-        return f"The gap is larger than the margin of {margin:g} in favor of this group: the others do worse."
-    weaker = ""
+        if card.better == "target":
+            return f"{larger}; this group is nearer to the ideal of {card.target or 0:g} than the others are."
+        return f"{larger} in favor of this group: the others do worse."
     if not is_primary:
-        weaker = " The measure is not a primary one, so this is a concern."
-    elif not in_family:
-        weaker = " Crossed groups and further thresholds are exploratory, so this is a concern."
-    return f"The gap is larger than the margin of {margin:g}.{weaker}"
+        return f"{larger}. The measure is not a primary one, so this is a concern."
+    if not is_confirmatory:
+        return f"{larger}. Crossed groups and further thresholds are exploratory, so this is a concern."
+    return f"{larger}."
 
 
 def across(margin: float, *, is_shown: bool) -> str:
@@ -101,16 +103,17 @@ def across(margin: float, *, is_shown: bool) -> str:
     return f"Too uncertain to tell: neither a difference nor a gap within the margin of {margin:g} was shown."
 
 
-def settle(card: MetricCard, n: int, needed: int | None, stays: bool) -> str:
-    """How many more cases would settle an inconclusive gap."""
+def settle(c: Comparison, card: MetricCard, n: int, needed: int | None, stays: bool) -> str:
+    """How many more cases would settle an inconclusive gap, four times in five."""
+    if c.group.value == UNKNOWN:
+        return f"Find out the missing values of {one_line(c.group.attribute)}: more cases without them settle nothing."
     if needed is None:
         return f"More than {MOST_TIMES} times as many cases would be needed to settle it."
+    assumed = "if the gap stays as it is" if stays else "if there is no true gap"
+    if needed <= n:
+        return f"A study of this size would usually settle it {assumed}: repeat it on new cases."
     more = f"About {whole(needed - n)} more {card.denominator} in this group (it has {whole(n)}), with the others growing alike"
-    return (
-        f"{more}, would settle it if the gap stays as it is."
-        if stays
-        else f"{more}, would settle it if there is no true gap."
-    )
+    return f"{more}, would settle it 4 times in 5 {assumed}."
 
 
 def advice(domain: str) -> str:
@@ -118,13 +121,19 @@ def advice(domain: str) -> str:
     return _ADVICE.get(domain, "Look at this group's images and how they differ from the others.")
 
 
-def look_at_the_others(c: Comparison, evidence: Evidence) -> str:
-    """Points to the group of the same attribute that does worst."""
+def look_at_the_others(c: Comparison, evidence: Evidence, min_events: int) -> str:
+    """Points to the group of the same attribute, large enough to be judged, that does worst at the same threshold."""
     card = evidence.cards[c.metric]
-    known = [m for m in evidence.of_metric(c.metric, c.group.attribute) if m.estimate.is_known and m.group != c.group]
-    if card.better == "neither" or not known:
+    large = {s.group for s in evidence.groups if s.n_rarer >= min_events and s.group.attribute == c.group.attribute}
+    known = [
+        m
+        for m in evidence.measurements
+        if m.metric == c.metric and m.threshold == c.threshold and m.group in large and m.estimate.is_known
+    ]
+    others = [m for m in known if m.group != c.group]
+    if card.better == "neither" or not others:
         return "Look at how the groups differ."
-    worst = weakest(known, card)
+    worst = weakest(others, card)
     return (
         f"Look at the other groups. The weakest is {one_line(worst.group.label)} with {number(worst.estimate.value)}."
     )

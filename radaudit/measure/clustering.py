@@ -27,7 +27,7 @@ class Spread:
     """How much a statistic varies, with patients as units.
 
     Attributes:
-        variance: Clustered variance, with the small-sample corrections; 0 where it cannot vary in these rows.
+        variance: Clustered variance, with the small-sample corrections; about 0 where it cannot vary in these rows (`is_seen`).
         plain_variance: The same without any correction.
         row_variance: What the variance would be were every row another patient.
         n_patients: Patients that move the statistic: its degrees of freedom are one less.
@@ -41,9 +41,14 @@ class Spread:
     n_part_patients: tuple[int, int]
 
     @property
+    def is_seen(self) -> bool:
+        """True where two patients or more differ; a sum that cancels within every patient is rounding noise, not spread."""
+        return self.n_patients > 1 and self.plain_variance > 1e-12 * self.row_variance
+
+    @property
     def design_effect(self) -> float | None:
-        """Clustered over row variance; None where neither varies."""
-        return self.variance / self.row_variance if self.row_variance > 0 else None
+        """Clustered over row variance; None where the rows do not show it."""
+        return self.variance / self.row_variance if self.is_seen else None
 
 
 def spread(statistic: Statistic, patient: NDArray[np.int64], counted: NDArray[np.bool_] | None = None) -> Spread:

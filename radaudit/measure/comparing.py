@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 from scipy.stats import norm
@@ -20,12 +20,19 @@ from radaudit.records.groups import REST
 LARGEST_FAMILY = 50_000_000
 """Patients times contrasts above which Bonferroni's critical value replaces the max-t one (to bound memory)."""
 
+MOST_DRAWN = 600
+"""Contrasts above which it does so too (to bound time); with so many the two hardly differ."""
+
 
 class _Tie(NamedTuple):
     """How the group's and the rest's estimates vary together, from the patients they share."""
 
     se: float | None
     correlation: float
+
+
+Role = Literal["confirmatory", "exploratory", "descriptive"]
+"""What a comparison is for: the first two have simultaneous intervals, each kind over a family of its own."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,22 +42,30 @@ class Contrast:
     Attributes:
         group: The metric in the group.
         rest: The metric in everybody else.
+        role: Which family it belongs to; a descriptive one is in none.
         tie: Standard error of the difference, and the correlation of the two.
-        influence: (patients,) influence of every patient on the difference; None outside a family.
-        in_family: True where the comparison is confirmatory.
+        influence: (patients,) influence of every patient on the difference; None outside a family, or where it is too long.
     """
 
     group: Measured
     rest: Measured
+    role: Role
     tie: _Tie
     influence: Array | None
-    in_family: bool
 
 
-def contrast(group: Measured, rest: Measured, n_patients: int, *, in_family: bool) -> Contrast:
-    """Pairs a group with the rest; the covariance comes from the patients who are in both."""
+def contrast(group: Measured, rest: Measured, n_patients: int, role: Role, *, keep: bool) -> Contrast:
+    """Pairs a group with the rest; the covariance comes from the patients who are in both.
+
+    Args:
+        group: The metric in the group.
+        rest: The same metric in everybody else.
+        n_patients: Patients in the whole audit.
+        role: Which family the comparison belongs to.
+        keep: False where the influences of the whole family would not fit into memory.
+    """
     if group.statistic is None or rest.statistic is None:
-        return Contrast(group, rest, _Tie(None, 0.0), None, in_family)
+        return Contrast(group, rest, role, _Tie(None, 0.0), None)
     own, others = group.sums, rest.sums
     place = np.searchsorted(rest.where.patients, group.where.patients).clip(0, rest.where.n_patients - 1)
     both = rest.where.patients[place] == group.where.patients
@@ -60,30 +75,45 @@ def contrast(group: Measured, rest: Measured, n_patients: int, *, in_family: boo
         correlation = float(np.clip(shared / (group.se * rest.se), -1.0, 1.0))
         se = float(np.sqrt(max(0.0, group.se**2 + rest.se**2 - 2 * correlation * group.se * rest.se))) or None
     influence = None
-    if in_family and n_patients <= LARGEST_FAMILY:
+    if keep and role != "descriptive":
         influence = np.zeros(n_patients)
         influence[group.where.patients] = own
         influence[rest.where.patients] -= others
-    return Contrast(group, rest, _Tie(se, correlation), influence, in_family)
+    return Contrast(group, rest, role, _Tie(se, correlation), influence)
 
 
 def family_critical(contrasts: list[Contrast], level: float, name: str, seed: int) -> tuple[float, str]:
     """The critical value that all comparisons of a family share, and the name of the method."""
-    members = [c for c in contrasts if c.in_family and c.group.statistic is not None and c.rest.statistic is not None]
+    members = [c for c in contrasts if c.group.statistic is not None and c.rest.statistic is not None]
     if not members:
         return float(norm.isf((1 - level) / 2)), ""
     stacked = [c.influence for c in members if c.influence is not None]
-    if len(stacked) < len(members) or len(members) * len(stacked[0]) > LARGEST_FAMILY:
+    if len(stacked) < len(members) or len(members) > MOST_DRAWN:
         return bonferroni_critical(len(members), level), "Bonferroni"
     matrix = np.stack(stacked)
+    # A contrast that cannot vary (0 of 12 missed) counts as one more independent comparison: on the safe side.
+    matrix[[c.tie.se is None for c in members]] = 0.0
     covariance = matrix @ matrix.T
     length = np.sqrt(np.diag(covariance))
     scale = np.outer(length, length)
-    # A contrast that cannot vary (0 of 12 missed) counts as one more independent comparison: on the safe side.
     correlation = np.divide(covariance, scale, out=np.eye(len(members)), where=scale > 0)
     np.fill_diagonal(correlation, 1.0)
     random = np.random.default_rng([seed, zlib.crc32(name.encode())])
     return simultaneous_critical(correlation, level, random), "max-t"
+
+
+def compare_all(contrasts: list[Contrast], attribute: str, level: float, seed: int) -> list[Comparison]:
+    """The gaps of an attribute, in the order of the contrasts: primary measures are one family, all other judged ones another.
+
+    Source: families of confirmatory and exploratory comparisons are kept apart as in ICH E9, 1998 (section 5.1).
+    """
+    families: dict[Role, tuple[float, str]] = {"descriptive": (float(norm.isf((1 - level) / 2)), "")}
+    titles: dict[Role, str] = {"confirmatory": "primary measures", "exploratory": "other measures, exploratory"}
+    for role, title in titles.items():
+        members = [c for c in contrasts if c.role == role]
+        critical, method = family_critical(members, level, f"{attribute}|{role}", seed)
+        families[role] = critical, f"{attribute} x {title} ({method})" if method else ""
+    return [compare(pair, level, *families[pair.role]) for pair in contrasts]
 
 
 def compare(pair: Contrast, level: float, critical: float, family: str) -> Comparison:
@@ -107,10 +137,11 @@ def compare(pair: Contrast, level: float, critical: float, family: str) -> Compa
     difference = group.value - rest.value
     method = f"difference of {method} (MOVER)"
     gap = replace(unknown, value=difference, low=low, high=high, se=pair.tie.se, method=method, note="")
-    joint = _limits(pair, critical) if pair.in_family else None
+    joint = _limits(pair, critical) if family else None
     if joint is None:
         return replace(comparison, gap=gap, low=low, high=high)
-    return replace(comparison, gap=gap, low=joint[0], high=joint[1], family=family)
+    is_confirmatory = pair.role == "confirmatory"
+    return replace(comparison, gap=gap, low=joint[0], high=joint[1], family=family, is_confirmatory=is_confirmatory)
 
 
 def _why_not(group: Measured, rest: Measured) -> str:

@@ -26,7 +26,7 @@ FEW_PATIENTS = 40
 """Below this many patients a Student quantile replaces the normal one."""
 
 FEW_CASES = 30
-"""Below this many diseased (or other) cases, or beyond .05/.95, the AUROC gets Newcombe's interval."""
+"""With fewer patients with (or without) the disease, or beyond .05/.95, the AUROC gets Newcombe's interval."""
 
 
 class Interval(NamedTuple):
@@ -67,7 +67,7 @@ class Measured:
         """Standard error clustered by patient; None where the rows cannot show any variation."""
         if self.statistic is not None and self.statistic.draws is not None:
             return float(np.std(self.statistic.draws, ddof=1))
-        if self.spread is None or self.spread.variance <= 0 or self.spread.n_patients < 2:
+        if self.spread is None or not self.spread.is_seen:
             return None
         return float(np.sqrt(self.spread.variance))
 
@@ -103,28 +103,32 @@ class Measured:
     def _critical(self, critical: float, patients: int) -> float:
         return student(critical, patients - 1) if patients < FEW_PATIENTS else critical
 
-    def _wilson(self, statistic: Statistic, own: Spread, critical: float) -> Interval:
+    def _wilson(self, statistic: Statistic, own: Spread, critical: float) -> Interval | None:
         p = statistic.value
         variance = p * (1 - p)
-        effective = variance / own.plain_variance if variance > 0 and own.plain_variance > 0 else own.n_patients
+        effective = variance / own.plain_variance if variance > 0 and own.is_seen else own.n_patients
         if own.n_patients < statistic.n:
-            critical = self._critical(critical, max(own.n_patients, 2))
+            if own.n_patients < 2:
+                return None  # many images of one patient say nothing about other patients
+            critical = self._critical(critical, own.n_patients)
         return Interval(*wilson(p, min(effective, statistic.n), critical), f"Wilson{self._clustered}")
 
-    def _auc(self, statistic: Statistic, own: Spread, critical: float) -> Interval:
+    def _auc(self, statistic: Statistic, own: Spread, critical: float) -> Interval | None:
         assert statistic.part is not None
         cases = int(np.count_nonzero(statistic.part))
-        controls = statistic.n - cases
+        counts, patients = (statistic.n - cases, cases), own.n_part_patients
+        scarcer = min(patients)
+        if patients != counts:
+            if scarcer < 2:
+                return None
+            critical = self._critical(critical, scarcer)
         a = statistic.value
-        if min(cases, controls) >= FEW_CASES and 0.05 < a < 0.95 and self.se is not None:
-            limits = logit_auc(a, self.se, self._critical(critical, own.n_patients))
-            return Interval(*limits, f"logit, DeLong{self._clustered}")
-        effect = own.design_effect
-        if effect is None:
-            effective = (float(own.n_part_patients[1]), float(own.n_part_patients[0]))
-        else:
-            effective = (cases / max(effect, 1.0), controls / max(effect, 1.0))
-        return Interval(*newcombe_auc(a, *effective, critical), f"Newcombe{self._clustered}")
+        if scarcer >= FEW_CASES and 0.05 < a < 0.95 and self.se is not None:
+            return Interval(*logit_auc(a, self.se, critical), f"logit, DeLong{self._clustered}")
+        # Few patients show their own clustering badly: the effective numbers stay between patients and images.
+        effect = max(own.design_effect or np.inf, 1.0)
+        others, diseased = (max(n / effect, float(c)) for n, c in zip(counts, patients, strict=True))
+        return Interval(*newcombe_auc(a, diseased, others, critical), f"Newcombe{self._clustered}")
 
     def _wald(self, value: float, se: float, critical: float) -> Interval | None:
         assert self.spread is not None

@@ -9,9 +9,10 @@ import numpy as np
 
 from radaudit.errors import CannotAudit
 from radaudit.measure.catalogue import METRICS
-from radaudit.measure.comparing import Contrast, compare, contrast, family_critical
+from radaudit.measure.comparing import LARGEST_FAMILY, Contrast, Role, compare_all, contrast
 from radaudit.measure.curves.draw import all_curves
 from radaudit.measure.estimating import Measured, estimate, measure
+from radaudit.measure.recalibration import CLIP
 from radaudit.measure.slices import Rows, Slice, by_group, everyone, rest_of, scored_rows
 from radaudit.records.estimates import Metric
 from radaudit.records.evidence import Comparison, Evidence, GroupSummary, Measurement, Unscored
@@ -73,7 +74,7 @@ def gather_evidence(
         comparisons=tuple(comparisons),
         curves=tuple(all_curves([whole, *(s for parts in slices for s in parts)], plan.thresholds[0], level)),
         excluded=cohort.excluded,
-        notes=(*cohort.notes, *predictions.notes),
+        notes=(*cohort.notes, *predictions.notes, *_notes(rows)),
     )
 
 
@@ -106,6 +107,7 @@ class _Plan:
         """Every metric in every group of an attribute, and every group against the rest."""
         # Of two groups, each is the other's rest; an attribute with one level has nobody to compare with.
         rests = parts[::-1] if len(parts) == 2 else [rest_of(self.rows, part) for part in parts]
+        keep = len(parts) * len(self._settings()) * self.n_patients <= LARGEST_FAMILY
         measurements: list[Measurement] = []
         contrasts: list[Contrast] = []
         for metric, threshold in self._settings():
@@ -114,20 +116,24 @@ class _Plan:
             if len(parts) < 2 or any(m.statistic is not None and m.statistic.influence is None for m in groups):
                 continue
             others = groups[::-1] if len(parts) == 2 else [measure(metric, r, threshold, self.seed) for r in rests]
-            confirmatory = self._is_confirmatory(metric, threshold, attribute)
-            contrasts += [
-                contrast(g, o, self.n_patients, in_family=confirmatory) for g, o in zip(groups, others, strict=True)
-            ]
-        return measurements, self._compare(attribute, contrasts)
+            role = self._role(metric, threshold, attribute)
+            contrasts += [contrast(g, o, self.n_patients, role, keep=keep) for g, o in zip(groups, others, strict=True)]
+        return measurements, compare_all(contrasts, attribute.name, self.level, self.seed)
 
-    def _is_confirmatory(self, metric: Metric, threshold: float, attribute: Attribute) -> bool:
-        """Primary metrics at the primary threshold; intersections are exploratory."""
-        return metric.card.name in self.primary and threshold == self.thresholds[0] and "*" not in attribute.name
+    def _role(self, metric: Metric, threshold: float, attribute: Attribute) -> Role:
+        """Primary metrics at the primary threshold are confirmatory; intersections and all else that is judged exploratory."""
+        if metric.card.better == "neither":
+            return "descriptive"
+        is_first = metric.card.name in self.primary and threshold == self.thresholds[0]
+        return "confirmatory" if is_first and "*" not in attribute.name else "exploratory"
 
-    def _compare(self, attribute: Attribute, contrasts: list[Contrast]) -> list[Comparison]:
-        critical, method = family_critical(contrasts, self.level, attribute.name, self.seed)
-        family = f"{attribute.name} x primary measures ({method})" if method else ""
-        return [compare(pair, self.level, critical, family) for pair in contrasts]
+
+def _notes(rows: Rows) -> list[str]:
+    """What a reader of the calibration measures must know about the scores."""
+    certain = int(np.count_nonzero((rows.fields["score"] <= 0) | (rows.fields["score"] >= 1)))
+    if not certain:
+        return []
+    return [f"Scores of exactly 0 or 1: {certain:,}; for calibration and log loss they are moved {CLIP:g} inside."]
 
 
 def _measurement(measured: Measured, level: float) -> Measurement:
@@ -147,7 +153,9 @@ def _summaries(predictions: Predictions, whole: Slice, slices: list[list[Slice]]
 
 
 def _summary(part: Slice, n_rows: int, n_unscored: int) -> GroupSummary:
-    return GroupSummary(part.group, n_rows, len(part.rows), part.n_patients, part.n_events, n_unscored)
+    diseased, others = (part.n_patients_with(outcome) for outcome in (1, 0))
+    counts = (n_rows, len(part.rows), part.n_patients, part.n_events, n_unscored)
+    return GroupSummary(part.group, *counts, diseased, others)
 
 
 def _unscored(predictions: Predictions) -> tuple[Unscored, ...]:

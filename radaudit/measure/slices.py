@@ -62,6 +62,10 @@ class Slice:
         """Diseased cases in the slice."""
         return int(self.fields["label"].sum())
 
+    def n_patients_with(self, outcome: int) -> int:
+        """Patients with at least one row of an outcome, 1 = diseased."""
+        return int(np.count_nonzero(np.bincount(self.patient[self.fields["label"] == outcome])))
+
 
 def scored_rows(predictions: Predictions) -> Rows:
     """The rows that have a score, sorted by it (ties by their place in the cohort)."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 
 from radaudit.records.estimates import MetricCard
@@ -22,13 +23,23 @@ def overall_verdict(findings: Iterable[Finding]) -> Verdict:
     return Verdict.PASS if any(f.against for f in counted) else Verdict.INCONCLUSIVE
 
 
+def distance_from_target(value: float | None, card: MetricCard) -> float:
+    """How far a value lies from its metric's target; ratios on the log scale, where 2 and 1/2 are equally far from 1."""
+    target = card.target or 0.0
+    if value is None:
+        return 0.0
+    if card.scale == "ratio" and value > 0 and target > 0:
+        return abs(math.log(value / target))
+    return abs(value - target)
+
+
 def weakest(measurements: Iterable[Measurement], card: MetricCard) -> Measurement:
     """The measurement farthest to the bad side of its metric; all must have a value, and the metric a better side."""
 
     def badness(m: Measurement) -> float:
         value = m.estimate.value or 0.0
         if card.better == "target":
-            return abs(value - (card.target or 0.0))
+            return distance_from_target(value, card)
         return -value if card.better == "higher" else value
 
     return max(measurements, key=badness)

@@ -23,6 +23,8 @@ class GroupSummary:
         n_patients: Patients among the scored rows.
         n_events: Scored rows with the positive label.
         n_unscored: Rows that could not be scored.
+        n_event_patients: Patients with a scored row that has the positive label.
+        n_other_patients: Patients with a scored row that has the negative label.
     """
 
     group: Group
@@ -31,11 +33,16 @@ class GroupSummary:
     n_patients: int
     n_events: int
     n_unscored: int
+    n_event_patients: int
+    n_other_patients: int
 
     @property
     def n_rarer(self) -> int:
-        """Diseased or disease-free cases, whichever are fewer: what decides whether the group can be judged."""
-        return min(self.n_events, self.n - self.n_events)
+        """Patients with, or without, a diseased case, whichever are fewer: what decides whether the group can be judged.
+
+        Patients, not images: many images of one patient say nothing about other patients.
+        """
+        return min(self.n_event_patients, self.n_other_patients)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +75,11 @@ class Comparison:
         gap: The difference with its own pointwise interval.
         group_value: The metric in the group; None where it cannot be estimated.
         against_value: The metric in what it is compared with.
-        low: Lower end of the simultaneous interval over the family (all groups of the attribute times the primary
-            measures); equal to the pointwise one where the comparison is in no family. None where unknown.
+        low: Lower end of the simultaneous interval over the family (all groups of the attribute times the primary, or
+            times all other judged, measures); the pointwise one where the comparison is in no family. None where unknown.
         high: Upper end of the simultaneous interval.
         family: Name of the family, "" where it is in none.
+        is_confirmatory: True for a primary measure at the first threshold, by an attribute that is no intersection.
         threshold: Decision threshold, where the metric has one.
     """
 
@@ -85,6 +93,7 @@ class Comparison:
     high: float | None = None
     family: str = ""
     threshold: float | None = None
+    is_confirmatory: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,7 +69,7 @@ class Policy:
         margins: Metric key -> largest gap that is clinically unimportant, on the metric's natural scale.
         rationale: Metric key -> why this margin.
         primary: Metrics whose gaps are confirmatory (a gap beyond the margin is a `fail`); others are a `concern`.
-        min_events: Fewest events, and fewest non-events, for a verdict on a group; below it: `not_applicable`.
+        min_events: Fewest patients with, and fewest without, the disease for a verdict on a group; else `not_applicable`.
         max_unread: Largest share of a group's rows that may be unreadable before it is a finding.
         muted: "code group" or "metric group" -> the reason why it is muted.
     """
@@ -79,6 +79,6 @@ class Policy:
     margins: Mapping[str, float]
     rationale: Mapping[str, str] = field(default_factory=dict)
     primary: tuple[str, ...] = ()
-    min_events: int = 5
+    min_events: int = 10
     max_unread: float = 0.02
     muted: Mapping[str, str] = field(default_factory=dict)

@@ -91,8 +91,9 @@ def percent(level: float) -> str:
 
 
 def threshold_text(threshold: float) -> str:
-    """A decision threshold as it was given: "0.5"."""
-    return f"{threshold:.6g}"
+    """A decision threshold as it was given: "0.5"; with all its digits where six would name another number."""
+    short = f"{threshold:.6g}"
+    return short if float(short) == threshold else repr(threshold)
 
 
 def whom(group: Group) -> str:

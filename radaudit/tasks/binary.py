@@ -15,5 +15,9 @@ def fields(truth: Mapping[str, NDArray[Any]], score: NDArray[np.float64]) -> dic
 
 
 def decide(score: NDArray[np.float64], threshold: float) -> NDArray[np.float64]:
-    """The decision at a threshold: 1.0 where the case is flagged, i.e. score >= threshold."""
-    return (score >= threshold).astype(np.float64)
+    """The decision at a threshold: 1.0 where the case is flagged, i.e. score >= threshold.
+
+    A score within rounding of the threshold counts as equal to it: a logit turned into a probability, or 0.1 + 0.2, may miss
+    it by the last bit.
+    """
+    return (score >= threshold * (1 - 1e-12)).astype(np.float64)

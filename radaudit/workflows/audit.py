@@ -136,7 +136,7 @@ def _thresholds(chosen: AuditOptions, predictions: Predictions) -> tuple[tuple[f
             raise UsageError(
                 f"The threshold {wrong[0]} is not between 0 and 1.", "Thresholds are on the probability scale."
             )
-        return tuple(float(t) for t in listed), "given"
+        return tuple(dict.fromkeys(float(t) for t in listed)), "given"
     if predictions.model is not None and predictions.model.threshold is not None:
         return (predictions.model.threshold,), "declared by the model"
     return (DEFAULT_THRESHOLD,), "default"

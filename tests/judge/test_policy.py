@@ -31,10 +31,9 @@ def test_default_policy_has_the_documented_margins():
         "calibration_in_the_large": 0.20,
         "calibration_slope": 0.20,
         "oe_ratio": 0.20,
-        "standardized_net_benefit": 0.05,
     }
     assert policy.primary == ("auroc", "sensitivity", "specificity", "calibration_in_the_large")
-    assert (policy.min_events, policy.max_unread, dict(policy.muted)) == (5, 0.02, {})
+    assert (policy.min_events, policy.max_unread, dict(policy.muted)) == (10, 0.02, {})
 
 
 def test_every_metric_of_the_catalogue_has_a_margin_or_a_reason_why_not():

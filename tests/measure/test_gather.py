@@ -63,7 +63,10 @@ def test_patients_in_both_groups_tighten_the_gap(build_predictions, draw_cohort)
 def test_simultaneous_interval_holds_the_pointwise_one(build_predictions, cohort):
     evidence = gather_evidence(build_predictions(**cohort), thresholds=(0.3,), primary=PRIMARY)
     family = [c for c in evidence.comparisons if c.family]
-    assert {c.metric for c in family} == set(PRIMARY)
+    assert {c.metric for c in family if c.is_confirmatory} == set(PRIMARY)
+    assert {c.metric for c in family if not c.is_confirmatory} == {
+        name for name in METRICS if METRICS[name].card.better != "neither"
+    } - set(PRIMARY)
     for c in family:
         assert c.low <= c.gap.low <= c.gap.value <= c.gap.high <= c.high
     assert all((c.low, c.high) == (c.gap.low, c.gap.high) for c in evidence.comparisons if not c.family)
@@ -126,7 +129,7 @@ def test_several_thresholds_are_measured_and_the_first_is_confirmatory(build_pre
         found = evidence.find("sensitivity", EVERYONE, threshold).estimate.value
         diseased = cohort["label"] == 1
         assert found == pytest.approx(np.mean(cohort["score"][diseased] >= threshold))
-    assert {c.threshold for c in evidence.comparisons if c.family and c.metric == "sensitivity"} == {0.3}
+    assert {c.threshold for c in evidence.comparisons if c.is_confirmatory and c.metric == "sensitivity"} == {0.3}
 
 
 def test_constant_scores_have_auroc_one_half_and_no_slope(build_predictions):
@@ -140,7 +143,8 @@ def test_an_intersection_is_exploratory(build_predictions, cohort):
     evidence = gather_evidence(
         build_predictions(cohort["label"], cohort["score"], cohort["patient"], **crossed), primary=PRIMARY
     )
-    assert all(c.family == "" for c in evidence.comparisons)
+    assert not any(c.is_confirmatory for c in evidence.comparisons)
+    assert all(c.high - c.low > c.gap.high - c.gap.low for c in evidence.comparisons if c.metric == "sensitivity")
 
 
 def test_three_hundred_groups(build_predictions, draw_cohort):

@@ -98,6 +98,7 @@ def make_comparison(
         gap + simultaneous * half,
         family,
         threshold,
+        is_confirmatory=bool(family),
     )
 
 
@@ -150,7 +151,14 @@ def make_evidence(
 def _summary(level: Level) -> GroupSummary:
     unscored = 3 if level.is_bad or level.group == EVERYONE else 0
     return GroupSummary(
-        level.group, level.n + unscored, level.n, max(1, round(0.8 * level.n)), round(0.22 * level.n), unscored
+        level.group,
+        level.n + unscored,
+        level.n,
+        max(1, round(0.8 * level.n)),
+        round(0.22 * level.n),
+        unscored,
+        round(0.22 * level.n),
+        max(1, round(0.8 * level.n)) - round(0.18 * level.n),
     )
 
 

@@ -24,7 +24,6 @@ _CARDS = (
     ("oe_ratio", "Observed / expected", "target", "ratio", "calibration", 1.0, False, "cases"),
     ("rms_calibration_error", "RMS calibration error", "lower", "nonnegative", "calibration", None, False, "cases"),
     ("net_benefit", "Net benefit", "higher", "real", "utility", None, True, "cases"),
-    ("standardized_net_benefit", "Standardized net benefit", "higher", "real", "utility", None, True, "cases"),
 )
 CARDS = {
     name: MetricCard(
@@ -47,7 +46,6 @@ SPREAD = {
     "calibration_in_the_large": 1.8,
     "oe_ratio": 0.9,
     "net_benefit": 0.2,
-    "standardized_net_benefit": 0.45,
     "log_loss": 0.5,
 }
 WORST = {
@@ -65,7 +63,6 @@ WORST = {
     "oe_ratio": 1.48,
     "rms_calibration_error": 0.11,
     "net_benefit": 0.09,
-    "standardized_net_benefit": 0.36,
 }
 USUAL = {
     "prevalence": 0.22,
@@ -82,7 +79,6 @@ USUAL = {
     "oe_ratio": 1.01,
     "rms_calibration_error": 0.03,
     "net_benefit": 0.14,
-    "standardized_net_benefit": 0.64,
 }
 
 

@@ -57,7 +57,7 @@ def test_order_of_the_summary():
             "1,852 images of 1,482 patients, 407 diseased (22.0%); 3 could not be scored.",
             "Threshold 0.4 (given); 95 % intervals clustered by patient; policy default.",
             "✗ Fail  Error-rate gap: vendor Canon",
-            "! Concern  Gap in clinical utility: vendor Canon",
+            "✗ Fail  Discrimination gap: vendor Canon",
             "findings, ",
             "Weakest group",
         )

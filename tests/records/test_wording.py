@@ -38,7 +38,12 @@ def test_numbers():
         "2 cases of it",
     ]
     assert [percent(0.95), percent(0.999)] == ["95 %", "99.9 %"]
-    assert [threshold_text(t) for t in (0.5, 0.1234567, 1 / 3)] == ["0.5", "0.123457", "0.333333"]
+    assert [threshold_text(t) for t in (0.5, 0.123, 1 / 3, 0.1 + 0.2)] == [
+        "0.5",
+        "0.123",
+        "0.3333333333333333",
+        "0.30000000000000004",
+    ]
 
 
 def test_two_numbers_that_differ_are_shown_to_differ():

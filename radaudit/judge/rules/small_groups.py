@@ -13,7 +13,7 @@ _SHOWN = 8
 
 @rule("RA104", "Groups too small to judge")
 def small_groups(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
-    """Groups with fewer diseased or disease-free cases than the policy asks for; their gaps are not judged."""
+    """Groups with fewer patients with, or without, the disease than the policy asks for; their gaps are not judged."""
     small = [s for s in evidence.groups if s.group != EVERYONE and s.n_rarer < policy.min_events]
     if not small:
         return
@@ -24,7 +24,7 @@ def small_groups(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
         "RA104",
         "Groups too small to judge",
         Verdict.NOT_APPLICABLE,
-        f"{count(len(small), 'group')} with fewer than {policy.min_events} diseased or {policy.min_events} disease-free cases: "
+        f"{count(len(small), 'group')} with fewer than {policy.min_events} patients with, or without, the disease: "
         f"{'; '.join(named)}. No verdict on them is possible.",
         "Collect cases of these groups, or group more coarsely.",
     )

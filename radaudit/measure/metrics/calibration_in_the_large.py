@@ -17,7 +17,7 @@ from radaudit.records.estimates import Statistic
     scale="real",
     domain="calibration",
     order=30,
-    reading="Average error of the risks on the logit scale: 0 is ideal, above 0 the risks are too low, below 0 too high.",
+    reading="Shift in log-odds that makes the average risk right: 0 is ideal, above 0 the risks are too low, below 0 too high.",
     cites="Van Calster B et al. BMC Med 2019;17:230. doi:10.1186/s12916-019-1466-7",
 )
 def calibration_in_the_large(label: Array, score: Array) -> Statistic:

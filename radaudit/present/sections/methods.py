@@ -80,7 +80,7 @@ def _policy(view: View) -> Iterator[Block]:
             rows,
         )
     yield Prose((
-        f"A group is judged from {policy.min_events} events and {policy.min_events} non-events on; below that the "
+        f"A group is judged from {policy.min_events} patients with and {policy.min_events} without the disease on; below that the "
         f"verdict is “not applicable”. More than {policy.max_unread * 100:g}{wording.THIN}% unreadable rows in a "
         "group is a finding.",
     ))  # fmt: skip

@@ -91,7 +91,7 @@ def test_small_groups_are_one_finding():
     assert finding.verdict is Verdict.NOT_APPLICABLE
     assert "vendor Unknown (3 of 12 diseased)" in finding.explanation
     (many,) = run("RA104", make_evidence(0, n_levels=300))
-    assert many.explanation.startswith("300 groups with fewer than 5")
+    assert many.explanation.startswith("300 groups with fewer than 10")
     assert "and 292 more" in many.explanation
     assert run("RA104", make_evidence(1), replace(POLICY, min_events=3)) == []
 
@@ -129,7 +129,7 @@ def test_one_broken_file_is_told_once_though_vendor_sex_and_age_are_all_unknown(
     groups = tuple(
         replace(s, n_rows=s.n + 50, n_unscored=50) if s.group.value == "Unknown" else s for s in evidence.groups
     )
-    unknown = (GroupSummary(Group(a, "Unknown"), 50, 0, 0, 0, 50) for a in ("age", "region"))
+    unknown = (GroupSummary(Group(a, "Unknown"), 50, 0, 0, 0, 50, 0, 0) for a in ("age", "region"))
     evidence = replace(evidence, groups=(*groups, *unknown))
     told = [f for f in run("RA101", evidence) if f.group and f.group.value == "Unknown"]
     assert len(told) == 1

@@ -1,4 +1,4 @@
-"""brier, log_loss, net_benefit, standardized_net_benefit, rms_calibration_error."""
+"""brier, log_loss, net_benefit, rms_calibration_error."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from radaudit.measure.metrics.brier import brier
 from radaudit.measure.metrics.log_loss import log_loss
 from radaudit.measure.metrics.net_benefit import net_benefit
 from radaudit.measure.metrics.rms_calibration_error import rms_calibration_error
-from radaudit.measure.metrics.standardized_net_benefit import standardized_net_benefit
 
 
 def test_brier_and_log_loss_are_scikit_learns(draw_cohort):
@@ -28,14 +27,12 @@ def test_log_loss_of_a_certain_error_is_finite():
 def test_net_benefit_by_hand():
     label, decision = np.array([1, 1, 0, 0, 0.0]), np.array([1, 0, 1, 1, 0.0])
     assert net_benefit(label, decision, 0.2).value == pytest.approx(1 / 5 - 0.25 * 2 / 5)
-    assert standardized_net_benefit(label, decision, 0.2).value == pytest.approx((1 - 0.25 * 2) / 2)
 
 
 def test_flagging_nobody_is_worth_nothing_and_a_perfect_model_its_prevalence():
     label = np.array([1, 1, 0, 0, 0.0])
     assert net_benefit(label, np.zeros(5), 0.3).value == 0.0
     assert net_benefit(label, label, 0.3).value == pytest.approx(0.4)
-    assert standardized_net_benefit(label, label, 0.3).value == pytest.approx(1.0)
 
 
 def kumar(label, score, bins=10):
