@@ -25,8 +25,10 @@ def check_folder(folder: Path) -> None:
         UsageError: When the path is a file, lies below a file, or is a folder with files that radaudit did not write.
         OSError: When the place cannot be written to.
     """
-    if folder.is_file():
-        raise UsageError(f"The output path {folder} is a file.", "Give a folder with --out.")
+    # Anything that is no folder would be moved away: a file, and as root even a device such as /dev/null.
+    if folder.exists() and not folder.is_dir():
+        kind = "is a file" if folder.is_file() else "is not a folder"
+        raise UsageError(f"The output path {folder} {kind}.", "Give a folder with --out.")
     below = next((p for p in folder.parents if p.exists() or p.is_symlink()), None)
     if below is not None and not below.is_dir():
         raise UsageError(f"The output path {folder} lies below {below}, which is a file.", "Give a folder with --out.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import stat
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -173,3 +174,14 @@ def test_a_full_disk_leaves_the_earlier_report_alone(small_disk: Path) -> None:
     assert caught.value.errno == errno.ENOSPC
     assert (target / "audit.json").read_text() == "old"
     assert [p.name for p in small_disk.iterdir()] == ["report"]
+
+
+def test_a_device_is_never_moved_away(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with pytest.raises(UsageError, match="is not a folder"):
+        check_folder(pipe)
+    with pytest.raises(UsageError, match="is not a folder"), new_folder(pipe):
+        pass
+    assert stat.S_ISFIFO(pipe.stat().st_mode)
+    assert [p.name for p in tmp_path.iterdir()] == ["pipe"]
