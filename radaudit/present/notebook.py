@@ -1,4 +1,4 @@
-"""The audit below a notebook's cell: who was audited, the worst findings, the measures of everyone."""
+"""The audit below a notebook's cell: the verdict, who was audited, the worst findings, the measures of everyone."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from radaudit.present import typeset
 from radaudit.present.leading import leading
 from radaudit.present.view import View
 from radaudit.records import EVERYONE, Audit, Estimate, Finding, MetricCard, Verdict
-from radaudit.records.wording import VERDICT_WORDS, count, whole
+from radaudit.records.conclusion import overall_verdict
+from radaudit.records.wording import HEADLINES, VERDICT_WORDS, count, whole
 
 _SHOWN = 5
 
@@ -20,12 +21,18 @@ def render_cell(audit: Audit) -> str:
     parts = [
         '<div class="radaudit" style="max-width:60rem">',
         f"<p><strong>{escape(audit.title)}</strong><br>",
+        f"{escape(_verdict(audit.findings))}<br>",
         f"{escape(_who(view))} {escape(_tally(audit.findings))}</p>",
         _worst(audit.findings),
         _overall(view),
         "</div>",
     ]
     return "".join(parts)
+
+
+def _verdict(findings: tuple[Finding, ...]) -> str:
+    verdict = overall_verdict(findings)
+    return f"{VERDICT_WORDS[verdict]}: {HEADLINES[verdict]}"
 
 
 def _who(view: View) -> str:

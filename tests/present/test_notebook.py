@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from radaudit.present.notebook import render_cell
 from radaudit.records import EVERYONE, Estimate, Finding, Group, Verdict
-from radaudit.records.wording import VERDICT_WORDS
+from radaudit.records.conclusion import overall_verdict
+from radaudit.records.wording import HEADLINES, VERDICT_WORDS
 from tests.present.evidence_factory import make_audit
 
 
@@ -20,6 +21,15 @@ def test_it_tells_who_was_audited_and_how_many_findings_there_are_of_each_verdic
         assert (f"{n} {VERDICT_WORDS[verdict].lower()}" in cell) == (n > 0)
     assert "patients unknown" not in cell
     assert "(patients unknown)" in render_cell(replace(audit, evidence=replace(audit.evidence, has_patients=False)))
+
+
+def test_it_begins_with_the_verdict_that_the_terminal_gives():
+    audit = make_audit()
+    verdict = overall_verdict(audit.findings)
+    assert f"<br>{VERDICT_WORDS[verdict]}: {HEADLINES[verdict]}<br>" in render_cell(audit)
+    silent = render_cell(replace(audit, findings=()))
+    assert f"<br>Inconclusive: {HEADLINES[Verdict.INCONCLUSIVE]}<br>" in silent
+    assert "<ul>" not in silent
 
 
 def test_its_numbers_stand_in_the_digits_of_the_report():
