@@ -10,7 +10,6 @@ from radaudit.records import (
     EVERYONE,
     Audit,
     Comparison,
-    Curve,
     Estimate,
     Evidence,
     Finding,
@@ -23,6 +22,7 @@ from radaudit.records import (
     Provenance,
     Unscored,
 )
+from tests.present.made_up_curves import made_up_curves
 from tests.present.made_up_metrics import CARDS, PRIMARY, USUAL, WORST, denominator, spread_of
 
 THRESHOLD = 0.4
@@ -142,7 +142,7 @@ def make_evidence(
         ),
         measurements=tuple(_measure(m, end, thresholds[0]) for m in CARDS for end in ends),
         comparisons=tuple(_compare(m, end, total, thresholds[0]) for m in CARDS for end in levels),
-        curves=tuple(curve for end in ends for curve in _curves(end)),
+        curves=tuple(curve for end in ends for curve in made_up_curves(end.group, end.n, is_bad=end.is_bad)),
         excluded={"another split": 7},
         notes=("column 'outcome' was taken as the label",),
     )
@@ -202,27 +202,6 @@ def _compare(metric: str, level: Level, total: int, threshold: float) -> Compari
         threshold=at,
     )
     return replace(made, gap=replace(made.gap, n_events=own.n_events, n_patients=own.n_patients))
-
-
-def _curves(level: Level) -> list[Curve]:
-    if level.n < 25:
-        kinds = ("roc", "reliability", "net_benefit", "net_benefit_treat_all", "score_events", "score_nonevents")
-        return [Curve(kind, level.group, (), (), note="too few cases for a curve") for kind in kinds]
-    power, grid = (3 if level.is_bad else 6), tuple(i / 20 for i in range(21))
-    thresholds, tenths = tuple(i / 100 for i in range(1, 100)), tuple((i + 0.5) / 10 for i in range(10))
-    observed = tuple(min(1.0, x * (1.3 if level.is_bad else 1.0)) for x in tenths)
-    band = tuple(max(0.0, y - 0.06) for y in observed), tuple(min(1.0, y + 0.06) for y in observed)
-    bins = tuple(max(1, level.n // 10) for _ in tenths)
-    return [
-        Curve("roc", level.group, grid, tuple(1 - (1 - x) ** power for x in grid)),
-        Curve("reliability", level.group, tenths, observed, *band, bins),
-        Curve("net_benefit", level.group, thresholds, tuple(0.18 * (1 - t) ** 2 for t in thresholds)),
-        Curve("net_benefit_treat_all", level.group, thresholds, tuple(0.22 - 0.78 * t / (1 - t) for t in thresholds)),
-        Curve("score_events", level.group, tuple(i / 10 for i in range(10)), tuple((i + 1) / 55 for i in range(10))),
-        Curve(
-            "score_nonevents", level.group, tuple(i / 10 for i in range(10)), tuple((10 - i) / 55 for i in range(10))
-        ),
-    ]
 
 
 def make_model() -> ModelFacts:

@@ -14,24 +14,28 @@ from radaudit.records.evidence import Curve
 FEW = 20
 """Fewest diseased cases, and fewest others, for a curve; a curve from fewer would show noise."""
 
-KINDS = ("roc", "reliability", "net_benefit", "net_benefit_treat_all", "score_events", "score_nonevents")
+Drawer = Callable[[Slice, float, float], Sequence[Curve]]
+"""Draws curves of a slice, given the primary threshold and the confidence level."""
+
+DRAWERS: tuple[tuple[tuple[str, ...], Drawer], ...] = (
+    (("roc",), lambda part, _threshold, _level: [roc_curve(part)]),
+    (("reliability",), lambda part, _threshold, level: [reliability_curve(part, level)]),
+    (("net_benefit", "net_benefit_treat_all"), net_benefit_curves),
+    (("score_events", "score_nonevents"), lambda part, _threshold, _level: score_histograms(part)),
+)
+"""The kinds of curve, each with what draws them."""
 
 
 def all_curves(slices: Sequence[Slice], threshold: float, level: float) -> list[Curve]:
     """Every curve of every slice; a slice with too few cases gets empty curves that say why."""
     curves: list[Curve] = []
-    kinds: tuple[Callable[[Slice], Sequence[Curve]], ...] = (
-        lambda part: [roc_curve(part)],
-        lambda part: [reliability_curve(part, level)],
-        lambda part: net_benefit_curves(part, threshold, level),
-        score_histograms,
-    )
     for part in slices:
         events = part.n_events
         others = len(part.rows) - events
-        if min(events, others) < FEW:
-            note = f"no curve: {events} diseased cases and {others} others, at least {FEW} of each are needed"
-            curves += [Curve(kind, part.group, (), (), note=note) for kind in KINDS]
-        else:
-            curves += [curve for kind in kinds for curve in kind(part)]
+        note = f"no curve: {events} diseased cases and {others} others, at least {FEW} of each are needed"
+        for kinds, draw in DRAWERS:
+            if min(events, others) < FEW:
+                curves += [Curve(kind, part.group, (), (), note=note) for kind in kinds]
+            else:
+                curves += draw(part, threshold, level)
     return curves

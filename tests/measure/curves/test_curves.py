@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from sklearn.metrics import roc_curve as sklearn_roc
 
+from radaudit.measure.curves.draw import DRAWERS
 from radaudit.measure.gather import gather_evidence
 from radaudit.measure.metrics.net_benefit import net_benefit
 from radaudit.records import EVERYONE
@@ -23,6 +24,16 @@ def evidence(build_predictions, data):
 
 def curve(evidence, kind):
     return next(c for c in evidence.curves if c.kind == kind and c.group == EVERYONE)
+
+
+def test_every_kind_that_is_promised_is_drawn_or_says_why_not(build_predictions, data):
+    label, score, patient = data
+    promised = [kind for kinds, _ in DRAWERS for kind in kinds]
+    for rows in (slice(None), slice(25)):
+        made = gather_evidence(build_predictions(label[rows], score[rows], patient[rows])).curves
+        everyone = [c for c in made if c.group == EVERYONE]
+        assert [c.kind for c in everyone] == promised
+        assert all(bool(c.x) != bool(c.note) for c in everyone)
 
 
 def test_roc_points_lie_on_scikit_learns_curve(evidence, data):
