@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
 import numpy as np
-from scipy.stats import norm
 
 from radaudit.measure.estimating import Measured
+from radaudit.measure.intervals.critical import bonferroni_critical, pointwise_critical
 from radaudit.measure.intervals.mover import mover
-from radaudit.measure.intervals.simultaneous import bonferroni_critical, simultaneous_critical
+from radaudit.measure.intervals.simultaneous import simultaneous_critical
 from radaudit.measure.ratio import Array
 from radaudit.records.estimates import Estimate
 from radaudit.records.evidence import Comparison
@@ -86,7 +86,7 @@ def family_critical(contrasts: list[Contrast], level: float, name: str, seed: in
     """The critical value that all comparisons of a family share, and the name of the method."""
     members = [c for c in contrasts if c.group.statistic is not None and c.rest.statistic is not None]
     if not members:
-        return float(norm.isf((1 - level) / 2)), ""
+        return pointwise_critical(level), ""
     stacked = [c.influence for c in members if c.influence is not None]
     if len(stacked) < len(members) or len(members) > MOST_DRAWN:
         return bonferroni_critical(len(members), level), "Bonferroni"
@@ -107,7 +107,7 @@ def compare_all(contrasts: list[Contrast], attribute: str, level: float, seed: i
 
     Source: families of confirmatory and exploratory comparisons are kept apart as in ICH E9, 1998 (section 5.1).
     """
-    families: dict[Role, tuple[float, str]] = {"descriptive": (float(norm.isf((1 - level) / 2)), "")}
+    families: dict[Role, tuple[float, str]] = {"descriptive": (pointwise_critical(level), "")}
     titles: dict[Role, str] = {"confirmatory": "primary measures", "exploratory": "other measures, exploratory"}
     for role, title in titles.items():
         members = [c for c in contrasts if c.role == role]
@@ -130,7 +130,7 @@ def compare(pair: Contrast, level: float, critical: float, family: str) -> Compa
     comparison = Comparison(
         group.card.name, group.where.group, REST, unknown, group.value, rest.value, threshold=group.threshold
     )
-    pointwise = _limits(pair, float(norm.isf((1 - level) / 2)))
+    pointwise = _limits(pair, pointwise_critical(level))
     if pointwise is None or group.value is None or rest.value is None:
         return comparison
     low, high, method = pointwise

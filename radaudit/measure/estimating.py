@@ -7,14 +7,13 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
-from scipy.stats import norm
 
 from radaudit.errors import Undefined
 from radaudit.measure.clustering import Spread, patient_sums, spread
+from radaudit.measure.intervals.critical import pointwise_critical, student, tail
 from radaudit.measure.intervals.log_ratio import log_ratio
 from radaudit.measure.intervals.logit_auc import logit_auc
 from radaudit.measure.intervals.newcombe_auc import newcombe_auc
-from radaudit.measure.intervals.simultaneous import student
 from radaudit.measure.intervals.wald import wald
 from radaudit.measure.intervals.wilson import wilson
 from radaudit.measure.ratio import Array
@@ -83,8 +82,8 @@ class Measured:
         if self.statistic is None:
             return None
         if self.statistic.draws is not None:
-            tail = float(norm.sf(critical))
-            low, high = np.quantile(self.statistic.draws, [tail, 1 - tail])
+            beyond = tail(critical)
+            low, high = np.quantile(self.statistic.draws, [beyond, 1 - beyond])
             value = self.statistic.value
             return Interval(min(value, float(low)), max(value, float(high)), "normal draws" + self._clustered)
         assert self.spread is not None
@@ -167,7 +166,7 @@ def estimate(measured: Measured, level: float) -> Estimate:
     if measured.statistic is None:
         return unknown
     known = replace(unknown, value=measured.statistic.value, n=measured.statistic.n, note="")
-    interval = measured.interval(float(norm.isf((1 - level) / 2)))
+    interval = measured.interval(pointwise_critical(level))
     if interval is None:
         return replace(known, note="no interval: these cases do not show how much the value varies")
     return replace(

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.stats import norm
 
 from radaudit.measure.clustering import patient_sums
+from radaudit.measure.intervals.critical import pointwise_critical
 from radaudit.measure.metrics.net_benefit import net_benefit
 from radaudit.measure.ratio import Array
 from radaudit.measure.slices import Slice
@@ -32,7 +32,7 @@ def net_benefit_curves(part: Slice, primary: float, level: float) -> list[Curve]
     Biometrics 2020;76:1148. doi:10.1111/biom.13240
     """
     label, score = part.fields["label"], part.fields["score"]
-    critical = float(norm.isf((1 - level) / 2))
+    critical = pointwise_critical(level)
     grid = thresholds(primary)
     values, halves, everybody = [], [], []
     patients = part.n_patients

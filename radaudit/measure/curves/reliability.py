@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.stats import norm
 
 from radaudit.measure.binning import equal_mass_bins
 from radaudit.measure.clustering import patient_sums
+from radaudit.measure.intervals.critical import pointwise_critical
 from radaudit.measure.intervals.wilson import wilson
 from radaudit.measure.slices import Slice
 from radaudit.records.evidence import Curve
@@ -26,7 +26,7 @@ def reliability_curve(part: Slice, level: float) -> Curve:
     count = np.bincount(bins)
     x = np.bincount(bins, score) / count
     y = np.bincount(bins, label) / count
-    critical = float(norm.isf((1 - level) / 2))
+    critical = pointwise_critical(level)
     limits = [wilson(float(y[b]), _effective(part, bins == b, float(y[b])), critical) for b in range(len(count))]
     return Curve(
         "reliability",

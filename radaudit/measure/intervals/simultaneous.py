@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import norm, t
+
+from radaudit.measure.intervals.critical import bonferroni_critical, pointwise_critical
 
 DRAWS = 40_000
 
@@ -27,7 +26,7 @@ def simultaneous_critical(
     Source: Hothorn T, Bretz F, Westfall P. Biom J 2008;50:346. doi:10.1002/bimj.200810425
     """
     k = len(correlation)
-    pointwise = float(norm.isf((1 - level) / 2))
+    pointwise = pointwise_critical(level)
     if k <= 1:
         return pointwise
     values, vectors = np.linalg.eigh(correlation)
@@ -35,20 +34,3 @@ def simultaneous_critical(
     largest = np.abs(random.standard_normal((draws, k)) @ root.T).max(axis=1)
     quantile = float(np.quantile(largest, level))
     return min(max(quantile, pointwise), bonferroni_critical(k, level))
-
-
-def bonferroni_critical(k: int, level: float) -> float:
-    """The normal quantile that k comparisons need under any correlation."""
-    return float(norm.isf((1 - level) / (2 * max(k, 1))))
-
-
-def student(critical: float, degrees: float) -> float:
-    """The Student quantile with the same tail as a normal critical value: for few patients.
-
-    Args:
-        critical: Normal quantile.
-        degrees: Patients less one; at least 1.
-    """
-    if not math.isfinite(degrees):
-        return critical
-    return float(t.isf(norm.sf(critical), max(degrees, 1.0)))

@@ -5,13 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from scipy.stats import norm
+from scipy.stats import t as student_t
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
+from radaudit.measure.intervals.critical import bonferroni_critical, pointwise_critical, student, tail
 from radaudit.measure.intervals.log_ratio import log_ratio
 from radaudit.measure.intervals.logit_auc import logit_auc
 from radaudit.measure.intervals.mover import mover
 from radaudit.measure.intervals.newcombe_auc import newcombe_auc
-from radaudit.measure.intervals.simultaneous import bonferroni_critical, simultaneous_critical, student
+from radaudit.measure.intervals.simultaneous import simultaneous_critical
 from radaudit.measure.intervals.wald import wald
 from radaudit.measure.intervals.wilson import wilson
 
@@ -85,3 +87,14 @@ def test_mirrored_comparisons_cost_nothing():
 def test_student_is_wider_for_few_patients():
     assert student(Z, 9) == pytest.approx(2.262157, abs=1e-6)
     assert student(Z, float("inf")) == Z
+
+
+def test_critical_values_are_bit_for_bit_those_of_scipy_stats():
+    for level in np.linspace(0.5, 0.9999, 200):
+        assert pointwise_critical(level) == norm.isf((1 - level) / 2)
+        for k in (1, 2, 7, 400):
+            assert bonferroni_critical(k, level) == norm.isf((1 - level) / (2 * k))
+    for critical in np.linspace(0.1, 8, 200):
+        assert tail(critical) == norm.sf(critical)
+        for degrees in (1, 2, 5, 38.0, 1000):
+            assert student(critical, degrees) == student_t.isf(norm.sf(critical), degrees)
