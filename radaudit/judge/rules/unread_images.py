@@ -46,8 +46,15 @@ def _finding(who: GroupSummary, evidence: Evidence, policy: Policy) -> Finding:
         "They are in no measure, so the measures may flatter the model.",
         "Find out why; in use, these patients would get no result.",
         who.group,
-        weight=min(50.0, share / policy.max_unread - 1) if policy.max_unread else 50.0 * share,
+        weight=_weight(who, share, policy),
     )
+
+
+def _weight(who: GroupSummary, share: float, policy: Policy) -> float:
+    """Shares in excess of what is allowed; an unknown group stands last, as it is unknown because the file is broken."""
+    if who.group.value == UNKNOWN:
+        return 0.0
+    return min(50.0, share / policy.max_unread - 1) if policy.max_unread else 50.0 * share
 
 
 def _reasons(group: Group, evidence: Evidence) -> str:

@@ -133,3 +133,17 @@ def test_one_broken_file_is_told_once_though_vendor_sex_and_age_are_all_unknown(
     evidence = replace(evidence, groups=(*groups, *unknown))
     told = [f for f in run("RA101", evidence) if f.group and f.group.value == "Unknown"]
     assert len(told) == 1
+
+
+@pytest.mark.parametrize(("rate", "words"), [(0.0, "Not one of"), (1.0, "All of")])
+def test_a_threshold_that_flags_nobody_or_everybody_is_a_concern(rate, words):
+    evidence = make_evidence(1)
+    measurements = tuple(
+        replace(m, estimate=replace(m.estimate, value=rate, low=rate, high=rate))
+        if m.metric == "flag_rate" and m.group == EVERYONE
+        else m
+        for m in evidence.measurements
+    )
+    (finding,) = run("RA107", replace(evidence, measurements=measurements))
+    assert (finding.verdict, finding.explanation[: len(words)]) == (Verdict.CONCERN, words)
+    assert list(run("RA107", evidence)) == []
