@@ -1,8 +1,8 @@
 """Judges one gap between a group and what it is compared with: its interval against the policy's margin, nothing else.
 
 The three-state rule (equivalence, important difference, or neither) follows Walker and Nowacki 2011,
-doi:10.1007/s11606-010-1513-8. The interval was computed in `measure`; a gap of a primary measure carries the simultaneous
-interval over its family, so a `fail` holds for all groups of the attribute together.
+doi:10.1007/s11606-010-1513-8. The interval was computed in `measure` and is simultaneous over the gap's family, so a
+`fail` holds for all groups of the attribute and all primary measures together.
 """
 
 from __future__ import annotations

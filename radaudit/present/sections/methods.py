@@ -39,7 +39,8 @@ def _words(view: View) -> Iterator[str]:
     if any(c.family for c in evidence.comparisons):
         yield (
             "Each group is compared with all other audited rows. The simultaneous intervals of an attribute cover "
-            "the gaps of all its groups in all primary measures together, from their joint covariance."
+            "the gaps of all its groups in all primary measures together, from their joint covariance; all other judged "
+            "measures, crossed groups and further thresholds are a second, exploratory family."
         )
     yield (
         "A verdict compares the interval of a gap with the policy’s margin. Pass: the interval lies inside the "
