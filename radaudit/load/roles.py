@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from radaudit.errors import UsageError
 from radaudit.load.columns import clip_text
 from radaudit.load.names import CUSTOMARY_NAMES, fold_name, match_name, suggest_names
+from radaudit.load.sheets import first_sheet_cure, say_sheets
 from radaudit.load.tables import Table
 
 OFF = "none"
@@ -77,8 +78,8 @@ def _given_column(table: Table, role: str, wanted: str) -> str | None:
     name = match_name(wanted, table.names)
     if name is None:
         raise UsageError(
-            f"{table.name} has no column '{clip_text(wanted)}', which {option_of(role)} names.",
-            suggest_names(wanted, table.names),
+            f"{table.name} has no column '{clip_text(wanted)}', which {option_of(role)} names.{say_sheets(table.sheets)}",
+            first_sheet_cure(table.sheets) + suggest_names(wanted, table.names),
         )
     return name
 
@@ -114,7 +115,9 @@ def _check_needed(table: Table, found: Mapping[str, str], needs: str) -> None:
             cure = f"To let a model score the images: radaudit report model.pt {table.name}. Or name the scores: --score NAME."
         elif role == "image" and candidates("score", table.names):
             cure = f"To audit the scores it holds, without a model: radaudit report {table.name}. Or name it: --image NAME."
-        raise UsageError(f"{table.name} has no {role} column.", cure)
+        raise UsageError(
+            f"{table.name} has no {role} column.{say_sheets(table.sheets)}", first_sheet_cure(table.sheets) + cure
+        )
 
 
 def _check_distinct(table: Table, found: Mapping[str, str]) -> None:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from radaudit.errors import UsageError
 from radaudit.load.columns import Column, clean_text, clip_text, encode_column
-from radaudit.load.sheets import FORMATS, Sheet
+from radaudit.load.sheets import FORMATS, Sheet, first_sheet_cure, say_sheets
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -27,6 +27,7 @@ class Table:
         cells: Column name -> pyarrow array of strings, every cell as it was written.
         row: (n,) int64, number of every row: the header is row 1 in a file; a DataFrame counts from 0, as `iloc` does.
         notes: Sentences about the reading.
+        sheets: Names of a workbook's sheets, the one that was read first.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Table:
     cells: Mapping[str, Any]
     row: NDArray[np.int64]
     notes: tuple[str, ...] = ()
+    sheets: tuple[str, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -132,13 +134,16 @@ def _check_sheet(name: str, folder: Path, sha256: str, sheet: Sheet) -> Table:
             )
         seen[title] = i
     cells = dict(zip(names, sheet.columns, strict=True))
-    table = Table(name, folder, sha256, cells, sheet.row)
+    table = Table(name, folder, sha256, cells, sheet.row, sheets=sheet.sheets)
     is_empty = _empty_rows(table)
     if is_empty.any():
         table = table.keep(~is_empty)
         notes.append(f"Rows without any value were skipped: {int(is_empty.sum()):,}.")
     if table.n == 0:
-        raise UsageError(f"{name} has a header but no rows.", "Give one row an image, below the header.")
+        raise UsageError(
+            f"{name} has a header but no rows.{say_sheets(sheet.sheets)}",
+            f"{first_sheet_cure(sheet.sheets)}Give one row an image, below the header.",
+        )
     return replace(table, notes=tuple(notes))
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from radaudit.errors import UsageError
 from radaudit.load.columns import clip_text
-from radaudit.load.sheets import FORMATS, Sheet
+from radaudit.load.sheets import FORMATS, Sheet, first_sheet_cure, say_sheets
 
 
 def read_parquet(name: str, data: bytes) -> Sheet:
@@ -49,10 +49,9 @@ def read_spreadsheet(name: str, data: bytes) -> Sheet:
             f"{name} is not a readable Excel workbook ({reason}).", f"{FORMATS} Export it again."
         ) from None
     notes = []
-    if len(book.sheetnames) > 1:
-        notes.append(
-            f"The workbook has {len(book.sheetnames)} sheets; the first, '{clip_text(sheet.title)}', was read."
-        )
+    sheets = (sheet.title, *(name for name in book.sheetnames if name != sheet.title))
+    if len(sheets) > 1:
+        notes.append(f"The workbook has {len(sheets)} sheets; the first, '{clip_text(sheet.title)}', was read.")
     filled = [(number, record) for number, record in enumerate(records, start=1) if any(record)]
     if not filled:
         raise UsageError(
@@ -64,13 +63,14 @@ def read_spreadsheet(name: str, data: bytes) -> Sheet:
     for number, record in filled[1:]:
         if any(record[width:]):
             raise UsageError(
-                f"{name}, row {number}: a cell stands in a column without a name.", "Name it in the header."
+                f"{name}, row {number}: a cell stands in a column without a name.{say_sheets(sheets)}",
+                f"{first_sheet_cure(sheets)}Name it in the header.",
             )
     columns = [
         pa.array([record[i] if i < len(record) else "" for _, record in filled[1:]], pa.large_string())
         for i in range(width)
     ]
-    return Sheet(tuple(header[:width]), columns, rows, tuple(notes))
+    return Sheet(tuple(header[:width]), columns, rows, tuple(notes), sheets)
 
 
 def _cell_text(cell: object) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -119,3 +120,23 @@ def test_names_match_literally_first() -> None:
     assert match_name("SEX", ("sex", "Sex")) is None
     assert match_name("field strength", ("Field_Strength",)) == "Field_Strength"
     assert suggest_names("zzz", tuple(f"c{i}" for i in range(20))).endswith("and 8 more.")
+
+
+def _workbook(folder: Path, *sheets: str) -> Table:
+    with pd.ExcelWriter(folder / "cohort.xlsx") as book:
+        for sheet in sheets:
+            names = ("remark", "author") if sheet == "notes" else ("label", "score")
+            pd.DataFrame({name: ["1", "0"] for name in names}).to_excel(book, sheet_name=sheet, index=False)
+    return read_table(folder / "cohort.xlsx")
+
+
+def test_a_column_missing_on_the_first_of_several_sheets_names_the_sheets(tmp_path: Path) -> None:
+    for given in ({}, {"label": "label"}):
+        with pytest.raises(UsageError, match=r"no (label )?column") as caught:
+            find_roles(_workbook(tmp_path, "notes", "cohort"), given, "score", [])
+        assert caught.value.problem.endswith("Only sheet 'notes' was read, of sheets 'notes', 'cohort'.")
+        assert caught.value.cure.startswith("Put the cohort on the first sheet. ")
+    with pytest.raises(UsageError) as caught:
+        find_roles(_workbook(tmp_path, "notes"), {}, "score", [])
+    assert "sheet" not in str(caught.value)
+    assert find_roles(_workbook(tmp_path, "cohort", "notes"), {}, "score", []) == {"label": "label", "score": "score"}

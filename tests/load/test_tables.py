@@ -176,3 +176,14 @@ def test_empty_rows_are_skipped_and_unnamed_columns_kept(tmp_path: Path) -> None
 def test_invisible_characters_leave_column_names(tmp_path: Path) -> None:
     table = read_table(pd.DataFrame({"la\nbel\u202e": ["1"], "<script>alert(1)</script>": ["0"]}))
     assert table.names == ("la bel", "<script>alert(1)</script>")
+
+
+def test_an_unusable_first_sheet_of_several_is_named(tmp_path: Path) -> None:
+    remarks = {"stray": [["About", ""], ["see", "below"]], "alone": [["About this cohort"]]}
+    for name, cells in remarks.items():
+        with pd.ExcelWriter(tmp_path / f"{name}.xlsx") as book:
+            pd.DataFrame(cells).to_excel(book, sheet_name="notes", index=False, header=False)
+            FRAME.to_excel(book, sheet_name="cohort", index=False)
+        with pytest.raises(UsageError, match="Only sheet 'notes' was read, of sheets 'notes', 'cohort'") as caught:
+            read_table(tmp_path / f"{name}.xlsx")
+        assert "Put the cohort on the first sheet." in caught.value.cure
