@@ -10,8 +10,8 @@ import numpy as np
 from radaudit.errors import CannotAudit, UsageError
 from radaudit.load.columns import Column, clip_text
 from radaudit.load.groupable import Groupable, count_disagreements, read_header_columns
-from radaudit.load.groups import build_attributes, customary_specs
-from radaudit.load.image_paths import absolute_paths, hold_dicom, locate_images
+from radaudit.load.groups import build_attributes, customary_names, customary_specs
+from radaudit.load.image_paths import absolute_paths, hold_dicom, locate_images, note_shared_images
 from radaudit.load.labels import read_labels
 from radaudit.load.patients import name_cases, note_contradictions, read_patients
 from radaudit.load.roles import find_roles, option_of
@@ -68,8 +68,10 @@ def read_cohort(
             failure = tuple(NO_SCORE if lacks else None for lacks in np.isnan(score))
     else:
         image = locate_images(table.column(role["image"]), table.folder, notes)
+    if "image" in role and patient_column is not None:
+        note_shared_images(table.column(role["image"]), patient_column, table.folder, notes)
     header = _headers(table, role, image, notes)
-    attributes = _attributes(table, header, groups, tuple(role.values()), notes)
+    attributes = _attributes(table, header, groups, role, notes)
     note_contradictions(attributes, patient, notes)
     return Cohort(
         name=table.name,
@@ -146,22 +148,25 @@ def _attributes(
     table: Table,
     header: Mapping[str, Column],
     groups: Sequence[GroupSpec] | None,
-    taken: Sequence[str],
+    role: Mapping[str, str],
     notes: list[str],
 ) -> tuple[Attribute, ...]:
     columns = Groupable(table, header)
-    specs = customary_specs(columns, taken, notes) if groups is None else groups
-    attributes = build_attributes(columns, specs, notes)
+    specs = customary_specs(columns, tuple(role.values()), notes) if groups is None else groups
+    attributes = build_attributes(columns, specs, notes, role)
     if groups is None:
-        notes.append(_say_groups(attributes))
+        notes.append(_say_groups(attributes, bool(customary_names(columns, tuple(role.values())))))
     return attributes
 
 
-def _say_groups(attributes: Sequence[Attribute]) -> str:
+def _say_groups(attributes: Sequence[Attribute], has_customary: bool) -> str:
     if not attributes:
-        return (
-            "No column has a customary group name, so only the whole cohort is audited; --group NAME compares groups."
+        none = (
+            "No column with a customary group name divides the rows"
+            if has_customary
+            else "No column has a customary group name"
         )
+        return f"{none}, so only the whole cohort is audited; --group NAME compares groups."
     found = ", ".join(f"'{clip_text(a.name)}'" for a in attributes if "DICOM" not in a.source)
     read = ", ".join(f"'{clip_text(a.name)}'" for a in attributes if "DICOM" in a.source)
     parts = [f"{found} (found by their names)"] * bool(found) + [f"{read} (from the DICOM headers)"] * bool(read)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 import numpy as np
 
@@ -14,6 +15,7 @@ from radaudit.load.columns import Column, clip_text
 from radaudit.load.groupable import Groupable
 from radaudit.load.levels import MANY_LEVELS, split_by_value
 from radaudit.load.names import CUSTOMARY_GROUPS, is_named, match_name, suggest_names
+from radaudit.load.refusing_groups import refuse_as_group
 from radaudit.records import EVERYONE, Attribute, GroupSpec
 from radaudit.records.wording import capital
 
@@ -47,7 +49,10 @@ def parse_group(text: str) -> GroupSpec:
 
 
 def build_attributes(
-    columns: Mapping[str, Column], specs: Sequence[GroupSpec], notes: list[str]
+    columns: Mapping[str, Column],
+    specs: Sequence[GroupSpec],
+    notes: list[str],
+    roles: Mapping[str, str] = MappingProxyType({}),
 ) -> tuple[Attribute, ...]:
     """Builds every attribute that was asked for.
 
@@ -55,10 +60,15 @@ def build_attributes(
         columns: What can be grouped by: the table's columns, then those of the image headers.
         specs: What was asked for.
         notes: Sentences are added here.
+        roles: Role -> column; identifiers, the label and the score are no groups.
 
     Raises:
-        UsageError: When a column does not exist, needs edges, or one name is asked for twice with different edges.
+        UsageError: When a column does not exist, needs edges, is crossed with itself or plays such a role, or one name is
+            asked for twice with different edges.
     """
+    asked = [_columns_of(columns, spec) for spec in specs]
+    for column in {column.name: column for parts in asked for column in parts}.values():
+        refuse_as_group(column, roles)
     edges = _gather_edges(columns, specs)
     single: dict[str, Attribute] = {}
 
@@ -68,13 +78,26 @@ def build_attributes(
         return single[column.name]
 
     built: dict[str, Attribute] = {}
-    for spec in specs:
-        literal = match_name(_literal(spec), tuple(columns)) if len(spec.columns) > 1 or spec.edges else None
-        parts = [columns[literal]] if literal else [_find(columns, name, spec) for name in spec.columns]
+    for parts in asked:
         attribute = divide(parts[0]) if len(parts) == 1 else cross([divide(part) for part in parts])
         if built.setdefault(attribute.name, attribute) is attribute:
             _warn_of_many(attribute, notes)
     return tuple(built.values())
+
+
+def _columns_of(columns: Mapping[str, Column], spec: GroupSpec) -> list[Column]:
+    """The columns that a spec crosses, or the one that is literally called so."""
+    literal = match_name(_literal(spec), tuple(columns)) if len(spec.columns) > 1 or spec.edges else None
+    if literal:
+        return [columns[literal]]
+    parts = [_find(columns, name, spec) for name in spec.columns]
+    names = [part.name for part in parts]
+    if twice := next((name for name in names if names.count(name) > 1), None):
+        raise UsageError(
+            f"--group '{clip_text(spec.name)}' crosses column '{clip_text(twice)}' with itself.",
+            f"Ask for it once, --group '{clip_text(twice)}', or cross two different columns.",
+        )
+    return parts
 
 
 def _gather_edges(columns: Mapping[str, Column], specs: Sequence[GroupSpec]) -> dict[str, tuple[float, ...]]:
@@ -149,6 +172,12 @@ def _warn_of_many(attribute: Attribute, notes: list[str]) -> None:
         notes.append(f"'{clip_text(attribute.name)}' has {n:,} groups; most will be too small to say anything about.")
 
 
+def customary_names(columns: Groupable, taken: Sequence[str]) -> tuple[str, ...]:
+    """Columns with customary group names that play no role, then the vendor, sex and age of the headers."""
+    wanted = (name for name in columns.table.names if is_named(name, CUSTOMARY_GROUPS) and name not in taken)
+    return (*wanted, *columns.header_defaults)
+
+
 def customary_specs(columns: Groupable, taken: Sequence[str], notes: list[str]) -> tuple[GroupSpec, ...]:
     """What is grouped by when nothing was asked for: columns with customary names, then vendor, sex, age of the headers.
 
@@ -157,9 +186,8 @@ def customary_specs(columns: Groupable, taken: Sequence[str], notes: list[str]) 
         taken: Columns that play a role.
         notes: Why a column with a customary name was left out.
     """
-    wanted = [name for name in columns.table.names if is_named(name, CUSTOMARY_GROUPS) and name not in taken]
     specs = []
-    for name in (*wanted, *columns.header_defaults):
+    for name in customary_names(columns, taken):
         reason = _why_left_out(columns[name])
         if reason is None:
             specs.append(GroupSpec((name,)))

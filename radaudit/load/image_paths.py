@@ -6,6 +6,8 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
+
 from radaudit.errors import UsageError
 from radaudit.load.columns import Column
 
@@ -35,6 +37,20 @@ def locate_images(column: Column, folder: Path, notes: list[str]) -> tuple[str, 
     if repeated := int((column.counts - 1).sum()):
         notes.append(f"Rows that name an image which an earlier row names too: {repeated:,}.")
     return tuple(paths[code] for code in column.codes)
+
+
+def note_shared_images(image: Column, patient: Column, folder: Path, notes: list[str]) -> None:
+    """Notes how many image files are listed for several patients: a copied path, or a mixed-up patient id."""
+    number: dict[str, int] = {}
+    per_value = [number.setdefault(path, len(number)) for path in absolute_paths(image, folder)]
+    file = image.spread(per_value, -1, np.int64)
+    known = (file >= 0) & ~patient.is_missing
+    n_patients = max(len(patient.values), 1)
+    pairs = np.unique(file[known] * n_patients + patient.codes[known])
+    shared = int((np.unique(pairs // n_patients, return_counts=True)[1] > 1).sum())
+    if shared:
+        files = "1 image file is" if shared == 1 else f"{shared:,} image files are"
+        notes.append(f"{files} listed for more than one patient; check the image and the patient columns.")
 
 
 def _exists(path: str) -> bool:

@@ -108,6 +108,28 @@ def test_groups_that_were_asked_for_are_the_only_ones() -> None:
     assert read_cohort(_good(), groups=[]).attributes == ()
 
 
+def test_customary_columns_that_do_not_divide_are_not_denied() -> None:
+    frame = _good().drop(columns=["age", "vendor"]).assign(sex="M")
+    notes = read_cohort(frame).notes
+    assert "Column 'sex' is no group: all rows are 'M', so there is nothing to compare." in notes
+    assert notes[-1].startswith("No column with a customary group name divides the rows, so only the whole cohort")
+    notes = read_cohort(frame.drop(columns="sex")).notes
+    assert notes[-1].startswith("No column has a customary group name, so only the whole cohort is audited")
+
+
+@pytest.mark.parametrize("needs", ["score", "image"])
+def test_files_of_several_patients_are_counted(tmp_path: Path, needs: Any) -> None:
+    (tmp_path / "0.png").write_bytes(b"x")
+    frame = _good().assign(image=[f"{i}.png" for i in range(40)])
+    said = "listed for more than one patient; check the image and the patient columns."
+    frame.loc[1, "image"] = "0.png"  # rows 0 and 1 are one patient
+    assert not any(said in note for note in read_cohort(_write(tmp_path, frame), needs=needs).notes)
+    frame.loc[2, "image"] = "./0.png"
+    assert f"1 image file is {said}" in read_cohort(_write(tmp_path, frame), needs=needs).notes
+    frame.loc[[10, 20, 30], "image"] = "39.png"
+    assert f"2 image files are {said}" in read_cohort(_write(tmp_path, frame), needs=needs).notes
+
+
 def test_images_are_located_and_missing_files_stay(tmp_path: Path) -> None:
     (tmp_path / "0.png").write_bytes(b"x")
     frame = _good().assign(image=[f"{i}.png" for i in range(40)])

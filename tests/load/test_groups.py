@@ -136,3 +136,10 @@ def test_customary_columns_are_found_and_others_explained() -> None:
         "Column 'kvp' is no group: it has 40 different numbers; to use it give edges, --group 'kvp:80,93,106,119'.",
         "Column 'modality' is no group: all rows are 'CT', so there is nothing to compare.",
     ]
+
+
+@pytest.mark.parametrize("text", ["sex*sex", "sex*Sex", "sex*vendor*sex", "age*age:0,65"])
+def test_a_column_is_not_crossed_with_itself(text: str) -> None:
+    with pytest.raises(UsageError, match=r"crosses column '(sex|age)' with itself") as caught:
+        _build({"sex": ["F", "M"], "vendor": ["a", "b"], "age": ["30", "70"]}, text)
+    assert "two different columns" in caught.value.cure
