@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -21,6 +23,12 @@ _PAIRS = (
     ("normal", "abnormal"),
 )
 """Pairs whose second word is plainly the finding. Anything else has to be named with `--positive`."""
+
+
+_FEW = 0.2
+"""Share of the rows up to which labels of a third kind look like mistakes."""
+
+_MOST_SHOWN = 3
 
 
 def read_labels(column: Column, positive: str | None, notes: list[str]) -> NDArray[np.int8]:
@@ -45,9 +53,17 @@ def read_labels(column: Column, positive: str | None, notes: list[str]) -> NDArr
             "An audit needs cases with and without the finding: check the label column, --positive and the split.",
         )
     if positive is not None:
-        others = ", ".join(f"'{clip_text(v)}'" for v, t in zip(column.values, truth, strict=True) if not t)[:200]
-        notes.append(f"Label '{clip_text(positive)}' is positive; {others} negative.")
+        notes.append(f"Label '{clip_text(positive)}' is positive; {_listed(column, truth, 0)} negative.")
+    elif any(read_number(v) is None for v in column.values):
+        notes.append(
+            f"Label {_listed(column, truth, 1)} is positive, {_listed(column, truth, 0)} negative (by their meaning;"
+            " another one with --positive)."
+        )
     return label
+
+
+def _listed(column: Column, truth: list[int], kind: int) -> str:
+    return ", ".join(f"'{clip_text(v)}'" for v, t in zip(column.values, truth, strict=True) if t == kind)[:200]
 
 
 def _by_name(column: Column, positive: str) -> list[int]:
@@ -79,10 +95,31 @@ def _by_custom(column: Column) -> list[int]:
         raise CannotAudit(
             f"{column.where}: every label is missing.", "Check the label column (--label NAME) and the split."
         )
+    problem = f"{column.where}: expected labels of two kinds such as 0 and 1, found {column.tally()}"
+    if rarest := _rarest(column, folded):
+        raise UsageError(
+            f"{problem}; the rarest: {', '.join(rarest)}.",
+            "Correct these cells, or name the label that is the finding with --positive VALUE; all others then count as"
+            " negative.",
+        )
     raise UsageError(
-        f"{column.where}: expected labels of two kinds such as 0 and 1, found {column.tally()}.",
+        f"{problem}.",
         f"Say which value is the finding, e.g. --positive {_example(column)}; all others then count as negative.",
     )
+
+
+def _rarest(column: Column, folded: list[str]) -> list[str]:
+    """Labels beside the two most frequent ones, each with its rows, when so few rows have them that they look mistaken."""
+    counts = column.counts
+    total = Counter[str]()
+    for fold, count in zip(folded, counts, strict=True):
+        total[fold] += int(count)
+    usual = {fold for fold, _ in total.most_common(2)}
+    odd = [i for i, fold in enumerate(folded) if fold not in usual]
+    if not odd or counts[odd].sum() > _FEW * counts.sum():
+        return []
+    odd.sort(key=lambda i: counts[i])
+    return [f"'{clip_text(column.values[i])}' in {column.rows_with([i])}" for i in odd[:_MOST_SHOWN]]
 
 
 def _example(column: Column) -> str:

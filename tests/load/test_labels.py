@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pandas as pd
 import pytest
 
 from radaudit.errors import CannotAudit, UsageError
 from radaudit.load.columns import Column
-from radaudit.load.labels import read_labels
+from radaudit.load.labels import _PAIRS, read_labels
 from radaudit.load.tables import read_table
 
 
@@ -85,3 +87,41 @@ def test_one_class_cannot_be_audited(cells: tuple[str, ...], positive: str | Non
 def test_no_label_at_all() -> None:
     with pytest.raises(CannotAudit, match="every label is missing"):
         read_labels(_column("", ""), None, [])
+
+
+def test_words_that_were_understood_are_said_and_numbers_are_not() -> None:
+    notes: list[str] = []
+    read_labels(_column("benign", "malignant", "benign"), None, notes)
+    assert notes == [
+        "Label 'malignant' is positive, 'benign' negative (by their meaning; another one with --positive)."
+    ]
+    notes = []
+    read_labels(_column("No", "no", "Yes"), None, notes)
+    assert notes == ["Label 'Yes' is positive, 'No', 'no' negative (by their meaning; another one with --positive)."]
+    notes = []
+    read_labels(_column("0", "1.0"), None, notes)
+    assert notes == []
+
+
+def test_the_readme_lists_every_pair_that_is_understood() -> None:
+    text = " ".join((Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8").split())
+    assert f"the second is positive: {', '.join('/'.join(pair) for pair in _PAIRS)}." in text
+
+
+def test_a_rare_third_label_is_found_by_its_rows_and_mended_not_made_positive() -> None:
+    with pytest.raises(
+        UsageError, match=r"found '0' \(20\), '1' \(10\), '2' \(1\); the rarest: '2' in row 30\."
+    ) as caught:
+        read_labels(_column(*"0" * 20, *"1" * 10, "2"), None, [])
+    assert caught.value.cure.startswith(
+        "Correct these cells, or name the label that is the finding with --positive VALUE"
+    )
+    assert '"2"' not in caught.value.cure
+    with pytest.raises(UsageError, match=r"the rarest: 'x' in row 28, '2' in rows 20, 21, 22, 23, 24 and 1 more\.\n"):
+        read_labels(_column(*"0" * 20, *"2" * 6, *"1" * 2, "x", *"1" * 10), None, [])
+
+
+def test_three_labels_that_are_all_frequent_are_not_taken_for_mistakes() -> None:
+    with pytest.raises(UsageError, match=r"found '0' \(4\), '1' \(3\), '2' \(3\)\.\n") as caught:
+        read_labels(_column(*"0000111222"), None, [])
+    assert "Say which value is the finding" in caught.value.cure
