@@ -65,10 +65,11 @@ def name_cases(column: Column | None, table: Table) -> tuple[str, ...]:
     counts = column.counts
     if (counts > 1).any():
         repeated = np.flatnonzero(counts > 1)
+        found = "1 case id that occurs" if len(repeated) == 1 else f"{len(repeated):,} case ids that occur"
         first, second = column.row[column.codes == repeated[0]][:2]
         raise UsageError(
-            f"{column.where}: expected one row a case, found {len(repeated):,} case ids that occur more than once, the"
-            f" first in row {first} and row {second}.",
+            f"{column.where}: expected one row a case, found {found} more than once, the first in"
+            f" row {first} and row {second}.",
             "Give every row a case id of its own, or ignore the column with --case-id none.",
         )
     return tuple(column.values[code] if code >= 0 else row for code, row in zip(column.codes, rows, strict=True))

@@ -112,6 +112,12 @@ def _number(key: str, value: object) -> float:
     return float(value)
 
 
+def _level(key: str, value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0.5 <= value < 1:
+        raise _wrong(key, "a number from 0.5 to below 1, such as 0.95", value)
+    return float(value)
+
+
 def _thresholds(key: str, value: object) -> tuple[float, ...]:
     listed = value if isinstance(value, list) else [value]
     if not listed:
@@ -143,7 +149,7 @@ _KEYS: Mapping[str, Callable[[str, object], Any]] = {
     "thresholds": _thresholds,
     "split_value": _value,
     "missing": _choice(*MISSING),
-    "level": _number,
+    "level": _level,
     "title": _text,
     "policy": _text,
     "preprocess": _text,

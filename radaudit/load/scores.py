@@ -50,7 +50,9 @@ def read_scores(column: Column, score_type: str, missing: str, notes: list[str])
             )
         numbers = [_logistic(x) for x in numbers]
     _check_range(column, numbers)
-    if all(x in (0.0, 1.0) for x in numbers):
+    if len(set(numbers)) == 1 and column.n > 1:
+        notes.append(f"Every score is {numbers[0]:.6g}.")
+    elif all(x in (0.0, 1.0) for x in numbers):
         notes.append("Every score is 0 or 1: these are decisions, so calibration and thresholds tell little.")
     return column.spread(numbers, math.nan, np.float64)
 

@@ -68,8 +68,15 @@ def _chosen(column: Column, folded: Sequence[str], wanted: str | None, notes: li
         warning = " It is the training data: the numbers are optimistic." if folded[0] in _TRAIN_NAMES else ""
         notes.append(f"Every row has the split '{clip_text(column.values[0])}', so all are audited.{warning}")
         return None
+    has_training = any(f in _TRAIN_NAMES for f in folded)
+    which = (
+        "training rows are among them and the numbers are optimistic"
+        if has_training
+        else "training rows may be among them"
+    )
     notes.append(
-        f"No split is called {TEST_NAMES[0]} (found {column.tally()}), so all rows are audited; --split-value chooses one."
+        f"No split is called {TEST_NAMES[0]} (found {column.tally()}), so all rows are audited; {which}. --split-value VALUE"
+        " audits one part alone."
     )
     return None
 

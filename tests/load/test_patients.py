@@ -56,3 +56,7 @@ def test_repeated_case_ids_name_the_rows(tmp_path) -> None:
     with pytest.raises(UsageError, match=r"c\.csv, column 'id': .* found 2 case ids .* row 3 and row 4") as caught:
         name_cases(table.column("id"), table)
     assert "--case-id none" in caught.value.cure
+    (tmp_path / "c.csv").write_text("id,x\na,1\nb,2\nb,3\n")
+    table = read_table(tmp_path / "c.csv")
+    with pytest.raises(UsageError, match="found 1 case id that occurs more than once, the first in row 3 and row 4"):
+        name_cases(table.column("id"), table)

@@ -80,6 +80,10 @@ def test_one_threshold_and_a_preprocessing_table(tmp_path: Path) -> None:
         ("groups = ['age:40,0']", "do not increase", "age:0,40"),
         ("thresholds = ['0.5']", "thresholds should be a number between 0 and 1", "Mend"),
         ("thresholds = [1.5]", "thresholds should be a number between 0 and 1", "Mend"),
+        ("level = 95", "level should be a number from 0.5 to below 1, such as 0.95; found 95", "Mend"),
+        ("level = 0.49", "from 0.5 to below 1", "Mend"),
+        ("level = 1", "from 0.5 to below 1", "Mend"),
+        ("level = true", "from 0.5 to below 1", "Mend"),
         ("thresholds = [true]", "thresholds should be a number", "Mend"),
         ("thresholds = []", "thresholds should be one number or more", "Mend"),
         ("positive = ['a']", "positive should be text", "Mend"),
@@ -103,3 +107,9 @@ def test_two_preprocessings_and_other_encodings_are_refused(tmp_path: Path) -> N
     (tmp_path / "radaudit.toml").write_bytes("title = 'Müller'".encode("latin-1"))
     with pytest.raises(UsageError, match="not valid TOML"):
         read_project(tmp_path / "cohort.csv")
+
+
+def test_the_lowest_level_is_the_command_lines(tmp_path: Path) -> None:
+    project = _read(tmp_path, "level = 0.5")
+    assert project is not None
+    assert project.options == {"level": 0.5}

@@ -84,3 +84,16 @@ def test_decisions_and_likely_probabilities_are_noted() -> None:
 def test_no_such_score_type() -> None:
     with pytest.raises(UsageError, match="no score type 'percent'"):
         read_scores(_column("0.5"), "percent", "refuse", [])
+
+
+@pytest.mark.parametrize(("cell", "shown"), [("0.5", "0.5"), ("0", "0"), ("1.0", "1")])
+def test_a_score_that_never_changes_is_said_and_is_no_decision(cell: str, shown: str) -> None:
+    notes: list[str] = []
+    read_scores(_column(cell, cell, cell), "probability", "refuse", notes)
+    assert notes == [f"Every score is {shown}."]
+
+
+def test_one_score_in_several_spellings_is_one() -> None:
+    notes: list[str] = []
+    read_scores(_column("0", "0.0"), "logit", "refuse", notes)
+    assert notes[-1] == "Every score is 0.5."

@@ -48,7 +48,11 @@ def test_one_split_or_no_customary_one_audits_all_and_says_so() -> None:
     assert "optimistic" in notes[0]
     mask, notes, _ = _choose(["a", "b", "b"])
     assert mask == [True, True, True]
-    assert "found 'b' (2), 'a' (1)" in notes[0]
+    assert notes == [
+        "No split is called test (found 'b' (2), 'a' (1)), so all rows are audited; training rows may be among them."
+        " --split-value VALUE audits one part alone."
+    ]
+    assert "training rows are among them and the numbers are optimistic" in _choose(["train", "val"])[1][0]
     assert "optimistic" not in _choose(["validation", "validation"])[1][0]
 
 
