@@ -15,6 +15,7 @@ from radaudit.load.groupable import HEADER_DEFAULTS
 from radaudit.load.groups import MOST_CUSTOMARY_LEVELS, divide_by
 from radaudit.load.labels import read_labels
 from radaudit.load.names import CUSTOMARY_GROUPS, CUSTOMARY_NAMES, is_named
+from radaudit.load.refusing_groups import identifies
 from radaudit.load.roles import candidates
 from radaudit.load.splits import TEST_NAMES
 from radaudit.load.tables import Table, read_table
@@ -38,6 +39,7 @@ _MEANING = {
 }
 _WITHOUT = {"patient_id": "without it every row counts as another patient, and intervals are too narrow"}
 _MORE_COLUMNS = 30
+_TO_FILL_IN = "# TO FILL IN:"
 
 
 def write_project_template(cohort_path: Any) -> str:
@@ -48,7 +50,7 @@ def write_project_template(cohort_path: Any) -> str:
     """
     table = read_table(cohort_path)
     roles = {role: candidates(role, table.names) for role in CUSTOMARY_NAMES}
-    lines = [_HEAD.format(name=clip_text(table.name))]
+    lines = [_HEAD.format(name=clip_text(table.name)), *_unrecognized_lines(roles)]
     lines += _label_lines(table, roles["label"])
     lines += _score_lines(table, roles["score"])
     lines += _split_lines(table, roles["split"])
@@ -57,6 +59,31 @@ def write_project_template(cohort_path: Any) -> str:
     for role, fitting in roles.items():
         lines += _role_lines(role, fitting)
     return "\n".join(lines) + "\n"
+
+
+def lines_to_tell(text: str) -> tuple[str, ...]:
+    """The lines of a project file that its owner should see at once: those in force, and what must be filled in."""
+    return tuple(
+        line
+        for line in text.splitlines()
+        if line.strip() and (not line.lstrip().startswith("#") or line.startswith(_TO_FILL_IN))
+    )
+
+
+def _unrecognized_lines(roles: Mapping[str, tuple[str, ...]]) -> list[str]:
+    """What no audit can do without and no column plainly is."""
+    lines = []
+    if len(roles["label"]) != 1:
+        which = "several columns could be the label" if roles["label"] else "no column was recognized as the label"
+        lines.append(f"{_TO_FILL_IN} {which}; say which one it is under [columns].")
+    if len(roles["score"]) != 1 and len(roles["image"]) != 1:
+        which = (
+            "several columns could hold the scores or the images"
+            if roles["score"] or roles["image"]
+            else "no column was recognized as scores or as images"
+        )
+        lines.append(f"{_TO_FILL_IN} {which}; name score, or image for a model, under [columns].")
+    return [*lines, ""] if lines else []
 
 
 def quote(text: str) -> str:
@@ -115,7 +142,7 @@ def _split_lines(table: Table, fitting: tuple[str, ...]) -> list[str]:
     column = table.column(fitting[0])
     folded = [value.casefold() for value in column.values]
     audited = next((name for name in TEST_NAMES if name in folded), None)
-    which = f"'{audited}' is audited" if audited else "all rows are audited"
+    which = f"'{audited}' is audited" if audited else "all rows are audited, those of the training too"
     lines = [f"# Splits: {column.tally()}. Without a choice {which}."]
     return [*lines, *(f"# split_value = {quote(value)}" for value in column.values[:5]), ""]
 
@@ -125,7 +152,7 @@ def _group_lines(table: Table, roles: Mapping[str, tuple[str, ...]]) -> list[str
     others: list[str] = []
     taken = {name for fitting in roles.values() for name in fitting}
     for name in table.names:
-        if name in taken:
+        if name in taken or identifies(name):
             continue
         text, reason = _group_of(table.column(name))
         if text and is_named(name, CUSTOMARY_GROUPS):

@@ -16,7 +16,7 @@ from radaudit.errors import UsageError
 from radaudit.load.cohort import read_cohort
 from radaudit.load.groups import parse_group
 from radaudit.load.project import Project, read_project
-from radaudit.load.project_template import quote, write_project_template
+from radaudit.load.project_template import lines_to_tell, quote, write_project_template
 
 
 def _written(folder: Path, cells: Mapping[str, Any]) -> tuple[str, Project]:
@@ -140,3 +140,26 @@ def test_any_name_and_any_value_gives_valid_toml(tmp_path: Path, name: str, valu
     value = value.encode("utf-8", "replace").decode()
     text = write_project_template(pd.DataFrame({name + "_": [value, "b"], "label": [value, "x"]}))
     tomllib.loads(text)
+
+
+def test_what_no_audit_can_do_without_is_asked_for_at_the_top(tmp_path: Path) -> None:
+    text, _ = _written(tmp_path, {"weather": ["a", "b"], "size": [1, 2]})
+    asked = [
+        "# TO FILL IN: no column was recognized as the label; say which one it is under [columns].",
+        "# TO FILL IN: no column was recognized as scores or as images; name score, or image for a model, under [columns].",
+    ]
+    assert [line for line in text.splitlines() if "TO FILL IN" in line] == asked
+    assert list(lines_to_tell(text))[:2] == asked
+    text, _ = _written(tmp_path, {"outcome": [0, 1], "target": [0, 1], "pred": [0, 1], "prob": [0, 1]})
+    told = " ".join(lines_to_tell(text))
+    assert "several columns could be the label" in told
+    assert "several columns could hold the scores or the images" in told
+    assert "TO FILL IN" not in _written(tmp_path, PLAIN)[0]
+    assert "TO FILL IN" not in _written(tmp_path, {"path": ["a.png", "b.png"], "label": [0, 1]})[0]
+
+
+def test_identifiers_are_not_proposed_as_groups(tmp_path: Path) -> None:
+    text, _ = _written(
+        tmp_path, {"label": [0, 1] * 2, "score": [0.5] * 4, "patient_id": list("aabb"), "mrn": list("aabb")}
+    )
+    assert "mrn" not in text
