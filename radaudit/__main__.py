@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 
 
@@ -12,7 +13,10 @@ def main() -> None:
         from radaudit.cli.app import run
 
         code = run()
+        # While Python shuts down its own handler is gone, and a late Ctrl-C would end the process by signal.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
     except KeyboardInterrupt:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
         sys.stderr.write("Stopped; nothing was written.\n")
         code = 130
     sys.exit(code)

@@ -1,4 +1,4 @@
-"""Which of the files on the command line is the model and which the cohort."""
+"""Which of the files on the command line is the model and which the cohort, and options that say the same thing."""
 
 from __future__ import annotations
 
@@ -33,6 +33,17 @@ def tell_apart(inputs: tuple[Path, ...]) -> tuple[Path | None, Path]:
             f"The model comes first: radaudit report {cohort} {model}",
         )
     return model, cohort
+
+
+def one_score_type(score_type: str | None, *, logits: bool) -> str | None:
+    """Joins `--score-type` and its short form `--logits`; None where neither was given.
+
+    Raises:
+        UsageError: When they contradict each other.
+    """
+    if logits and score_type not in (None, "logit"):
+        raise UsageError(f"--logits and --score-type {score_type} contradict each other.", "Leave one of them out.")
+    return "logit" if logits else score_type
 
 
 def _is_model(path: Path) -> bool:

@@ -13,13 +13,25 @@ from radaudit.errors import CannotAudit, RadauditError, UsageError
 INTERRUPTED = 130
 UNEXPECTED = 1
 
+_ROOM = "Make room, or give a folder on another disk with --out, then run the same command again."
+_ALLOWED = "Give a folder that you may write to with --out, then run the same command again."
+_ANOTHER = "Give another folder with --out, then run the same command again."
+
 _DISK = {
-    errno.ENOSPC: "The disk is full",
-    errno.EDQUOT: "The disk quota is used up",
-    errno.EROFS: "The file system is read-only",
-    errno.EACCES: "Permission was denied",
-    errno.EPERM: "The operation is not permitted",
+    errno.ENOSPC: ("The disk is full", _ROOM),
+    errno.EDQUOT: ("The disk quota is used up", _ROOM),
+    errno.EFBIG: (
+        "A file would grow larger than is allowed",
+        "Raise the limit (ulimit -f), then run the command again.",
+    ),
+    errno.EROFS: ("The file system is read-only", _ALLOWED),
+    errno.EACCES: ("Permission was denied", _ALLOWED),
+    errno.EPERM: ("The operation is not permitted", _ALLOWED),
+    errno.ENOENT: ("No folder can be made", _ANOTHER),
+    errno.ENAMETOOLONG: ("The name is too long", "Give a shorter folder with --out, then run the same command again."),
+    errno.EIO: ("The disk reported an error", "Check the disk, or give a folder on another one with --out."),
 }
+"""What an error of the disk is called, and its cure."""
 
 
 def report_failure(error: BaseException, *, debug: bool) -> int:
@@ -38,13 +50,13 @@ def report_failure(error: BaseException, *, debug: bool) -> int:
         problem = _from_click(error)
     elif isinstance(error, RadauditError):
         problem = error
-    elif isinstance(error, OSError) and error.errno in _DISK:
+    elif isinstance(error, OSError) and error.errno:
         problem = _from_disk(error)
     elif isinstance(error, MemoryError):
         problem = CannotAudit("The memory is used up.", "Give a smaller --batch-size, or fewer --workers.")
     else:
         return _unexpected(error, debug=debug)
-    _say(f"Error: {problem.problem}")
+    _say(f"Error: {_sentence(problem.problem)}")
     if problem.cure:
         _say(f"What to do: {problem.cure}")
     return problem.exit_code
@@ -57,10 +69,9 @@ def _from_click(error: click.ClickException) -> RadauditError:
 
 def _from_disk(error: OSError) -> RadauditError:
     where = f" at {error.filename}" if error.filename else ""
-    return CannotAudit(
-        f"{_DISK[error.errno or 0]}{where}; nothing was written.",
-        "Make room or give another folder with --out, then run the same command again.",
-    )
+    unknown = (f"The system refused ({error.strerror or type(error).__name__})", _ANOTHER)
+    problem, cure = _DISK.get(error.errno or 0, unknown)
+    return CannotAudit(f"{problem}{where}; nothing was written.", cure)
 
 
 def _unexpected(error: BaseException, *, debug: bool) -> int:
@@ -68,6 +79,11 @@ def _unexpected(error: BaseException, *, debug: bool) -> int:
     if not debug:
         _say("What to do: run the same command as `radaudit --debug ...` and report the traceback as a bug.")
     return UNEXPECTED
+
+
+def _sentence(text: str) -> str:
+    """The text with a full stop, unless it ends with a mark of its own."""
+    return text if text.endswith((".", "!", "?", "?)", ":", "\n")) else f"{text}."
 
 
 def _say(line: str) -> None:

@@ -28,6 +28,17 @@ class LazyGroup(click.Group):
         """Names of all commands, sorted, without importing one."""
         return sorted(m.name.replace("_", "-") for m in pkgutil.iter_modules([str(self._folder)]))
 
+    def invoke(self, ctx: click.Context) -> Any:
+        """Runs the command; an error of its parser, which click leaves without a context, is told to be that command's."""
+        try:
+            return super().invoke(ctx)
+        except click.UsageError as error:
+            name = ctx.invoked_subcommand
+            command = self.get_command(ctx, name) if error.ctx is None and name else None
+            if command is not None:
+                error.ctx = click.Context(command, parent=ctx, info_name=name)
+            raise
+
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command of that name, imported now; None where there is no such file."""
         if cmd_name not in self.list_commands(ctx):

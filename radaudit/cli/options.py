@@ -8,6 +8,8 @@ from typing import Any, TypeVar
 
 import click
 
+from radaudit.cli.numbers import Number, WholeNumber
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 _FILE = click.Path(path_type=Path)
@@ -27,7 +29,7 @@ COLUMNS = (
         type=click.Choice(["probability", "logit"]),
         help="What the score column holds [default: probability].",
     ),
-    click.option("--logits", "score_type", flag_value="logit", help="Short for --score-type logit."),
+    click.option("--logits", is_flag=True, help="Short for --score-type logit."),
     click.option("--image", metavar="COLUMN", help="Column with the image files, relative to the cohort file."),
     click.option(
         "--patient-id", metavar="COLUMN", help='Column that says which rows share a patient ("none": no column).'
@@ -56,18 +58,18 @@ ANALYSIS = (
         "--threshold",
         "thresholds",
         multiple=True,
-        type=click.FloatRange(0, 1, min_open=True, max_open=True),
+        type=Number("a number between 0 and 1", 0.5, low=0, is_low_open=True, high=1),
         metavar="P",
         help="Score from which a case is flagged; the first is the primary one. Repeatable [default: the model's, or 0.5].",
     ),
     click.option("--policy", type=_FILE, metavar="FILE", help="TOML file with margins and rules [default: built in]."),
     click.option(
         "--level",
-        type=click.FloatRange(0.5, 1, max_open=True),
+        type=Number("a number from 0.5 to below 1", 0.95, low=0.5, high=1),
         metavar="P",
         help="Confidence level of every interval [default: 0.95].",
     ),
-    click.option("--seed", type=click.IntRange(min=0), metavar="N", help="Seed of everything random [default: 0]."),
+    click.option("--seed", type=WholeNumber(0, 0), metavar="N", help="Seed of everything random [default: 0]."),
 )
 
 MODEL = (
@@ -82,13 +84,13 @@ MODEL = (
     ),
     click.option(
         "--positive-class",
-        type=click.IntRange(min=0),
+        type=WholeNumber(0, 1),
         metavar="INDEX",
         help="Which output column is the positive class.",
     ),
     click.option("--device", metavar="NAME", help="cpu, cuda, cuda:1, mps [default: the best there is]."),
-    click.option("--batch-size", type=click.IntRange(min=1), metavar="N", help="Images a batch [default: 32]."),
-    click.option("--workers", type=click.IntRange(min=0), metavar="N", help="Processes that read images [default: 0]."),
+    click.option("--batch-size", type=WholeNumber(1, 32), metavar="N", help="Images a batch [default: 32]."),
+    click.option("--workers", type=WholeNumber(0, 2), metavar="N", help="Processes that read images [default: 0]."),
     click.option("--no-reuse", is_flag=True, help="Run the model again even where the folder holds its predictions."),
     click.option("--demonstration", is_flag=True, hidden=True, help="Mark the report as made from demonstration data."),
 )

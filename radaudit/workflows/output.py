@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import secrets
 import shutil
-from collections.abc import Iterator
+import warnings
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from radaudit.errors import UsageError
+from radaudit.records.audit import SCHEMA
 
 FILES = ("report.html", "audit.json", "numbers.csv", "predictions.parquet")
 """Every file that radaudit writes into a report's folder, in the order in which they are told."""
 
 MARK = "audit.json"
 """The file by which an earlier report's folder is recognized."""
+
+LARGEST_MARK = 256 * 2**20
+"""Bytes; an audit.json is a thousandth of it, and anything larger is not read to find out whose it is."""
+
+
+class LeftBehind(UserWarning):
+    """The report was written, but the earlier one that it replaced could not be removed."""
 
 
 def check_folder(folder: Path) -> None:
@@ -47,12 +57,28 @@ def _check_contents(folder: Path) -> None:
             f"The output folder {folder} exists and is not an earlier report of radaudit (it holds no {MARK}).",
             "Give a new or empty folder with --out.",
         )
-    if foreign := [name for name in present if name not in FILES]:
+    if not _is_audit(folder / MARK):
+        raise UsageError(
+            f"The output folder {folder} exists and is not an earlier report of radaudit (its {MARK} is something else).",
+            "Give a new or empty folder with --out.",
+        )
+    if foreign := [name for name in present if name not in FILES or not (folder / name).is_file()]:
         raise UsageError(
             f"The output folder {folder} holds an earlier report and also {_quoted(foreign)}, which radaudit did not "
             "write; replacing the folder would delete that.",
             "Move these files away, or give another folder with --out.",
         )
+
+
+def _is_audit(mark: Path) -> bool:
+    """Whether radaudit wrote this audit.json, in whichever version."""
+    if not mark.is_file() or mark.stat().st_size > LARGEST_MARK:
+        return False
+    try:
+        plain = json.loads(mark.read_text(encoding="utf-8"))
+    except (ValueError, RecursionError):  # no UTF-8, no JSON, or brackets without end
+        return False
+    return isinstance(plain, dict) and str(plain.get("schema")).startswith(SCHEMA.rpartition("/")[0] + "/")
 
 
 def _quoted(names: list[str]) -> str:
@@ -67,7 +93,11 @@ def _beside(folder: Path) -> Iterator[Path]:
     # The random part keeps two runs at the same moment apart.
     temporary = folder.parent / f".{folder.name}.{os.getpid()}-{secrets.token_hex(4)}.part"
     try:
-        temporary.mkdir(parents=True)
+        try:
+            temporary.mkdir(parents=True)
+        except OSError as error:
+            error.filename = str(folder)  # nobody knows the temporary one
+            raise
         yield temporary
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
@@ -77,10 +107,17 @@ def _beside(folder: Path) -> Iterator[Path]:
 
 
 @contextlib.contextmanager
-def new_folder(folder: Path) -> Iterator[Path]:
+def new_folder(folder: Path, *, before_move: Callable[[], object] | None = None) -> Iterator[Path]:
     """Gives an empty folder to write to; when the block ends well it takes the place of `folder`.
 
     Any error, Ctrl-C included, leaves `folder` exactly as it was, and nothing beside it.
+
+    Args:
+        folder: A new or empty folder, or an earlier report's.
+        before_move: Called when all is written and the new folder is about to take its place.
+
+    Warns:
+        LeftBehind: When the earlier report could be replaced but not removed.
 
     Raises:
         UsageError: As `check_folder` does.
@@ -90,6 +127,8 @@ def new_folder(folder: Path) -> Iterator[Path]:
     check_folder(folder)
     with _beside(folder) as temporary:
         yield temporary
+        if before_move is not None:
+            before_move()
         _swap(temporary, folder)
 
 
@@ -105,3 +144,9 @@ def _swap(temporary: Path, folder: Path) -> None:
         former.rename(folder)
         raise
     shutil.rmtree(former, ignore_errors=True)
+    if former.exists():
+        warnings.warn(
+            f"The earlier report could not be removed altogether; what is left of it lies in {former} and may be deleted.",
+            LeftBehind,
+            stacklevel=2,
+        )

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, cast
 
-from radaudit.errors import UsageError
+from radaudit.errors import CannotAudit, UsageError
 from radaudit.load.preprocessing import preprocessing_from_mapping, preprocessing_template, read_preprocessing
 from radaudit.load.project import PROJECT_FILE, read_project
-from radaudit.load.project_template import write_project_template
+from radaudit.load.project_template import lines_to_tell, write_project_template
 from radaudit.records import Preprocessing
 from radaudit.workflows.options import AuditOptions
 
@@ -64,20 +64,27 @@ def start_project(cohort: Path, *, force: bool = False) -> tuple[Path, tuple[str
         force: Replace a project file that is there.
 
     Returns:
-        The file, and its lines that are in force.
+        The file, and its lines that are in force or must be filled in.
 
     Raises:
         UsageError: When there is one already, or the cohort is no table.
+        CannotAudit: When the place cannot be written to.
     """
     path = cohort.parent / PROJECT_FILE
     if path.exists() and not force:
         raise UsageError(f"{path} exists already.", "Edit it, or replace it with --force.")
     text = write_project_template(cohort)
-    lines = [line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#")]
+    lines = lines_to_tell(text)
     if any(line.startswith("image = ") for line in lines):
         text += _preprocessing_comment()
-    path.write_text(text, encoding="utf-8")
-    return path, tuple(lines)
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise CannotAudit(
+            f"{path} cannot be written: {(error.strerror or type(error).__name__).lower()}.",
+            "Copy the cohort to a folder that you may write to and that has room, and run the same command there.",
+        ) from error
+    return path, lines
 
 
 def _preprocessing_comment() -> str:

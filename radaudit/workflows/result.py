@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -54,11 +55,14 @@ class AuditResult:
 
         return numbers_frame(self.audit)
 
-    def write(self, folder: str | os.PathLike[str]) -> tuple[Path, ...]:
+    def write(
+        self, folder: str | os.PathLike[str], *, before_move: Callable[[], object] | None = None
+    ) -> tuple[Path, ...]:
         """Writes the report's files into a folder, which appears whole or not at all.
 
         Args:
             folder: A new or empty folder, or an earlier report, which is replaced.
+            before_move: Called when all is written and the folder is about to take its place.
 
         Returns:
             The files, `report.html` first.
@@ -70,7 +74,7 @@ class AuditResult:
         from radaudit.present.documents.numbers import render_numbers
 
         target = Path(folder)
-        with new_folder(target) as place:
+        with new_folder(target, before_move=before_move) as place:
             (place / "report.html").write_text(self.to_html(), encoding="utf-8")
             (place / "audit.json").write_text(self.to_json(), encoding="utf-8")
             (place / "numbers.csv").write_text(render_numbers(self.audit), encoding="utf-8", newline="\n")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -23,10 +24,14 @@ class Said:
 def radaudit(capsys: pytest.CaptureFixture[str], tmp_path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Said]:
     """Runs `radaudit ARGUMENTS` in an empty folder and gives its exit code and what it printed."""
     monkeypatch.chdir(tmp_path)
+    before = signal.getsignal(signal.SIGINT)
 
     def invoke(*arguments: object) -> Said:
         capsys.readouterr()
-        code = run([str(a) for a in arguments])
+        try:
+            code = run([str(a) for a in arguments])
+        finally:
+            signal.signal(signal.SIGINT, before)  # a report that stands ignores Ctrl-C for the rest of its process
         printed = capsys.readouterr()
         return Said(code, printed.out, printed.err)
 

@@ -9,6 +9,7 @@ import click
 import pytest
 
 from radaudit import __version__
+from radaudit.cli.arguments import one_score_type
 from radaudit.cli.failures import report_failure
 from radaudit.errors import CannotAudit, UsageError
 
@@ -41,6 +42,15 @@ def test_the_version_is_the_packages(radaudit) -> None:
         (("report", "--threshold", "half", "a.csv"), "half"),
         (("report", "--score-type", "odds", "a.csv"), "odds"),
         (("report", "--workers", "-1", "a.csv"), "-1"),
+        (("report", "--threshold", "0,5", "a.csv"), "0,5: expected a number between 0 and 1 (write 0.5)"),
+        (("report", "--threshold", "50", "a.csv"), "(write 0.5)"),
+        (("report", "--threshold", "nan", "a.csv"), "nan"),
+        (("report", "--level", "95", "a.csv"), "--level is 95: expected a number from 0.5 to below 1 (write 0.95)."),
+        (("report", "--level", "1", "a.csv"), "(write 0.95)"),
+        (("report", "--seed", "x", "a.csv"), "--seed is x: expected a whole number of at least 0 (write 0)."),
+        (("report", "--batch-size", "0", "a.csv"), "--batch-size is 0: expected a whole number of at least 1"),
+        (("report", "--batch-size", "12.5", "a.csv"), "--batch-size is 12.5"),
+        (("report", "--logits", "--score-type", "probability", "a.csv"), "--logits and --score-type probability"),
         (("report",), "no cohort"),
     ],
 )
@@ -72,7 +82,14 @@ def test_an_error_reads_as_problem_and_cure(capsys, error: BaseException, code: 
 
 @pytest.mark.parametrize(
     ("number", "words"),
-    [(errno.ENOSPC, "disk is full"), (errno.EROFS, "read-only"), (errno.EACCES, "Permission was denied")],
+    [
+        (errno.ENOSPC, "disk is full"),
+        (errno.EROFS, "read-only"),
+        (errno.EACCES, "Permission was denied"),
+        (errno.ENOENT, "No folder can be made"),
+        (errno.EIO, "disk reported an error"),
+        (errno.ELOOP, "The system refused (no)"),
+    ],
 )
 def test_a_disk_that_refuses_is_said_in_words(capsys, number: int, words: str) -> None:
     assert report_failure(OSError(number, "no", "report.html"), debug=False) == 3
@@ -80,6 +97,26 @@ def test_a_disk_that_refuses_is_said_in_words(capsys, number: int, words: str) -
     assert words in said
     assert "nothing was written" in said
     assert "--out" in said
+    assert ("Make room" in said) == (number == errno.ENOSPC)
+
+
+@pytest.mark.parametrize(
+    "arguments", [("report", "a.csv", "--positive"), ("report", "--nope"), ("report", "--seed", "x")]
+)
+def test_help_is_pointed_to_where_the_command_has_it(radaudit, arguments: tuple[str, ...]) -> None:
+    assert "radaudit report --help" in radaudit(*arguments).err
+
+
+def test_logits_is_short_for_a_score_type() -> None:
+    assert one_score_type(None, logits=False) is None
+    assert one_score_type("probability", logits=False) == "probability"
+    assert one_score_type(None, logits=True) == "logit"
+    assert one_score_type("logit", logits=True) == "logit"
+
+
+def test_every_problem_ends_with_a_full_stop(capsys) -> None:
+    report_failure(UsageError("no policy file 'x'", "Check it."), debug=False)
+    assert capsys.readouterr().err.splitlines()[0] == "Error: no policy file 'x'."
 
 
 def test_used_up_memory_is_said_in_words(capsys) -> None:

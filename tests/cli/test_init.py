@@ -75,3 +75,22 @@ def test_no_such_cohort(radaudit, tmp_path: Path) -> None:
     assert said.code == 2
     assert "none.csv" in said.err
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_place_that_cannot_be_written_to_is_said(radaudit, scores_file, monkeypatch) -> None:
+    def refuse(self: Path, *_: object, **__: object) -> int:
+        raise PermissionError(13, "Permission denied", str(self))
+
+    monkeypatch.setattr(Path, "write_text", refuse)
+    said = radaudit("init", scores_file)
+    assert said.code == 3
+    assert "radaudit.toml cannot be written: permission denied." in said.err
+    assert "--out" not in said.err
+
+
+def test_it_says_what_it_did_not_recognize(radaudit, tmp_path: Path) -> None:
+    (tmp_path / "cohort.csv").write_text("weather,size\nrain,1\nsun,2\n")
+    said = radaudit("init", "cohort.csv")
+    assert said.code == 0
+    assert "TO FILL IN: no column was recognized as the label" in said.out
+    assert "TO FILL IN: no column was recognized as scores or as images" in said.out

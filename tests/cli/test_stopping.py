@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -12,12 +13,15 @@ from pathlib import Path
 
 import pytest
 
+from radaudit.workflows.output import FILES
 from radaudit.workflows.result import AuditResult
+
+OLD = '{"schema": "radaudit.audit/1"}'
 
 
 def _earlier(folder: Path) -> Path:
     folder.mkdir()
-    (folder / "audit.json").write_text("old")
+    (folder / "audit.json").write_text(OLD)
     return folder
 
 
@@ -61,7 +65,38 @@ def test_ctrl_c_while_writing_leaves_nothing(scores_file: Path, tmp_path: Path) 
     assert err.strip().splitlines()[-1] == "Stopped; nothing was written."
     assert "Traceback" not in err
     assert _left(place) == ["out", "out/audit.json"]
-    assert (place / "out/audit.json").read_text() == "old"
+    assert (place / "out/audit.json").read_text() == OLD
+
+
+# Ctrl-C at three late moments: when the folder has just moved, when the paths are printed, when Python shuts down.
+_LATE = """
+import atexit, os, signal, sys
+import radaudit.cli.telling as telling
+import radaudit.workflows.output as output
+def stop():
+    os.kill(os.getpid(), signal.SIGINT)
+swap, tell = output._swap, telling.tell
+def swap_and_stop(*given):
+    swap(*given)
+    stop()
+def stop_and_tell(*given, **options):
+    stop()
+    tell(*given, **options)
+output._swap, telling.tell = swap_and_stop, stop_and_tell
+atexit.register(stop)
+from radaudit.__main__ import main
+sys.argv = ["radaudit", *sys.argv[1:]]
+main()
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there is no SIGINT to a single process")
+def test_ctrl_c_once_the_report_stands_changes_nothing(scores_file: Path, tmp_path: Path) -> None:
+    command = [sys.executable, "-c", _LATE, "report", str(scores_file), "-o", str(tmp_path / "out")]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert str(tmp_path / "out" / "report.html") in done.stdout
+    assert _left(tmp_path) == ["out", *(f"out/{name}" for name in sorted(FILES))]
 
 
 # Stops while images are read; a terminal's Ctrl-C reaches the whole group of processes.
@@ -131,7 +166,7 @@ def test_ctrl_c_while_measuring_leaves_nothing(radaudit, scores_file: Path, tmp_
     assert _left(tmp_path) == []
 
 
-@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EROFS, errno.EDQUOT])
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EROFS, errno.EDQUOT, errno.EFBIG, errno.EIO])
 def test_a_disk_that_refuses_leaves_the_earlier_report(
     radaudit, scores_file: Path, tmp_path: Path, monkeypatch, number: int
 ) -> None:
@@ -190,3 +225,32 @@ def test_a_read_only_place_is_said_before_any_work(radaudit, scores_file: Path, 
     assert said.code == 3
     assert "Permission was denied" in said.err
     assert _left(tmp_path) == []
+
+
+def test_a_file_that_may_not_grow_is_said(scores_file: Path, tmp_path: Path) -> None:
+    resource = pytest.importorskip("resource")
+    small = (50_000, resource.getrlimit(resource.RLIMIT_FSIZE)[1])
+    done = subprocess.run(
+        [sys.executable, "-m", "radaudit", "report", str(scores_file), "-o", str(tmp_path / "out")],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, small),
+    )
+    assert done.returncode == 3, done.stderr
+    assert "larger than is allowed" in done.stderr
+    assert "ulimit -f" in done.stderr
+    assert _left(tmp_path) == []
+
+
+def test_what_is_left_of_an_earlier_report_is_one_line(
+    radaudit, scores_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _earlier(tmp_path / "out")
+    remove = shutil.rmtree
+    monkeypatch.setattr(shutil, "rmtree", lambda path, **how: None if path.suffix == ".former" else remove(path, **how))
+    said = radaudit("report", scores_file, "-q", "-o", "out")
+    assert said.code == 0
+    assert said.err.startswith("Warning: The earlier report could not be removed")
+    assert len(said.err.splitlines()) == 1

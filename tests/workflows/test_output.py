@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import stat
 import subprocess
 from collections.abc import Iterator
@@ -12,12 +13,14 @@ from pathlib import Path
 import pytest
 
 from radaudit.errors import UsageError
-from radaudit.workflows.output import check_folder, new_folder
+from radaudit.workflows.output import LeftBehind, check_folder, new_folder
+
+OLD = '{"title": "old", "schema": "radaudit.audit/1"}'
 
 
-def _report(folder: Path, text: str = "old") -> Path:
+def _report(folder: Path) -> Path:
     folder.mkdir(parents=True)
-    (folder / "audit.json").write_text(text)
+    (folder / "audit.json").write_text(OLD)
     return folder
 
 
@@ -60,7 +63,7 @@ def test_whatever_goes_wrong_leaves_everything_as_it_was(tmp_path: Path, error: 
 
     with pytest.raises(type(error)):
         write()
-    assert (target / "audit.json").read_text() == "old"
+    assert (target / "audit.json").read_text() == OLD
     assert [p.name for p in tmp_path.iterdir()] == ["report"]
 
 
@@ -86,7 +89,7 @@ def test_a_move_that_fails_brings_the_earlier_report_back(tmp_path: Path, monkey
     monkeypatch.setattr(Path, "rename", fail)
     with pytest.raises(OSError, match="broken"), new_folder(target) as place:
         (place / "audit.json").write_text("new")
-    assert (target / "audit.json").read_text() == "old"
+    assert (target / "audit.json").read_text() == OLD
     assert [p.name for p in tmp_path.iterdir()] == ["report"]
 
 
@@ -172,7 +175,7 @@ def test_a_full_disk_leaves_the_earlier_report_alone(small_disk: Path) -> None:
     with pytest.raises(OSError, match="No space left") as caught:
         write()
     assert caught.value.errno == errno.ENOSPC
-    assert (target / "audit.json").read_text() == "old"
+    assert (target / "audit.json").read_text() == OLD
     assert [p.name for p in small_disk.iterdir()] == ["report"]
 
 
@@ -185,3 +188,62 @@ def test_a_device_is_never_moved_away(tmp_path: Path) -> None:
         pass
     assert stat.S_ISFIFO(pipe.stat().st_mode)
     assert [p.name for p in tmp_path.iterdir()] == ["pipe"]
+
+
+@pytest.mark.parametrize("schema", ["radaudit.audit/1", "radaudit.audit/99"])
+def test_a_report_of_any_version_is_replaced_wherever_its_schema_stands(tmp_path: Path, schema: str) -> None:
+    target = _report(tmp_path / "report")
+    (target / "audit.json").write_text('{"a": {"schema": "x"}, "schema": "%s"}' % schema)  # noqa: UP031
+    check_folder(target)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"a": 1}',
+        '{"a": {"schema": "radaudit.audit/1"}}',
+        '{"schema": "radaudit.audits/1"}',
+        '{"schema": 1}',
+        '["radaudit.audit/1"]',
+        '{"schema": "radaudit.audit/1", ',
+        "",
+        "\xff",
+        "[" * 100_000,
+    ],
+)
+def test_somebody_elses_audit_json_is_never_replaced(tmp_path: Path, text: str) -> None:
+    target = tmp_path / "report"
+    target.mkdir()
+    (target / "audit.json").write_text(text, encoding="latin-1")
+    with pytest.raises(UsageError, match=r"its audit\.json is something else") as caught, new_folder(target):
+        pass
+    assert "--out" in caught.value.cure
+    assert (target / "audit.json").read_text(encoding="latin-1") == text
+
+
+def test_folders_with_the_names_of_a_reports_files_are_somebody_elses(tmp_path: Path) -> None:
+    target = _report(tmp_path / "report")
+    (target / "report.html").mkdir()
+    with pytest.raises(UsageError, match=r"also 'report\.html'"):
+        check_folder(target)
+
+
+def test_an_earlier_report_that_cannot_be_removed_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    target = _report(tmp_path / "report")
+    remove = shutil.rmtree
+    monkeypatch.setattr(shutil, "rmtree", lambda path, **how: None if path.suffix == ".former" else remove(path, **how))
+    with (
+        pytest.warns(LeftBehind, match=r"could not be removed .*\.former and may be deleted"),
+        new_folder(target) as place,
+    ):
+        (place / "audit.json").write_text("new")
+    assert (target / "audit.json").read_text() == "new"
+    assert len(list(tmp_path.iterdir())) == 2
+
+
+def test_a_place_where_no_folder_can_be_made_names_the_folder_that_was_given() -> None:
+    if not Path("/proc/self").exists():
+        pytest.skip("there is no /proc")
+    with pytest.raises(OSError, match="/proc/report") as caught:
+        check_folder(Path("/proc/report"))
+    assert caught.value.filename == "/proc/report"

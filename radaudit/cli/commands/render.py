@@ -24,12 +24,13 @@ def command(*, audit: Path, out: Path, policy: Path | None, quiet: bool) -> None
 
     With --policy the evidence is judged again, so a stricter margin never needs the data.
     """
+    from radaudit.cli.finishing import write_report
     from radaudit.cli.telling import tell
     from radaudit.workflows.output import check_folder
     from radaudit.workflows.rendering import render_audit
 
     check_folder(out)
     result = render_audit(audit, policy=policy)
-    files = result.write(out)
+    files = write_report(result, out)
     if not quiet:
         tell(result, files, notes=False)

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from radaudit.cli.arguments import tell_apart
+from radaudit.cli.arguments import one_score_type, tell_apart
 from radaudit.cli.options import ANALYSIS, COLUMNS, MODEL, OUTPUT, options
 
 
@@ -20,6 +20,8 @@ def command(
     out: Path | None,
     quiet: bool,
     no_reuse: bool,
+    logits: bool,
+    score_type: str | None,
     **given: Any,
 ) -> None:
     """Audit a model on a cohort of images, or scores that a cohort already holds.
@@ -31,12 +33,14 @@ def command(
     model, cohort = tell_apart(inputs)
     folder = out or Path(f"{cohort.stem}-audit")
     # `is`, because 0 is a value that can be given and equals False.
+    given["score_type"] = one_score_type(score_type, logits=logits)
     wanted = {name: value for name, value in given.items() if value is not None and value is not False and value != ()}
 
     from radaudit.workflows.output import check_folder
 
     check_folder(folder)
 
+    from radaudit.cli.finishing import write_report
     from radaudit.cli.progress import inference_progress
     from radaudit.cli.telling import tell
     from radaudit.workflows.audit import run_audit
@@ -45,6 +49,6 @@ def command(
     with inference_progress(quiet=quiet) as progress:
         sources = (cohort,) if model is None else (model, cohort)
         result = run_audit(*sources, progress=progress, reuse=reuse, **wanted)
-    files = result.write(folder)
+    files = write_report(result, folder)
     if not quiet:
         tell(result, files, notes=True)
