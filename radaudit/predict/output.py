@@ -56,7 +56,10 @@ def _settle_kind(values: NDArray[np.float64], facts: ModelFacts) -> tuple[str, s
     sums_to_one = values.shape[1] == 2 and bool(np.all(np.abs(values.sum(axis=1) - 1) <= SUM_TOLERANCE))
     seen = f"{low:.4g} to {high:.4g}"
     if facts.output == "probabilities" and not is_inside:
-        raise UsageError(f"{facts.name}: declared to give probabilities, but its outputs range from {seen}.", DECLARE)
+        raise UsageError(
+            f"{facts.name}: declared to give probabilities, but its outputs range from {seen}.",
+            "Probabilities lie from 0 to 1. If the model gives logits, declare that instead: --output logits.",
+        )
     if facts.output:
         notes = []
         if facts.output == "logits" and is_inside and (sums_to_one or values.shape[1] == 1) and len(values) >= FEW:

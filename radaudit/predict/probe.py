@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,10 @@ and far below what dropout or batch statistics do."""
 
 PROBED = 4
 """How many images of the first batch are run twice."""
+
+
+_RAISED = re.compile(r"^[\w.]*(?:Error|Exception): ", re.MULTILINE)
+_NOT_WORDS = ("File ", "at ", "frame #", "Exception raised from")
 
 
 def shape_output(name: str, raw: Any, count: int) -> NDArray[np.float32]:
@@ -78,6 +83,18 @@ def check_steady(model: Model, pixels: Any, output: NDArray[np.float32]) -> None
         )
 
 
+def _own_words(error: Exception) -> str:
+    """The first and the last line of a model's message, without the listing of code that TorchScript puts before it."""
+    text = str(error)
+    if "TorchScript" in text and (starts := list(_RAISED.finditer(text))):
+        text = text[starts[-1].start() :].removeprefix("builtins.")
+    lines = [line.strip() for line in text.splitlines()]
+    lines = [line[:300] for line in lines if line and not line.startswith(_NOT_WORDS)]
+    if not lines:
+        return type(error).__name__
+    return lines[0] if len(lines) == 1 else f"{lines[0]} ... {lines[-1]}"
+
+
 def explain_refusal(name: str, shape: tuple[int, ...], error: Exception, *, is_first: bool) -> RadauditError:
     """What to tell the user when the model raises on a batch: its own last words, and what it was given."""
     text = str(error)
@@ -86,17 +103,15 @@ def explain_refusal(name: str, shape: tuple[int, ...], error: Exception, *, is_f
             f"{name}: {shape[0]} images of {' x '.join(map(str, shape[1:]))} do not fit into memory.",
             "Lower --batch-size.",
         )
-    lines = [
-        line.strip() for line in text.splitlines() if line.strip() and not line.lstrip().startswith(("File ", "at "))
-    ]
-    words = lines[-1][:300] if lines else type(error).__name__
+    words = _own_words(error)
     given = (
         f"(batch, {', '.join(map(str, shape[1:]))}), from {shape[1]} channel{'s' * (shape[1] > 1)} and size {shape[2:]}"
     )
     if is_first:
         return UsageError(
             f"{name}: does not take the images as they are prepared, {given}. The model says: {words}",
-            "Correct size or channels of the preprocessing.",
+            "If it was trained with another size or number of channels, correct the preprocessing; if the message is the "
+            "model's own, mend what it asks for and export it again.",
         )
     return CannotAudit(
         f"{name}: failed on a later batch of shape {shape}. The model says: {words}",

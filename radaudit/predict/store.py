@@ -19,6 +19,10 @@ FORMAT = "radaudit.predictions/1"
 KEY = b"radaudit"
 """The schema metadata's entry, one JSON object."""
 
+REUSED = "The scores were reused from an earlier run"
+NOT_REUSED = "Earlier predictions were not reused"
+"""How the notes begin that speak of one run only, and are dropped when its scores are reused in the next."""
+
 COLUMNS = ("case", "patient", "label", "score", "failure")
 
 
@@ -90,12 +94,9 @@ def reuse_predictions(
         facts = replace(
             model_facts, **{name: stored["output"][name] for name in ("output", "positive", "output_reason")}
         )
-        note = (
-            f"The scores were reused from an earlier run (radaudit {stored['radaudit']}); the model was not run again."
-        )
-        return Predictions(
-            cohort, score, tuple(columns["failure"]), facts, stored["device"], 0.0, (*map(str, stored["notes"]), note)
-        )
+        kept = [str(note) for note in stored["notes"] if not str(note).startswith((REUSED, NOT_REUSED))]
+        note = f"{REUSED} (radaudit {stored['radaudit']}); the model was not run again."
+        return Predictions(cohort, score, tuple(columns["failure"]), facts, stored["device"], 0.0, (*kept, note))
     except FileNotFoundError:
         return "there are no earlier predictions"
     except KeyError:

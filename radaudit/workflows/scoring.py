@@ -11,7 +11,7 @@ from radaudit.load.models import open_model
 from radaudit.load.pixels import read_input
 from radaudit.load.preprocessing import preprocessing_sha256, preprocessing_template
 from radaudit.predict.score import score_cohort
-from radaudit.predict.store import reuse_predictions
+from radaudit.predict.store import NOT_REUSED, reuse_predictions
 from radaudit.records import Cohort, Model, Predictions
 from radaudit.workflows.options import AuditOptions, FilePath, Progress
 from radaudit.workflows.project import declared_preprocessing
@@ -67,7 +67,7 @@ def _reused(reuse: FilePath | None, cohort: Cohort, model: Model) -> Predictions
     stored = reuse_predictions(reuse, cohort, model.facts, preprocessing_sha256(model.facts.preprocessing))
     if isinstance(stored, Predictions):
         return stored
-    return f"Earlier predictions were not reused: {stored}."
+    return f"{NOT_REUSED}: {stored}."
 
 
 def _require_preprocessing(model: Model) -> None:

@@ -88,6 +88,8 @@ def test_two_columns_that_could_be_either_are_refused_until_declared():
 def test_a_declaration_that_the_outputs_contradict_is_refused():
     with pytest.raises(UsageError, match="declared to give probabilities, but its outputs range from"):
         settle_output(LOGITS, facts(output="probabilities"))
+    with pytest.raises(UsageError, match=r"If the model gives logits, declare that instead: --output logits\.$"):
+        settle_output(LOGITS, facts(output="probabilities"))
 
 
 def test_logits_that_look_like_probabilities_are_taken_as_declared_and_noted():

@@ -134,6 +134,25 @@ def test_a_model_that_does_not_take_the_images_is_refused_with_its_own_words(mak
     assert "preprocessing" in caught.value.cure
 
 
+class Raising(torch.nn.Module):
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        if x.numel() > 0:
+            raise ValueError("boom: wants more light\nturn it on\nand try again")
+        return x.mean((1, 2, 3))
+
+
+@pytest.mark.parametrize("compiled", [False, True])
+def test_a_models_own_error_is_told_from_its_first_line_and_blames_nothing(make_cohort, make_model, read, compiled):
+    network = torch.jit.script(Raising()) if compiled else Raising()
+    with pytest.raises(UsageError) as caught:
+        score_cohort(make_cohort(5), make_model(network), read=read)
+    own = "ValueError: boom" if compiled else "boom"
+    assert f"The model says: {own}: wants more light ... and try again" in caught.value.problem
+    assert "TorchScript" not in caught.value.problem
+    assert caught.value.cure.startswith("If it was trained with another size")
+    assert "if the message is the model's own" in caught.value.cure
+
+
 def test_failing_on_a_later_batch_and_lack_of_memory_are_told_apart(make_cohort, make_model, read):
     def fixed(batch):
         if len(batch) not in (1, 2):

@@ -44,6 +44,15 @@ def test_scores_come_back_to_the_last_bit(cohort, stored):
     assert "the model was not run" in again.notes[1]
 
 
+def test_notes_of_one_run_do_not_pile_up_with_each_repeat(cohort, stored):
+    again = reuse_predictions(stored, cohort, FACTS, "p" * 64)
+    noted = replace(again, notes=("Earlier predictions were not reused: the model has changed since.", *again.notes))
+    write_predictions(stored, noted, hashes=HASHES)
+    third = reuse_predictions(stored, cohort, FACTS, "p" * 64)
+    assert third.notes == again.notes
+    assert len(third.notes) == 2
+
+
 def test_the_file_holds_cases_and_hashes_but_no_path(stored, tmp_path):
     table = pq.read_table(stored)
     assert table.column_names == ["case", "patient", "label", "score", "failure"]
