@@ -38,3 +38,11 @@ def test_a_policy_that_is_no_toml_is_said(radaudit, scores_file: Path, tmp_path:
     assert said.code == 2
     assert "bad.toml" in said.err
     assert not (tmp_path / "two").exists()
+
+
+def test_a_file_that_is_no_audit_is_named_with_a_cure(radaudit, scores_file: Path) -> None:
+    radaudit("report", scores_file, "-q", "-o", "one")
+    said = radaudit("render", "one/report.html", "-o", "two")
+    assert said.code == 2
+    assert said.err.startswith("Error: report.html is not valid JSON")
+    assert "or give the audit.json of a report" in said.err

@@ -15,6 +15,7 @@ _OPEN_LEVELS = 2
 """How deep records are written over several lines; below that, one record stands on one line."""
 
 _RERUN = "Run radaudit report again to write a new one."
+_OTHER = "Run radaudit report again to write a new one, or give the audit.json of a report."
 
 
 def render_json(audit: Audit) -> str:
@@ -39,16 +40,16 @@ def read_json(text: str, where: str = "audit.json") -> Audit:
     try:
         plain = json.loads(text, parse_constant=_refuse_constant)
     except json.JSONDecodeError as error:
-        raise UsageError(f"{where} is not valid JSON: {error.msg} in line {error.lineno}", _RERUN) from None
+        raise UsageError(f"{where} is not valid JSON: {error.msg} in line {error.lineno}.", _OTHER) from None
     except (ValueError, RecursionError) as error:
-        raise UsageError(f"{where} is not valid JSON: {error}", _RERUN) from None
+        raise UsageError(f"{where} is not valid JSON: {error}.", _OTHER) from None
     _check_schema(plain, where)
     try:
         return from_plain(Audit, plain)
     except KeyError as error:
-        raise UsageError(f"{where} misses the field {error.args[0]!r}", _RERUN) from None
+        raise UsageError(f"{where} misses the field {error.args[0]!r}.", _RERUN) from None
     except (TypeError, ValueError, AttributeError) as error:
-        raise UsageError(f"{where} has a field of the wrong kind: {error}", _RERUN) from None
+        raise UsageError(f"{where} has a field of the wrong kind: {error}.", _RERUN) from None
 
 
 def _lines(value: Any, level: int) -> str:
@@ -76,12 +77,12 @@ def _check_schema(plain: Any, where: str) -> None:
     name, _, version = SCHEMA.rpartition("/")
     schema = plain.get("schema") if isinstance(plain, dict) else None
     if not isinstance(schema, str) or schema.rpartition("/")[0] != name:
-        raise UsageError(f"{where} is no audit of radaudit (its schema is {schema!r}, expected {SCHEMA!r})", _RERUN)
+        raise UsageError(f"{where} is no audit of radaudit (its schema is {schema!r}, expected {SCHEMA!r}).", _OTHER)
     if schema != SCHEMA:
         found = schema.rpartition("/")[2]
         is_newer = found.isdecimal() and int(found) > int(version)
         cure = "Update radaudit to read it." if is_newer else _RERUN
         age = "a newer" if is_newer else "an older"
         raise UsageError(
-            f"{where} was written by {age} version of radaudit (schema {schema!r}, this one reads {SCHEMA!r})", cure
+            f"{where} was written by {age} version of radaudit (schema {schema!r}, this one reads {SCHEMA!r}).", cure
         )
