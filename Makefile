@@ -26,7 +26,7 @@ else
 endif
 	touch $(STAMP)
 
-demo: $(STAMP)  ## Make a small DICOM cohort, train a model on it, audit it (about a minute)
+demo: $(STAMP)  ## Make a small DICOM cohort, train a model on it, audit it (one to three minutes, most of it installing)
 	rm -rf demo
 	$(BIN)/python examples/synthetic_scanners/make_cohort.py demo/cohort
 	$(BIN)/python examples/synthetic_scanners/train.py demo/cohort/train.csv demo/model.pt
