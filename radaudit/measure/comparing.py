@@ -125,7 +125,7 @@ def compare(pair: Contrast, level: float, critical: float, family: str) -> Compa
         n=group.statistic.n if group.statistic else 0,
         n_events=group.where.n_events,
         n_patients=group.where.n_patients,
-        note=_why_not(group, rest) or "no interval: the cases do not show how much one of the two values varies",
+        note=_why_not(group, rest) or _why_no_interval(group, rest),
     )
     comparison = Comparison(
         group.card.name, group.where.group, REST, unknown, group.value, rest.value, threshold=group.threshold
@@ -150,6 +150,12 @@ def _why_not(group: Measured, rest: Measured) -> str:
     if rest.statistic is None:
         return f"nothing to compare with: {rest.reason.replace('this group', 'the rest')}"
     return ""
+
+
+def _why_no_interval(group: Measured, rest: Measured) -> str:
+    """The reason of the side that has none; the note of a gap whose interval is known is dropped."""
+    lacking = rest if group.interval(1.0) else group
+    return lacking.why_no_interval + (" in the rest" if lacking is rest else "")
 
 
 def _limits(pair: Contrast, critical: float) -> tuple[float, float, str] | None:

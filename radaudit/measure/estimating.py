@@ -71,6 +71,13 @@ class Measured:
         return float(np.sqrt(self.spread.variance))
 
     @property
+    def why_no_interval(self) -> str:
+        """The reason, where `interval` gives None."""
+        if self.where.n_patients < 2:
+            return "no interval: all these cases are of one patient"
+        return "no interval: these cases do not show how much the value varies between patients"
+
+    @property
     def sums(self) -> Array:
         """Influence of every patient of the slice, (number of patients in it,)."""
         assert self.statistic is not None
@@ -168,7 +175,7 @@ def estimate(measured: Measured, level: float) -> Estimate:
     known = replace(unknown, value=measured.statistic.value, n=measured.statistic.n, note="")
     interval = measured.interval(pointwise_critical(level))
     if interval is None:
-        return replace(known, note="no interval: these cases do not show how much the value varies")
+        return replace(known, note=measured.why_no_interval)
     return replace(
         known,
         low=interval.low,

@@ -27,7 +27,7 @@ def test_a_thousand_images_of_one_patient_have_no_interval(name):
     found = estimate(measured(name, random.random(1000) < 0.4, random.random(1000), np.zeros(1000, int)), 0.95)
     assert found.value is not None
     assert (found.low, found.high, found.se) == (None, None, None)
-    assert found.note == "no interval: these cases do not show how much the value varies"
+    assert found.note == "no interval: all these cases are of one patient"
 
 
 def test_patients_who_are_all_alike_show_no_spread_but_count_as_patients():
