@@ -138,7 +138,11 @@ class Measured:
 
     def _wald(self, value: float, se: float, critical: float) -> Interval | None:
         assert self.spread is not None
-        critical = self._critical(critical, self.spread.n_patients)
+        patients = self.spread.n_patients
+        if self.card.domain == "calibration" and self.card.scale == "real":
+            # A logistic fit learns from the rarer outcome: its patients are the degrees of freedom.
+            patients = min(patients, *(self.where.n_patients_with(outcome) for outcome in (0, 1)))
+        critical = self._critical(critical, max(patients, 2))
         if self.card.scale == "ratio":
             return Interval(*log_ratio(value, se, critical), f"log, sandwich{self._clustered}") if value > 0 else None
         lowest = 0.0 if self.card.scale in ("mean", "nonnegative") else -np.inf

@@ -56,3 +56,19 @@ def test_auroc_of_few_diseased_patients_with_many_images_is_covered(patients, im
         low, high, _ = measured("auroc", label, norm.cdf(score), patient).interval(Z)
         hits += low <= truth <= high
     assert 0.92 <= hits / 400 <= 0.99
+
+
+@pytest.mark.parametrize(("patients", "images"), [(8, 1), (10, 4)])
+def test_slope_of_few_diseased_patients_is_covered(patients, images):
+    """Calibrated scores, the number of diseased patients held fixed: without Student's quantile it was .90."""
+    random = np.random.default_rng(2)
+    others, hits = 200, 0
+    for _ in range(400):
+        disease = np.repeat([1, 0], [patients, others])
+        patient = np.repeat(np.arange(patients + others), images)
+        z = 1.5 * disease[patient] + random.normal(0, np.sqrt(0.5), patients + others)[patient]
+        z = z + random.normal(0, np.sqrt(0.5), len(patient))
+        score = 1 / (1 + np.exp(-(1.5 * z - 1.125 + np.log(patients / others))))
+        low, high, _ = measured("calibration_slope", disease[patient], score, patient).interval(Z)
+        hits += low <= 1 <= high
+    assert 0.92 <= hits / 400 <= 0.99
