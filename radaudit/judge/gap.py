@@ -13,13 +13,9 @@ from dataclasses import dataclass
 
 from radaudit.judge import gap_words
 from radaudit.records import (
-    EVERYONE,
-    REST,
     Comparison,
     Evidence,
     Finding,
-    Group,
-    GroupSummary,
     MetricCard,
     Policy,
     Verdict,
@@ -157,33 +153,17 @@ def _interval(c: Comparison) -> tuple[float, float] | None:
 
 
 def _too_few(c: Comparison, evidence: Evidence, policy: Policy) -> str:
-    """Which side has fewer cases than the policy asks for, "" where both have enough."""
-    sides = {s.group: s for s in evidence.groups}
-    own, other = sides.get(c.group), _other_side(c, sides)
-    for name, side in ((one_line(c.group.value), own), ("what it is compared with", other)):
-        if side is not None and side.n_rarer < policy.min_events:
-            has = f"{count(side.n_event_patients, 'patient')} with the disease and {whole(side.n_other_patients)} without it"
+    """Which side has fewer patients than the policy asks for, "" where both have enough."""
+    own = evidence.summary(c.group)
+    sides = {
+        one_line(c.group.value): (own.n_event_patients, own.n_other_patients),
+        "what it is compared with": (c.against_event_patients, c.against_other_patients),
+    }
+    for name, (diseased, others) in sides.items():
+        if min(diseased, others) < policy.min_events:
+            has = f"{count(diseased, 'patient')} with the disease and {whole(others)} without it"
             return f"{name} has {has}, and the policy asks for at least {policy.min_events} of each"
     return ""
-
-
-def _other_side(c: Comparison, sides: dict[Group, GroupSummary]) -> GroupSummary | None:
-    """Who the group is compared with; the rest is everyone minus the group."""
-    everyone, own = sides[EVERYONE], sides.get(c.group)
-    if c.against == EVERYONE.attribute:
-        return everyone
-    if c.against != REST:
-        return sides.get(Group(c.group.attribute, c.against))
-    if own is None:
-        return None
-    # Patients may stand on both sides. The rest has at least those who are not in the group, and those of its largest level.
-    levels = [s for group, s in sides.items() if group.attribute == c.group.attribute and group != c.group]
-    diseased = [everyone.n_event_patients - own.n_event_patients, *(s.n_event_patients for s in levels)]
-    others = [everyone.n_other_patients - own.n_other_patients, *(s.n_other_patients for s in levels)]
-    n_rows, n, n_events = everyone.n_rows - own.n_rows, everyone.n - own.n, everyone.n_events - own.n_events
-    n_unscored = everyone.n_unscored - own.n_unscored
-    rest = Group(c.group.attribute, REST)
-    return GroupSummary(rest, n_rows, n, 0, n_events, n_unscored, max(diseased), max(others))
 
 
 def _cases(c: Comparison, evidence: Evidence) -> int:

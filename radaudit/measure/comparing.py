@@ -128,7 +128,15 @@ def compare(pair: Contrast, level: float, critical: float, family: str) -> Compa
         note=_why_not(group, rest) or _why_no_interval(group, rest),
     )
     comparison = Comparison(
-        group.card.name, group.where.group, REST, unknown, group.value, rest.value, threshold=group.threshold
+        group.card.name,
+        group.where.group,
+        REST,
+        unknown,
+        group.value,
+        rest.value,
+        threshold=group.threshold,
+        against_event_patients=rest.where.n_event_patients,
+        against_other_patients=rest.where.n_other_patients,
     )
     pointwise = _limits(pair, pointwise_critical(level))
     if pointwise is None or group.value is None or rest.value is None:

@@ -141,7 +141,7 @@ class Measured:
         patients = self.spread.n_patients
         if self.card.domain == "calibration" and self.card.scale == "real":
             # A logistic fit learns from the rarer outcome: its patients are the degrees of freedom.
-            patients = min(patients, *(self.where.n_patients_with(outcome) for outcome in (0, 1)))
+            patients = min(patients, self.where.n_event_patients, self.where.n_other_patients)
         critical = self._critical(critical, max(patients, 2))
         if self.card.scale == "ratio":
             return Interval(*log_ratio(value, se, critical), f"log, sandwich{self._clustered}") if value > 0 else None

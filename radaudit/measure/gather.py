@@ -153,9 +153,8 @@ def _summaries(predictions: Predictions, whole: Slice, slices: list[list[Slice]]
 
 
 def _summary(part: Slice, n_rows: int, n_unscored: int) -> GroupSummary:
-    diseased, others = (part.n_patients_with(outcome) for outcome in (1, 0))
     counts = (n_rows, len(part.rows), part.n_patients, part.n_events, n_unscored)
-    return GroupSummary(part.group, *counts, diseased, others)
+    return GroupSummary(part.group, *counts, part.n_event_patients, part.n_other_patients)
 
 
 def _unscored(predictions: Predictions) -> tuple[Unscored, ...]:

@@ -44,6 +44,8 @@ class Slice:
         patient: (m,) the rows' patients, numbered from 0 within the slice.
         patients: (c,) what number each of them has in `Rows`.
         fields: The rows' fields, each (m,).
+        n_event_patients: Patients with at least one diseased row.
+        n_other_patients: Patients with at least one row without the disease.
     """
 
     group: Group
@@ -51,6 +53,8 @@ class Slice:
     patient: NDArray[np.int64]
     patients: NDArray[np.int64]
     fields: Mapping[str, NDArray[Any]]
+    n_event_patients: int
+    n_other_patients: int
 
     @property
     def n_patients(self) -> int:
@@ -61,10 +65,6 @@ class Slice:
     def n_events(self) -> int:
         """Diseased cases in the slice."""
         return int(self.fields["label"].sum())
-
-    def n_patients_with(self, outcome: int) -> int:
-        """Patients with at least one row of an outcome, 1 = diseased."""
-        return int(np.count_nonzero(np.bincount(self.patient[self.fields["label"] == outcome])))
 
 
 def scored_rows(predictions: Predictions) -> Rows:
@@ -85,7 +85,9 @@ def slice_of(group: Group, rows: Rows, chosen: NDArray[np.intp]) -> Slice:
     present[own] = True
     number = np.cumsum(present) - 1
     fields = {name: values[chosen] for name, values in rows.fields.items()}
-    return Slice(group, chosen, number[own], np.flatnonzero(present).astype(np.int64), fields)
+    own, patients = number[own], np.flatnonzero(present).astype(np.int64)
+    diseased, others = (int(np.count_nonzero(np.bincount(own[fields["label"] == k]))) for k in (1, 0))
+    return Slice(group, chosen, own, patients, fields, diseased, others)
 
 
 def everyone(rows: Rows) -> Slice:

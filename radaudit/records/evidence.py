@@ -80,6 +80,8 @@ class Comparison:
         high: Upper end of the simultaneous interval.
         family: Name of the family, "" where it is in none.
         is_confirmatory: True for a primary measure at the first threshold, by an attribute that is no intersection.
+        against_event_patients: Patients with a diseased case among those that the group is compared with.
+        against_other_patients: Patients with a case without the disease among them.
         threshold: Decision threshold, where the metric has one.
     """
 
@@ -94,6 +96,8 @@ class Comparison:
     family: str = ""
     threshold: float | None = None
     is_confirmatory: bool = False
+    against_event_patients: int = 0
+    against_other_patients: int = 0
 
 
 @dataclass(frozen=True, slots=True)

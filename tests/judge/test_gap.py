@@ -252,23 +252,18 @@ def test_exactly_the_fewest_events_are_enough():
     assert judge(sensitivity_gap(-0.2, 0.05), resized(20, 10)).verdict is Verdict.FAIL
 
 
+def test_too_few_patients_on_the_other_side_are_not_applicable():
+    finding = judge(sensitivity_gap(-0.2, 0.05, others=(3, 600)))
+    assert finding.verdict is Verdict.NOT_APPLICABLE
+    assert "what it is compared with has 3 patients with the disease and 600 without it" in finding.explanation
+
+
 def test_the_other_side_may_be_a_level_or_everyone():
-    evidence = make_evidence(1)
-    tiny = replace(sensitivity_gap(-0.2, 0.05), against="Unknown")
-    assert judge(tiny, evidence).verdict is Verdict.NOT_APPLICABLE
-    level = judge(replace(tiny, against="GE"), evidence)
+    gap = sensitivity_gap(-0.2, 0.05)
+    level, overall = judge(replace(gap, against="GE")), judge(replace(gap, against="overall"))
     assert "against 0.85 on GE scanners" in level.explanation
-    overall = judge(replace(tiny, against="overall"), evidence)
     assert "against 0.85 overall" in overall.explanation
     assert level.verdict is overall.verdict is Verdict.FAIL
-
-
-def test_a_group_nobody_counted_is_judged_by_its_interval():
-    evidence = replace(make_evidence(1), groups=(make_evidence(1).groups[0],))
-    stranger = make_comparison("sensitivity", Group("site", "A"), -0.2, 0.05, n=40, threshold=0.4)
-    finding = judge(stranger, evidence)
-    assert finding.verdict is Verdict.FAIL
-    assert "40 diseased cases)" in finding.explanation
 
 
 def test_the_threshold_is_named_where_there_are_several():

@@ -152,3 +152,11 @@ def test_three_hundred_groups(build_predictions, draw_cohort):
     evidence = gather_evidence(build_predictions(label, score, patient, site=[f"s{i % 300}" for i in range(3000)]))
     assert len(evidence.groups) == 301
     assert sum(s.n for s in evidence.groups[1:]) == 3000
+
+
+def test_the_rest_counts_its_own_patients_even_where_all_are_in_both(build_predictions, draw_cohort):
+    label, score, patient = draw_cohort(120, images=2, seed=4)
+    evidence = gather_evidence(build_predictions(label, score, patient, view=np.tile(["AP", "PA"], 120)))
+    diseased = len(np.unique(patient[label == 1]))
+    for c in evidence.comparisons:
+        assert (c.against_event_patients, c.against_other_patients) == (diseased, 120 - diseased)

@@ -85,6 +85,7 @@ def make_comparison(
     family: str = "vendor",
     simultaneous: float = 1.2,
     threshold: float | None = None,
+    others: tuple[int, int] = (150, 600),
 ) -> Comparison:
     """A gap with a pointwise half-width and a simultaneous interval that is `simultaneous` times as wide."""
     estimate = Estimate(gap, gap - half, gap + half, half / 1.96, n=n, n_events=n, n_patients=n, method="normal")
@@ -99,6 +100,8 @@ def make_comparison(
         family,
         threshold,
         is_confirmatory=bool(family),
+        against_event_patients=others[0],
+        against_other_patients=others[1],
     )
 
 
