@@ -19,6 +19,7 @@ from radaudit.measure.intervals.wilson import wilson
 from radaudit.measure.ratio import Array
 from radaudit.measure.slices import Slice
 from radaudit.records.estimates import Estimate, Metric, MetricCard, Statistic
+from radaudit.records.groups import EVERYONE
 from radaudit.tasks import binary
 
 FEW_PATIENTS = 40
@@ -163,7 +164,8 @@ def measure(metric: Metric, where: Slice, threshold: float, seed: int) -> Measur
     try:
         statistic = metric(**fields)
     except Undefined as reason:
-        return Measured(card, where, at, None, None, str(reason))
+        whose = "the cohort" if where.group == EVERYONE else "this group"
+        return Measured(card, where, at, None, None, str(reason).replace("this group", whose))
     own = None if statistic.influence is None else spread(statistic, where.patient, statistic.counted)
     return Measured(card, where, at, statistic, own)
 

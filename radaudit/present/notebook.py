@@ -9,8 +9,8 @@ from radaudit.present import typeset
 from radaudit.present.leading import leading
 from radaudit.present.view import View
 from radaudit.records import EVERYONE, Audit, Estimate, Finding, MetricCard, Verdict
-from radaudit.records.conclusion import overall_verdict
-from radaudit.records.wording import HEADLINES, VERDICT_WORDS, count, whole
+from radaudit.records.conclusion import headline, overall_verdict
+from radaudit.records.wording import VERDICT_WORDS, count, whole
 
 _SHOWN = 5
 
@@ -31,8 +31,7 @@ def render_cell(audit: Audit) -> str:
 
 
 def _verdict(findings: tuple[Finding, ...]) -> str:
-    verdict = overall_verdict(findings)
-    return f"{VERDICT_WORDS[verdict]}: {HEADLINES[verdict]}"
+    return f"{VERDICT_WORDS[overall_verdict(findings)]}: {headline(findings)}"
 
 
 def _who(view: View) -> str:

@@ -16,9 +16,8 @@ from rich.text import Text
 
 from radaudit.present.leading import SERIOUS, leading, worst_first
 from radaudit.records import EVERYONE, Audit, Estimate, Evidence, Finding, Measurement, MetricCard, Verdict
-from radaudit.records.conclusion import overall_verdict, weakest
+from radaudit.records.conclusion import headline, overall_verdict, weakest
 from radaudit.records.wording import (
-    HEADLINES,
     NOT_ESTIMABLE,
     THIN,
     VERDICT_SYMBOLS,
@@ -77,7 +76,7 @@ def _blocks(audit: Audit, console: Console) -> Iterator[RenderableType]:
     verdict = overall_verdict(audit.findings)
     yield text("")
     yield text(audit.title, "bold")
-    yield Text.assemble(marked(verdict), ": ", text(HEADLINES[verdict]))
+    yield Text.assemble(marked(verdict), ": ", text(headline(audit.findings)))
     if open_gaps := _open_gaps(audit.findings):
         yield text(open_gaps)
     yield text("")
@@ -148,12 +147,11 @@ def _facts(audit: Audit) -> Iterator[str]:
 def _tally(findings: tuple[Finding, ...], n_shown: int, width: int) -> list[str]:
     """How many findings of each verdict there are in all, in lines that never part a number from its verdict."""
     counted = Counter(f.verdict for f in findings)
-    parts = [f"{VERDICT_SYMBOLS[v]} {whole(counted[v])} {VERDICT_WORDS[v].lower()}" for v in Verdict if counted[v]]
+    parts = [f"{VERDICT_SYMBOLS[v]} {VERDICT_WORDS[v].lower()} {whole(counted[v])}" for v in Verdict if counted[v]]
     if not parts:
         return ["No findings."]
-    whole_line = (
-        f"{count(len(findings), 'finding')}, {n_shown} shown: {' · '.join(p.replace(' ', _JOINED) for p in parts)}"
-    )
+    in_all = " · ".join(part.replace(" ", _JOINED) for part in parts)
+    whole_line = f"{n_shown} of {count(len(findings), 'finding')} shown; in all {in_all}"
     return [line.replace(_JOINED, " ") for line in textwrap.wrap(whole_line, width)]
 
 

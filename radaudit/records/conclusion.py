@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from radaudit.records.estimates import MetricCard
 from radaudit.records.evidence import Measurement
 from radaudit.records.findings import Finding, Verdict
+from radaudit.records.wording import HEADLINES, NOTHING_COMPARED
 
 
 def overall_verdict(findings: Iterable[Finding]) -> Verdict:
@@ -21,6 +22,16 @@ def overall_verdict(findings: Iterable[Finding]) -> Verdict:
     if worst is not Verdict.PASS:
         return worst
     return Verdict.PASS if any(f.against for f in counted) else Verdict.INCONCLUSIVE
+
+
+def headline(findings: Iterable[Finding]) -> str:
+    """The verdict on the whole audit in one sentence; says so where no gap could be judged, which nobody may take for "alike"."""
+    listed = list(findings)
+    said = HEADLINES[overall_verdict(listed)]
+    if any(f.against and f.verdict not in (Verdict.MUTED, Verdict.NOT_APPLICABLE) for f in listed):
+        return said
+    alone = overall_verdict(listed) is Verdict.INCONCLUSIVE
+    return NOTHING_COMPARED if alone else f"{said} {NOTHING_COMPARED}"
 
 
 def distance_from_target(value: float | None, card: MetricCard) -> float:

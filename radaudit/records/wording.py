@@ -35,12 +35,15 @@ VERDICT_SYMBOLS = {
 """Symbols that differ by shape, for readers who do not see the color."""
 
 HEADLINES = {
-    Verdict.FAIL: "Important gaps or faults were shown.",
-    Verdict.CONCERN: "Nothing fails, but there are concerns to look at.",
+    Verdict.FAIL: "An important gap or fault was shown.",
+    Verdict.CONCERN: "Nothing fails, but something is of concern.",
     Verdict.INCONCLUSIVE: "No important gap was shown, but not all could be ruled out.",
     Verdict.PASS: "Every gap that could be judged was shown to lie within its margin.",
 }
 """The verdict on the whole audit in one sentence. It can be nothing else than these four."""
+
+NOTHING_COMPARED = "No group could be compared with the rest, so nothing is known about gaps."
+"""Follows the headline, or replaces it, where no gap between groups was judged."""
 
 _UNPRINTABLE = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]+")
 _SCANNERS = frozenset({"vendor", "manufacturer", "scanner", "scanner_vendor"})

@@ -135,7 +135,7 @@ def test_several_thresholds_are_measured_and_the_first_is_confirmatory(build_pre
 def test_constant_scores_have_auroc_one_half_and_no_slope(build_predictions):
     evidence = gather_evidence(build_predictions([0, 1] * 50, np.full(100, 0.4)))
     assert evidence.find("auroc", EVERYONE).estimate.value == 0.5
-    assert evidence.find("calibration_slope", EVERYONE).estimate.note == "every case in this group has the same score"
+    assert evidence.find("calibration_slope", EVERYONE).estimate.note == "every case in the cohort has the same score"
 
 
 def test_an_intersection_is_exploratory(build_predictions, cohort):

@@ -7,7 +7,7 @@ from dataclasses import replace
 from radaudit.present.notebook import render_cell
 from radaudit.records import EVERYONE, Estimate, Finding, Group, Verdict
 from radaudit.records.conclusion import overall_verdict
-from radaudit.records.wording import HEADLINES, VERDICT_WORDS
+from radaudit.records.wording import HEADLINES, NOTHING_COMPARED, VERDICT_WORDS
 from tests.present.evidence_factory import make_audit
 
 
@@ -28,7 +28,7 @@ def test_it_begins_with_the_verdict_that_the_terminal_gives():
     verdict = overall_verdict(audit.findings)
     assert f"<br>{VERDICT_WORDS[verdict]}: {HEADLINES[verdict]}<br>" in render_cell(audit)
     silent = render_cell(replace(audit, findings=()))
-    assert f"<br>Inconclusive: {HEADLINES[Verdict.INCONCLUSIVE]}<br>" in silent
+    assert f"<br>Inconclusive: {NOTHING_COMPARED}<br>" in silent
     assert "<ul>" not in silent
 
 

@@ -53,12 +53,12 @@ def test_order_of_the_summary():
         text.index(words)
         for words in (
             "Chest radiographs, effusion",
-            "✗ Fail: Important gaps",
+            "✗ Fail: An important gap",
             "1,852 images of 1,482 patients, 407 diseased (22.0%); 3 could not be scored.",
             "Threshold 0.4 (given); 95 % intervals clustered by patient; policy default.",
             "✗ Fail  Error-rate gap: vendor Canon",
             "✗ Fail  Discrimination gap: vendor Canon",
-            "findings, ",
+            "findings shown; in all",
             "Weakest group",
         )
     ]
@@ -126,7 +126,7 @@ def test_ascii_terminals_get_other_symbols_and_escapes():
     audit = replace(make_audit(1), title="Röntgen 😀")
     text = printed(audit, encoding="ascii")
     assert "R\\xf6ntgen \\U0001f600" in text
-    assert "x Fail: Important gaps" in text
+    assert "x Fail: An important gap" in text
     assert "| + " in text
     assert shown("✗ – ✓ · −0.2 …", "ascii") == "x - + | -0.2 ..."
     assert shown("✗ ok", "utf-8") == "✗ ok"
@@ -178,7 +178,7 @@ def test_the_tally_never_parts_a_number_from_its_verdict():
     findings = tuple(of(v) for v in kinds for _ in range(25))
     for width in range(40, 100):
         text = printed(replace(make_audit(1), findings=findings), width=width)
-        assert all(f"{s} 25 {w}" in text for s, w in (("!", "concern"), ("–", "not applicable"), ("✓", "pass")))
+        assert all(f"{s} {w} 25" in text for s, w in (("!", "concern"), ("–", "not applicable"), ("✓", "pass")))
 
 
 def test_inconclusive_findings_fill_up_to_three():

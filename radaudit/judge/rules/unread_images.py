@@ -58,6 +58,9 @@ def _weight(who: GroupSummary, share: float, policy: Policy) -> float:
 
 
 def _reasons(group: Group, evidence: Evidence) -> str:
-    """The three commonest reasons, with their numbers."""
+    """The three commonest reasons, with their numbers, and how many images have another."""
     found = sorted((u for u in evidence.unscored if u.group == group), key=lambda u: -u.n)
-    return "; ".join(f"{one_line(u.reason)} ({whole(u.n)})" for u in found[:3])
+    told = [f"{one_line(u.reason)} ({whole(u.n)})" for u in found[:3]]
+    if others := sum(u.n for u in found[3:]):
+        told.append(f"other reasons ({whole(others)})")
+    return "; ".join(told)

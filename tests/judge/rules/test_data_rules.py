@@ -40,7 +40,8 @@ def test_unread_images_say_how_many_and_why():
     reasons = tuple(Unscored(Group("vendor", "Canon"), f"reason {i}", i) for i in range(1, 6))
     (finding,) = run("RA101", replace(evidence, unscored=reasons))
     assert finding.explanation.startswith(
-        "On Canon scanners 60 of 300 images (20.0%) could not be scored: reason 5 (5); reason 4 (4); reason 3 (3). They are"
+        "On Canon scanners 60 of 300 images (20.0%) could not be scored: reason 5 (5); reason 4 (4); reason 3 (3); "
+        "other reasons (3). They are"
     )
     assert finding.weight == pytest.approx(0.2 / 0.02 - 1)
 

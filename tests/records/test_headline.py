@@ -1,0 +1,22 @@
+"""The one sentence about the whole audit."""
+
+from __future__ import annotations
+
+from radaudit.records import Finding, Verdict
+from radaudit.records.conclusion import headline
+from radaudit.records.wording import HEADLINES, NOTHING_COMPARED
+
+
+def made(verdict, against=""):
+    return Finding("RA401", "A gap", verdict, "It is.", against=against)
+
+
+def test_without_a_judged_gap_nobody_may_read_that_the_groups_are_alike():
+    assert headline([]) == NOTHING_COMPARED
+    assert headline([made(Verdict.PASS), made(Verdict.NOT_APPLICABLE, "rest")]) == NOTHING_COMPARED
+    assert headline([made(Verdict.CONCERN)]) == f"{HEADLINES[Verdict.CONCERN]} {NOTHING_COMPARED}"
+
+
+def test_with_a_judged_gap_the_verdict_speaks():
+    assert headline([made(Verdict.PASS, "rest")]) == HEADLINES[Verdict.PASS]
+    assert headline([made(Verdict.CONCERN), made(Verdict.INCONCLUSIVE, "rest")]) == HEADLINES[Verdict.CONCERN]
