@@ -140,7 +140,7 @@ def _facts(audit: Audit) -> Iterator[str]:
     share = f" ({who.n_events / who.n:.1%})" if who.n else ""
     yield f"{count(who.n, 'image')}{patients}, {whole(who.n_events)} diseased{share}; {whole(who.n_unscored)} could not be scored."
     used = ", ".join(threshold_text(t) for t in evidence.thresholds)
-    by = "clustered by patient" if evidence.has_patients else "taking every image for another patient"
+    by = "clustered by patient" if evidence.has_patients else "treating every image as a different patient"
     yield f"Threshold {used} ({evidence.threshold_source}); {percent(evidence.level)} intervals {by}; policy {audit.policy.name}."
 
 

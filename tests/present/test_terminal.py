@@ -91,7 +91,7 @@ def test_what_cannot_be_estimated_is_said():
 def test_without_patients_it_says_so():
     flowing = " ".join(printed(make_audit(kind="missing")).split())
     assert "1,852 images (patients unknown)" in flowing
-    assert "taking every image for another patient" in flowing
+    assert "treating every image as a different patient" in flowing
 
 
 def test_inconclusive_never_says_pass():

@@ -22,7 +22,7 @@ def patient_column(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
         "RA102",
         "No patient column",
         Verdict.CONCERN,
-        "No column says which images belong to the same patient. Every image was taken for another patient; if patients have "
+        "No column says which images belong to the same patient. Every image was treated as a different patient; if patients have "
         "several images, all intervals are too narrow and gaps look surer than they are.",
         "Add a patient_id column (a pseudonym will do).",
     )
