@@ -17,6 +17,9 @@ from radaudit.records.audit import SCHEMA
 FILES = ("report.html", "audit.json", "numbers.csv", "predictions.parquet")
 """Every file that radaudit writes into a report's folder, in the order in which they are told."""
 
+KEPT = "predictions.parquet"
+"""The file that cannot be made from the others: a new report without one of its own keeps the earlier one's."""
+
 MARK = "audit.json"
 """The file by which an earlier report's folder is recognized."""
 
@@ -110,7 +113,8 @@ def _beside(folder: Path) -> Iterator[Path]:
 def new_folder(folder: Path, *, before_move: Callable[[], object] | None = None) -> Iterator[Path]:
     """Gives an empty folder to write to; when the block ends well it takes the place of `folder`.
 
-    Any error, Ctrl-C included, leaves `folder` exactly as it was, and nothing beside it.
+    Any error, Ctrl-C included, leaves `folder` exactly as it was, and nothing beside it. The predictions.parquet of an
+    earlier report stays where the new one writes none.
 
     Args:
         folder: A new or empty folder, or an earlier report's.
@@ -127,9 +131,20 @@ def new_folder(folder: Path, *, before_move: Callable[[], object] | None = None)
     check_folder(folder)
     with _beside(folder) as temporary:
         yield temporary
+        _keep(folder, temporary)
         if before_move is not None:
             before_move()
         _swap(temporary, folder)
+
+
+def _keep(former: Path, new: Path) -> None:
+    """Carries the scores over into a report that was made without them, as from an audit.json alone."""
+    if not (former / KEPT).is_file() or (new / KEPT).exists():
+        return
+    try:
+        os.link(former / KEPT, new / KEPT)
+    except OSError:  # a file system without hard links
+        shutil.copy2(former / KEPT, new / KEPT)
 
 
 def _swap(temporary: Path, folder: Path) -> None:

@@ -13,6 +13,16 @@ def test_a_report_can_be_rendered_again(radaudit, scores_file: Path, tmp_path: P
     assert "two/report.html" in said.out
 
 
+def test_a_report_rendered_into_its_own_folder_keeps_its_predictions(
+    radaudit, scores_file: Path, tmp_path: Path
+) -> None:
+    radaudit("report", scores_file, "-q", "-o", "one")
+    scores = (tmp_path / "one/predictions.parquet").read_bytes()
+    said = radaudit("render", "one/audit.json", "-o", "one")
+    assert said.code == 0, said.err
+    assert (tmp_path / "one/predictions.parquet").read_bytes() == scores
+
+
 def test_quiet_prints_nothing(radaudit, scores_file: Path) -> None:
     radaudit("report", scores_file, "-q", "-o", "one")
     said = radaudit("render", "one/audit.json", "-o", "two", "-q")

@@ -50,6 +50,27 @@ def test_an_earlier_report_is_replaced_whole(tmp_path: Path) -> None:
     assert [p.name for p in tmp_path.iterdir()] == ["report"]
 
 
+@pytest.mark.parametrize("has_links", [True, False])
+def test_earlier_predictions_stay_where_the_new_report_has_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, has_links: bool
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(errno.EPERM, "no hard links here")
+
+    if not has_links:
+        monkeypatch.setattr(os, "link", refuse)
+    target = _report(tmp_path / "report")
+    (target / "predictions.parquet").write_text("costly")
+    with new_folder(target) as place:
+        (place / "audit.json").write_text(OLD)
+    assert (target / "predictions.parquet").read_text() == "costly"
+    assert [p.name for p in tmp_path.iterdir()] == ["report"]
+    with new_folder(target) as place:
+        (place / "audit.json").write_text(OLD)
+        (place / "predictions.parquet").write_text("its own")
+    assert (target / "predictions.parquet").read_text() == "its own"
+
+
 @pytest.mark.parametrize(
     "error", [KeyboardInterrupt(), OSError(errno.ENOSPC, "No space left on device"), ValueError("x")]
 )
