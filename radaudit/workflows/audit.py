@@ -6,7 +6,6 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 from typing import Any, Unpack, cast
 
-from radaudit.errors import UsageError
 from radaudit.judge.policy import read_policy
 from radaudit.judge.weigh import weigh_evidence
 from radaudit.load.cohort import read_cohort
@@ -15,7 +14,8 @@ from radaudit.measure.catalogue import METRICS
 from radaudit.measure.gather import gather_evidence
 from radaudit.records import Audit, Cohort, GroupSpec, Policy, Predictions
 from radaudit.records.evidence import DEMONSTRATION
-from radaudit.workflows.options import ROLES, AuditOptions, FilePath, Progress, check_names
+from radaudit.workflows.checking import check_options
+from radaudit.workflows.options import ROLES, AuditOptions, FilePath, Progress
 from radaudit.workflows.project import with_project
 from radaudit.workflows.provenance import record_provenance
 from radaudit.workflows.result import AuditResult
@@ -48,20 +48,20 @@ def run_audit(
         UsageError: When the request is wrong: a missing file, an unknown column, an unusable value.
         CannotAudit: When nothing can be audited: one class only, every image unreadable.
     """
-    check_names(options)
+    given = check_options(options)
     model, source = (None, model_or_cohort) if cohort is None else (model_or_cohort, cohort)
-    chosen, notes = with_project(options, source)
-    policy, level, seed = _policy(chosen), _level(chosen), chosen.get("seed", 0)
+    chosen, notes = with_project(given, source)
+    policy, seed = _policy(chosen), chosen.get("seed", 0)
     if chosen.get("demonstration"):
         notes = (MADE_UP, *notes)
     table = _read(source, chosen, has_model=model is not None)
-    predictions = _predict(table, model, options, chosen, progress, reuse)
+    predictions = _predict(table, model, given, chosen, progress, reuse)
     thresholds, threshold_source = _thresholds(chosen, predictions)
     evidence = gather_evidence(
         predictions,
         thresholds=thresholds,
         threshold_source=threshold_source,
-        level=level,
+        level=chosen.get("level", DEFAULT_LEVEL),
         primary=policy.primary,
         seed=seed,
     )
@@ -103,13 +103,6 @@ def _group_specs(groups: str | Sequence[str]) -> tuple[GroupSpec, ...]:
     return tuple(parse_group(text) for text in listed)
 
 
-def _level(chosen: AuditOptions) -> float:
-    level = chosen.get("level", DEFAULT_LEVEL)
-    if not 0.5 <= level < 1:
-        raise UsageError(f"The confidence level {level} is not between 0.5 and 1.", "Give 0.95, say.")
-    return level
-
-
 def _predict(
     table: Cohort,
     model: Any,
@@ -131,12 +124,8 @@ def _predict(
 def _thresholds(chosen: AuditOptions, predictions: Predictions) -> tuple[tuple[float, ...], str]:
     given = chosen.get("thresholds")
     if given is not None:
-        listed = (given,) if isinstance(given, (int, float)) else tuple(given)
-        if wrong := [t for t in listed if not 0 < t < 1]:
-            raise UsageError(
-                f"The threshold {wrong[0]} is not between 0 and 1.", "Thresholds are on the probability scale."
-            )
-        return tuple(dict.fromkeys(float(t) for t in listed)), "given"
+        listed = (given,) if isinstance(given, float) else given
+        return tuple(dict.fromkeys(listed)), "given"
     if predictions.model is not None and predictions.model.threshold is not None:
         return (predictions.model.threshold,), "declared by the model"
     return (DEFAULT_THRESHOLD,), "default"

@@ -139,7 +139,7 @@ def test_demonstration_data_says_so(frame: pd.DataFrame) -> None:
 
 @pytest.mark.parametrize("threshold", [0, 1, 1.5, -0.1])
 def test_a_threshold_outside_its_range_is_refused(frame: pd.DataFrame, threshold: float) -> None:
-    with pytest.raises(UsageError, match=r"not between 0 and 1"):
+    with pytest.raises(UsageError, match=rf"thresholds is {threshold}: expected one number or more between 0 and 1"):
         run_audit(frame, thresholds=[threshold])
 
 
