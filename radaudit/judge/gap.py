@@ -136,7 +136,14 @@ def _judge(c: Comparison, card: MetricCard, evidence: Evidence, policy: Policy, 
         advice = gap_words.settle(c, card, n, *cases_to_settle(n, gap))
         return finding(Verdict.INCONCLUSIVE, explanation, advice, weight)
     is_primary = c.metric in policy.primary
-    told = gap_words.beyond(card, gap.margin, gap.is_worse, is_primary=is_primary, is_confirmatory=c.is_confirmatory)
+    told = gap_words.beyond(
+        card,
+        gap.margin,
+        gap.is_worse,
+        is_primary=is_primary,
+        is_confirmatory=c.is_confirmatory,
+        is_crossed="*" in c.group.attribute or c.threshold not in (None, evidence.thresholds[0]),
+    )
     explanation = f"{facts} {told}"
     if gap.is_worse:
         verdict = Verdict.FAIL if is_primary and c.is_confirmatory else Verdict.CONCERN

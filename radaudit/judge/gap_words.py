@@ -80,7 +80,9 @@ def within(margin: float) -> str:
     return f"The gap was shown to be smaller than the margin of {margin:g}."
 
 
-def beyond(card: MetricCard, margin: float, is_worse: bool | None, *, is_primary: bool, is_confirmatory: bool) -> str:
+def beyond(
+    card: MetricCard, margin: float, is_worse: bool | None, *, is_primary: bool, is_confirmatory: bool, is_crossed: bool
+) -> str:
     """Said of an interval wholly beyond the margin, on either side."""
     larger = f"The gap is larger than the margin of {margin:g}"
     if is_worse is None:
@@ -91,6 +93,8 @@ def beyond(card: MetricCard, margin: float, is_worse: bool | None, *, is_primary
         return f"{larger} in favor of this group: the others do worse."
     if not is_primary:
         return f"{larger}. The measure is not a primary one, so this is a concern."
+    if not is_confirmatory and not is_crossed:
+        return f"{larger}. The measure was not primary when this was measured, so this is a concern: audit again to judge it."
     if not is_confirmatory:
         return f"{larger}. Crossed groups and further thresholds are exploratory, so this is a concern."
     return f"{larger}."

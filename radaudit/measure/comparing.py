@@ -32,7 +32,13 @@ class _Tie(NamedTuple):
 
 
 Role = Literal["confirmatory", "exploratory", "descriptive"]
-"""What a comparison is for: the first two have simultaneous intervals, each kind over a family of its own."""
+
+FAMILIES: dict[Role, str] = {
+    "confirmatory": "primary measures",
+    "exploratory": "other measures, exploratory",
+    "descriptive": "measures without a better side, exploratory",
+}
+"""What a comparison is for; each kind has simultaneous intervals over a family of its own."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,7 +48,7 @@ class Contrast:
     Attributes:
         group: The metric in the group.
         rest: The metric in everybody else.
-        role: Which family it belongs to; a descriptive one is in none.
+        role: Which family it belongs to.
         tie: Standard error of the difference, and the correlation of the two.
         influence: (patients,) influence of every patient on the difference; None outside a family, or where it is too long.
     """
@@ -72,10 +78,12 @@ def contrast(group: Measured, rest: Measured, n_patients: int, role: Role, *, ke
     shared = float(own[both] @ others[place[both]])
     se, correlation = None, 0.0
     if group.se is not None and rest.se is not None:
-        correlation = float(np.clip(shared / (group.se * rest.se), -1.0, 1.0))
+        # Uncorrected over uncorrected: with corrected errors two identical sides would correlate by less than 1.
+        lengths = float(np.linalg.norm(own) * np.linalg.norm(others))
+        correlation = float(np.clip(shared / lengths, -1.0, 1.0))
         se = float(np.sqrt(max(0.0, group.se**2 + rest.se**2 - 2 * correlation * group.se * rest.se))) or None
     influence = None
-    if keep and role != "descriptive":
+    if keep:
         influence = np.zeros(n_patients)
         influence[group.where.patients] = own
         influence[rest.where.patients] -= others
@@ -103,13 +111,12 @@ def family_critical(contrasts: list[Contrast], level: float, name: str, seed: in
 
 
 def compare_all(contrasts: list[Contrast], attribute: str, level: float, seed: int) -> list[Comparison]:
-    """The gaps of an attribute, in the order of the contrasts: primary measures are one family, all other judged ones another.
+    """The gaps of an attribute, in the order of the contrasts, each judged within its family.
 
     Source: families of confirmatory and exploratory comparisons are kept apart as in ICH E9, 1998 (section 5.1).
     """
-    families: dict[Role, tuple[float, str]] = {"descriptive": (pointwise_critical(level), "")}
-    titles: dict[Role, str] = {"confirmatory": "primary measures", "exploratory": "other measures, exploratory"}
-    for role, title in titles.items():
+    families: dict[Role, tuple[float, str]] = {}
+    for role, title in FAMILIES.items():
         members = [c for c in contrasts if c.role == role]
         critical, method = family_critical(members, level, f"{attribute}|{role}", seed)
         families[role] = critical, f"{attribute} x {title} ({method})" if method else ""

@@ -139,9 +139,9 @@ class Measured:
 
     def _wald(self, value: float, se: float, critical: float) -> Interval | None:
         assert self.spread is not None
+        assert self.statistic is not None
         patients = self.spread.n_patients
-        if self.card.domain == "calibration" and self.card.scale == "real":
-            # A logistic fit learns from the rarer outcome: its patients are the degrees of freedom.
+        if self.statistic.learns_from_rarer:
             patients = min(patients, self.where.n_event_patients, self.where.n_other_patients)
         critical = self._critical(critical, max(patients, 2))
         if self.card.scale == "ratio":

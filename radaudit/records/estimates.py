@@ -21,7 +21,7 @@ class MetricCard:
     Attributes:
         name: The metric's file, function and key in every output: "sensitivity".
         title: How a reader sees it: "Sensitivity".
-        better: The better side; at "target" the closest to `target` is best, "neither" is descriptive and has no verdict.
+        better: The better side; at "target" the closest to `target` is best, "neither" needs a policy's margin for a verdict.
         scale: What values it can take; picks the interval and the number format.
         domain: "counts", "discrimination", "errors", "calibration", "utility".
         target: The ideal value where `better` is "target": 0 for calibration in the large, 1 for slope and O/E.
@@ -55,6 +55,8 @@ class Statistic:
         counted: (n,) True for the rows that the metric looks at (the diseased, for sensitivity); None for all of them.
         part: (n,) small int codes where the variance needs the finite-sample correction of each part apart (AUROC:
             cases and controls, Obuchowski 1997); None for a plain mean or ratio.
+        learns_from_rarer: True where the rarer outcome carries the information, as in a fitted slope: its patients then are
+            the degrees of freedom.
         draws: Resampled values for a metric that is not smooth; None where `influence` says it all.
     """
 
@@ -64,6 +66,7 @@ class Statistic:
     counted: NDArray[np.bool_] | None = None
     part: NDArray[np.int8] | None = None
     draws: NDArray[np.float64] | None = None
+    learns_from_rarer: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,8 +75,8 @@ class Comparison:
         gap: The difference with its own pointwise interval.
         group_value: The metric in the group; None where it cannot be estimated.
         against_value: The metric in what it is compared with.
-        low: Lower end of the simultaneous interval over the family (all groups of the attribute times the primary, or
-            times all other judged, measures); the pointwise one where the comparison is in no family. None where unknown.
+        low: Lower end of the simultaneous interval over the family (all groups of the attribute times the primary, the
+            other, or the undirected measures); the pointwise one where the comparison is in no family. None where unknown.
         high: Upper end of the simultaneous interval.
         family: Name of the family, "" where it is in none.
         is_confirmatory: True for a primary measure at the first threshold, by an attribute that is no intersection.

@@ -82,9 +82,12 @@ def test_ratios_are_compared_with_their_target_on_the_log_scale(values, is_at_co
 
 
 def test_beyond_the_margin_is_a_concern_outside_a_family_or_where_not_primary():
-    crossed = judge(sensitivity_gap(-0.2, 0.05, family=""))
-    assert crossed.verdict is Verdict.CONCERN
-    assert "Crossed groups and further thresholds are exploratory" in crossed.explanation
+    further = judge(replace(sensitivity_gap(-0.2, 0.05, family=""), threshold=0.6))
+    assert further.verdict is Verdict.CONCERN
+    assert "Crossed groups and further thresholds are exploratory" in further.explanation
+    later = judge(sensitivity_gap(-0.2, 0.05, family=""))
+    assert later.verdict is Verdict.CONCERN
+    assert "was not primary when this was measured" in later.explanation
     lenient = replace(POLICY, primary=("auroc",))
     finding = judge(sensitivity_gap(-0.2, 0.05), policy=lenient)
     assert finding.verdict is Verdict.CONCERN

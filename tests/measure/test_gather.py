@@ -65,8 +65,9 @@ def test_simultaneous_interval_holds_the_pointwise_one(build_predictions, cohort
     family = [c for c in evidence.comparisons if c.family]
     assert {c.metric for c in family if c.is_confirmatory} == set(PRIMARY)
     assert {c.metric for c in family if not c.is_confirmatory} == {
-        name for name in METRICS if METRICS[name].card.better != "neither"
+        name for name in METRICS if name != "rms_calibration_error"
     } - set(PRIMARY)
+    assert len({c.family for c in family}) == 2 * 3
     for c in family:
         assert c.low <= c.gap.low <= c.gap.value <= c.gap.high <= c.high
     assert all((c.low, c.high) == (c.gap.low, c.gap.high) for c in evidence.comparisons if not c.family)

@@ -11,5 +11,5 @@ from radaudit.records import Evidence, Finding, Policy
 
 @rule("RA402", "Gap in clinical utility", domain="utility")
 def utility_gap(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
-    """A group's standardized net benefit differs from the others' by more than the margin, by less, or nobody can tell."""
+    """A group's net benefit differs from the others' by more than the margin, by less, or nobody can tell."""
     yield from judge_domain(evidence, policy, "RA402", "Gap in clinical utility", frozenset({"utility"}))

@@ -41,4 +41,4 @@ def calibration_slope(label: Array, score: Array) -> Statistic:
     if float(np.ptp(predictor)) == 0:
         raise Undefined("every case in this group has the same score")
     beta, influence = fit(label, np.column_stack([np.ones_like(predictor), predictor]))
-    return Statistic(float(beta[1]), influence[:, 1], n=len(label))
+    return Statistic(float(beta[1]), influence[:, 1], n=len(label), learns_from_rarer=True)

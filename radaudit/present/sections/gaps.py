@@ -37,8 +37,9 @@ def gaps(view: View) -> Iterator[Block]:
     yield HowTo(
         (f"Gap = the group minus what it is compared with. Its {level} belongs to this one gap; the simultaneous "
          "interval is wider and holds for a whole family at once, so that looking at many groups does not make "
-         "chance look like a finding. An attribute has two families: its groups by the primary measures, and its "
-         "groups by all other judged measures, which are exploratory. The verdict rests on the simultaneous interval.",
+         "chance look like a finding. An attribute has three families: its groups by the primary measures, by the "
+         "other measures, and by those without a better side; the last two are exploratory. The verdict rests on the "
+         "simultaneous interval.",
          "The margin is the largest gap that the policy calls clinically unimportant. An interval inside the margin "
          "shows equivalence; one that reaches across it leaves the question open."),
         ("The cause of a gap. A vendor's gap may be its patients' age; look at the cohort table before you blame "

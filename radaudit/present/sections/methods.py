@@ -39,8 +39,9 @@ def _words(view: View) -> Iterator[str]:
     if any(c.family for c in evidence.comparisons):
         yield (
             "Each group is compared with all other audited rows. The simultaneous intervals of an attribute cover "
-            "the gaps of all its groups in all primary measures together, from their joint covariance; all other judged "
-            "measures, crossed groups and further thresholds are a second, exploratory family."
+            "the gaps of all its groups in all primary measures together, from their joint covariance; all other "
+            "measures, crossed groups and further thresholds are a second, exploratory family, and measures without a "
+            "better side a third."
         )
     yield (
         "A verdict compares the interval of a gap with the policy’s margin. Pass: the interval lies inside the "
