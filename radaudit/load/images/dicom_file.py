@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from pydicom import dcmread
+from pydicom.dataelem import RawDataElement
 from pydicom.dataset import Dataset
 from pydicom.uid import ExplicitVRBigEndian, ExplicitVRLittleEndian, ImplicitVRLittleEndian
 
@@ -28,6 +29,7 @@ NEEDED = (
 )
 # Float pixels have no integer representation (PS3.3 C.7.6.24).
 NEEDED_BY_FLOATS = ("Rows", "Columns")
+_UNDEFINED = 0xFFFFFFFF  # the length of an element that a delimiter ends
 
 
 def open_dataset(path: Path, *, tags: Sequence[str] | None = None) -> Dataset:
@@ -64,6 +66,8 @@ def refuse_without_pixels(dataset: Dataset) -> str:
     if not keyword:
         kind = _sop_class_name(dataset)
         if "SOPClassUID" not in dataset or "Rows" in dataset or "Image Storage" in kind:
+            if _ends_with_an_element(dataset):
+                raise Unreadable("the DICOM file has no pixel data")
             raise Unreadable("the DICOM file is cut short: it ends before its pixel data")
         raise Unreadable(f"the DICOM file holds no image ({kind})")
     if keyword == "PixelData" and dataset[keyword].value is None:
@@ -73,6 +77,21 @@ def refuse_without_pixels(dataset: Dataset) -> str:
     if missing:
         raise Unreadable(f"the DICOM header lacks {', '.join(missing)}, without which its pixels cannot be decoded")
     return keyword
+
+
+def _ends_with_an_element(dataset: Dataset) -> bool:
+    """Whether the last element of a file that has no pixels ends where the file does, so that nothing was cut off."""
+    if dataset.file_meta.TransferSyntaxUID.is_deflated:
+        return True  # what was cut off would not have inflated
+    path = Path(str(dataset.filename))
+    fresh = dcmread(path, force=True)  # elements that were looked at no longer know their length
+    elements: list[Any] = [fresh.get_item(tag) for tag in fresh.keys()]  # noqa: SIM118 - iterating converts the elements
+    if not elements:
+        return False
+    last = max(elements, key=lambda e: (e.value_tell if isinstance(e, RawDataElement) else e.file_tell) or 0)
+    if not isinstance(last, RawDataElement) or last.length == _UNDEFINED:
+        return True  # its delimiter was found
+    return last.value_tell + last.length == path.stat().st_size
 
 
 def _sop_class_name(dataset: Dataset) -> str:

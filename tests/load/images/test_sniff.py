@@ -6,6 +6,7 @@ import gzip
 import os
 
 import numpy as np
+import pydicom
 import pytest
 from PIL import Image as Pillow
 
@@ -72,6 +73,32 @@ def test_cut_dicom(tmp_path, write_dicom, share):
     whole = path.read_bytes()
     path.write_bytes(whole[: int(len(whole) * share)])
     with pytest.raises(Unreadable, match=r"cut short|damaged|not an image that is read"):
+        open_image(str(path), dims=2)
+
+
+def test_a_whole_dicom_without_pixel_data_is_not_called_cut(tmp_path, write_dicom):
+    path = write_dicom(tmp_path / "a.dcm", np.ones((4, 4), np.uint16))
+    dataset = pydicom.dcmread(path)
+    del dataset.PixelData
+    dataset.save_as(path)
+    with pytest.raises(Unreadable, match=r"^the DICOM file has no pixel data$"):
+        open_image(str(path), dims=2)
+    whole = path.read_bytes()
+    head = whole[: 144 + dataset.file_meta.FileMetaInformationGroupLength]  # the file meta information alone
+    for kept in (head, whole[:-1], whole + b"\xe0\x7f\x10\x00"):  # in the last value, and in the header of the pixels
+        path.write_bytes(kept)
+        with pytest.raises(Unreadable, match="cut short: it ends before its pixel data"):
+            open_image(str(path), dims=2)
+    dataset.ReferencedImageSequence = [pydicom.Dataset()]
+    dataset["ReferencedImageSequence"].is_undefined_length = True
+    dataset.IconImageSequence = [pydicom.Dataset()]
+    dataset["IconImageSequence"].is_undefined_length = True
+    dataset.save_as(path)
+    with pytest.raises(Unreadable, match="has no pixel data"):
+        open_image(str(path), dims=2)
+    dataset.file_meta.TransferSyntaxUID = pydicom.uid.DeflatedExplicitVRLittleEndian
+    dataset.save_as(path)
+    with pytest.raises(Unreadable, match="has no pixel data"):
         open_image(str(path), dims=2)
 
 
