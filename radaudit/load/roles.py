@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from radaudit.errors import UsageError
 from radaudit.load.columns import clip_text
 from radaudit.load.names import CUSTOMARY_NAMES, fold_name, match_name, suggest_names
-from radaudit.load.sheets import first_sheet_cure, say_sheets
+from radaudit.load.sheets import first_sheet_choice, first_sheet_cure, say_sheets
 from radaudit.load.tables import Table
 
 OFF = "none"
@@ -79,7 +79,10 @@ def _given_column(table: Table, role: str, wanted: str) -> str | None:
     if name is None:
         raise UsageError(
             f"{table.name} has no column '{clip_text(wanted)}', which {option_of(role)} names.{say_sheets(table.sheets)}",
-            first_sheet_cure(table.sheets) + suggest_names(wanted, table.names),
+            first_sheet_cure(table.sheets)
+            + first_sheet_choice(table.sheets, role.replace("_", " ").removesuffix(" id"), option_of(role))
+            if len(table.sheets) > 1
+            else suggest_names(wanted, table.names),
         )
     return name
 
@@ -111,6 +114,8 @@ def _check_needed(table: Table, found: Mapping[str, str], needs: str) -> None:
         if role in found:
             continue
         cure = f"Name it with {option_of(role)} NAME; the table has {shown}."
+        if len(table.sheets) > 1:
+            cure = first_sheet_choice(table.sheets, role, option_of(role))
         if role == "score" and "image" in found:
             cure = f"To let a model score the images: radaudit report model.pt {table.name}. Or name the scores: --score NAME."
         elif role == "image" and candidates("score", table.names):

@@ -44,3 +44,8 @@ def say_sheets(sheets: Sequence[str]) -> str:
 def first_sheet_cure(sheets: Sequence[str]) -> str:
     """The cure that goes with it."""
     return "Put the cohort on the first sheet. " if len(sheets) > 1 else ""
+
+
+def first_sheet_choice(sheets: Sequence[str], role: str, option: str) -> str:
+    """What else there is to do; the columns of what may be the wrong sheet are not offered."""
+    return f"If the cohort is on sheet '{clip_text(sheets[0])}', name its {role} column with {option} NAME."

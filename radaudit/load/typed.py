@@ -64,7 +64,7 @@ def read_spreadsheet(name: str, data: bytes) -> Sheet:
         if any(record[width:]):
             raise UsageError(
                 f"{name}, row {number}: a cell stands in a column without a name.{say_sheets(sheets)}",
-                f"{first_sheet_cure(sheets)}Name it in the header.",
+                f"{first_sheet_cure(sheets)}Name the column in the header.",
             )
     columns = [
         pa.array([record[i] if i < len(record) else "" for _, record in filled[1:]], pa.large_string())

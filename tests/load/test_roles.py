@@ -135,7 +135,8 @@ def test_a_column_missing_on_the_first_of_several_sheets_names_the_sheets(tmp_pa
         with pytest.raises(UsageError, match=r"no (label )?column") as caught:
             find_roles(_workbook(tmp_path, "notes", "cohort"), given, "score", [])
         assert caught.value.problem.endswith("Only sheet 'notes' was read, of sheets 'notes', 'cohort'.")
-        assert caught.value.cure.startswith("Put the cohort on the first sheet. ")
+        cure = "Put the cohort on the first sheet. If the cohort is on sheet 'notes', name its label column with --label NAME."
+        assert caught.value.cure == cure
     with pytest.raises(UsageError) as caught:
         find_roles(_workbook(tmp_path, "notes"), {}, "score", [])
     assert "sheet" not in str(caught.value)
