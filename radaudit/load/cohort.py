@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from radaudit.errors import CannotAudit, UsageError
 from radaudit.load.columns import Column, clip_text
@@ -71,7 +72,7 @@ def read_cohort(
     if "image" in role and patient_column is not None:
         note_shared_images(table.column(role["image"]), patient_column, table.folder, notes)
     header = _headers(table, role, image, notes)
-    attributes = _attributes(table, header, groups, role, notes)
+    attributes = _attributes(table, header, groups, role, patient, notes)
     note_contradictions(attributes, patient, notes)
     return Cohort(
         name=table.name,
@@ -126,6 +127,7 @@ def _labelled_rows(
     label = read_labels(column, positive, notes)
     if lacks.any():
         excluded["no label"] = int(lacks.sum())
+        notes.append(f"Rows without a label, left out: {int(lacks.sum()):,}.")
     return table.keep(~lacks), label[~lacks]
 
 
@@ -149,11 +151,13 @@ def _attributes(
     header: Mapping[str, Column],
     groups: Sequence[GroupSpec] | None,
     role: Mapping[str, str],
+    patient: NDArray[np.int64],
     notes: list[str],
 ) -> tuple[Attribute, ...]:
     columns = Groupable(table, header)
-    specs = customary_specs(columns, tuple(role.values()), notes) if groups is None else groups
-    attributes = build_attributes(columns, specs, notes, role)
+    known = patient if "patient_id" in role else None
+    specs = customary_specs(columns, tuple(role.values()), notes, known) if groups is None else groups
+    attributes = build_attributes(columns, specs, notes, role, known)
     if groups is None:
         notes.append(_say_groups(attributes, bool(customary_names(columns, tuple(role.values())))))
     return attributes

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 import numpy as np
+from numpy.typing import NDArray
 
 from radaudit.errors import UsageError
 from radaudit.load.ages import AGE_EDGES
@@ -15,7 +16,7 @@ from radaudit.load.columns import Column, clip_text
 from radaudit.load.groupable import Groupable
 from radaudit.load.levels import MANY_LEVELS, split_by_value
 from radaudit.load.names import CUSTOMARY_GROUPS, is_named, match_name, suggest_names
-from radaudit.load.refusing_groups import refuse_as_group
+from radaudit.load.refusing_groups import refuse_as_group, whom_it_names
 from radaudit.records import EVERYONE, Attribute, GroupSpec
 from radaudit.records.wording import capital
 
@@ -53,6 +54,7 @@ def build_attributes(
     specs: Sequence[GroupSpec],
     notes: list[str],
     roles: Mapping[str, str] = MappingProxyType({}),
+    patient: NDArray[np.int64] | None = None,
 ) -> tuple[Attribute, ...]:
     """Builds every attribute that was asked for.
 
@@ -61,15 +63,16 @@ def build_attributes(
         specs: What was asked for.
         notes: Sentences are added here.
         roles: Role -> column; identifiers, the label and the score are no groups.
+        patient: (n,) the patient of every row; None where the table does not tell. What names patients is no group.
 
     Raises:
-        UsageError: When a column does not exist, needs edges, is crossed with itself or plays such a role, or one name is
-            asked for twice with different edges.
+        UsageError: When a column does not exist, needs edges, is crossed with itself, plays such a role or names
+            patients, or one name is asked for twice with different edges.
     """
     asked = [_columns_of(columns, spec) for spec in specs]
-    for column in {column.name: column for parts in asked for column in parts}.values():
-        refuse_as_group(column, roles)
     edges = _gather_edges(columns, specs)
+    for column in {column.name: column for parts in asked for column in parts}.values():
+        refuse_as_group(column, roles, patient, has_edges=column.name in edges)
     single: dict[str, Attribute] = {}
 
     def divide(column: Column) -> Attribute:
@@ -81,7 +84,7 @@ def build_attributes(
     for parts in asked:
         attribute = divide(parts[0]) if len(parts) == 1 else cross([divide(part) for part in parts])
         if built.setdefault(attribute.name, attribute) is attribute:
-            _warn_of_many(attribute, notes)
+            _warn_of_number(attribute, parts, notes)
     return tuple(built.values())
 
 
@@ -166,10 +169,15 @@ def cross(parts: Sequence[Attribute]) -> Attribute:
     return Attribute("*".join(part.name for part in parts), inverse.astype(np.int32), levels, sources)
 
 
-def _warn_of_many(attribute: Attribute, notes: list[str]) -> None:
-    n = len(attribute.levels)
+def _warn_of_number(attribute: Attribute, parts: Sequence[Column], notes: list[str]) -> None:
+    """Notes that there are too many groups to say anything about them, or that there is one only."""
+    n, shown = len(attribute.levels), f"'{clip_text(attribute.name)}'"
     if n > MANY_LEVELS:
-        notes.append(f"'{clip_text(attribute.name)}' has {n:,} groups; most will be too small to say anything about.")
+        notes.append(f"{shown} has {n:,} groups; most will be too small to say anything about.")
+    elif n == 1:
+        shown = capital(parts[0].source) if len(parts) == 1 else shown
+        only = clip_text(attribute.levels[0])
+        notes.append(f"{shown} has one group only ('{only}'): there is nobody to compare it with.")
 
 
 def customary_names(columns: Groupable, taken: Sequence[str]) -> tuple[str, ...]:
@@ -178,17 +186,20 @@ def customary_names(columns: Groupable, taken: Sequence[str]) -> tuple[str, ...]
     return (*wanted, *columns.header_defaults)
 
 
-def customary_specs(columns: Groupable, taken: Sequence[str], notes: list[str]) -> tuple[GroupSpec, ...]:
+def customary_specs(
+    columns: Groupable, taken: Sequence[str], notes: list[str], patient: NDArray[np.int64] | None = None
+) -> tuple[GroupSpec, ...]:
     """What is grouped by when nothing was asked for: columns with customary names, then vendor, sex, age of the headers.
 
     Args:
         columns: What can be grouped by.
         taken: Columns that play a role.
         notes: Why a column with a customary name was left out.
+        patient: (n,) the patient of every row; None where the table does not tell.
     """
     specs = []
     for name in customary_names(columns, taken):
-        reason = _why_left_out(columns[name])
+        reason = _why_left_out(columns[name], patient)
         if reason is None:
             specs.append(GroupSpec((name,)))
         elif reason:
@@ -196,13 +207,15 @@ def customary_specs(columns: Groupable, taken: Sequence[str], notes: list[str]) 
     return tuple(specs)
 
 
-def _why_left_out(column: Column) -> str | None:
+def _why_left_out(column: Column, patient: NDArray[np.int64] | None) -> str | None:
     """The reason why a customary column is not grouped by; "" for an empty one, None for one that serves."""
     if not column.values:
         return ""
     n, shown = len(column.values), clip_text(column.name)
     if not is_age(column) and n > MOST_NUMBERS and is_numeric(column):
         return f"it has {n:,} different numbers; to use it give edges, --group '{shown}:{_example_edges(column)}'"
+    if named := whom_it_names(column, patient):
+        return named
     levels = divide_by(column, None, []).levels
     if len(levels) > MOST_CUSTOMARY_LEVELS:
         return f"it has {len(levels):,} different values; to use it say --group '{shown}'"

@@ -15,7 +15,7 @@ from radaudit.load.groupable import HEADER_DEFAULTS
 from radaudit.load.groups import MOST_CUSTOMARY_LEVELS, divide_by
 from radaudit.load.labels import read_labels
 from radaudit.load.names import CUSTOMARY_GROUPS, CUSTOMARY_NAMES, is_named
-from radaudit.load.refusing_groups import identifies
+from radaudit.load.refusing_groups import identifies, whom_it_names
 from radaudit.load.roles import candidates
 from radaudit.load.splits import TEST_NAMES
 from radaudit.load.tables import Table, read_table
@@ -151,10 +151,11 @@ def _group_lines(table: Table, roles: Mapping[str, tuple[str, ...]]) -> list[str
     chosen: list[str] = []
     others: list[str] = []
     taken = {name for fitting in roles.values() for name in fitting}
+    patient = table.column(roles["patient_id"][0]).codes if len(roles["patient_id"]) == 1 else None
     for name in table.names:
-        if name in taken or identifies(name):
+        if name in taken or identifies(name) or whom_it_names(column := table.column(name), patient):
             continue
-        text, reason = _group_of(table.column(name))
+        text, reason = _group_of(column)
         if text and is_named(name, CUSTOMARY_GROUPS):
             chosen.append(f"  {quote(text)},  # {reason}")
         elif text and len(others) < _MORE_COLUMNS:

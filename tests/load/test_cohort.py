@@ -78,6 +78,7 @@ def test_missing_values_may_be_excluded_and_are_counted() -> None:
     cohort = read_cohort(frame, missing="exclude")
     assert cohort.n == 38
     assert cohort.excluded == {"no label": 2}
+    assert "Rows without a label, left out: 2." in cohort.notes
     assert cohort.failure is not None
     assert [i for i, reason in enumerate(cohort.failure) if reason] == [3]
     assert cohort.failure[3] == "no score in the table"

@@ -107,7 +107,7 @@ def test_columns_with_stars_and_colons_are_found_literally() -> None:
 
 
 def test_three_hundred_levels_are_accepted_when_asked_for_with_a_note() -> None:
-    built, notes = _build({"ward": [f"w{i}" for i in range(300)]}, "ward")
+    built, notes = _build({"ward": [f"w{i % 300}" for i in range(600)]}, "ward")
     assert len(built["ward"].levels) == 300
     assert notes == ["'ward' has 300 groups; most will be too small to say anything about."]
 
@@ -117,22 +117,24 @@ def test_a_column_called_overall_does_not_pass_for_the_whole_cohort() -> None:
 
 
 def test_customary_columns_are_found_and_others_explained() -> None:
-    n = 40
+    n = 80
     cells = {
-        "Sex": ["F", "M"] * 20,
-        "age": [str(20 + i) for i in range(n)],
+        "Sex": ["F", "M"] * 40,
+        "age": [str(20 + i // 2) for i in range(n)],
         "hospital": [f"h{i}" for i in range(n)],
-        "kvp": [str(80 + i) for i in range(n)],
+        "site": [f"s{i % 35}" for i in range(n)],
+        "kvp": [str(80 + i // 2) for i in range(n)],
         "modality": ["CT"] * n,
         "race": [""] * n,
-        "view": ["PA", "AP"] * 20,
-        "ward": ["x", "y"] * 20,
+        "view": ["PA", "AP"] * 40,
+        "ward": ["x", "y"] * 40,
     }
     notes: list[str] = []
     specs = customary_specs(_columns(cells), ("view",), notes)
     assert [spec.name for spec in specs] == ["Sex", "age"]
     assert notes == [
-        "Column 'hospital' is no group: it has 40 different values; to use it say --group 'hospital'.",
+        "Column 'hospital' is no group: it has 80 values for 80 rows, so it names single cases.",
+        "Column 'site' is no group: it has 35 different values; to use it say --group 'site'.",
         "Column 'kvp' is no group: it has 40 different numbers; to use it give edges, --group 'kvp:80,93,106,119'.",
         "Column 'modality' is no group: all rows are 'CT', so there is nothing to compare.",
     ]
@@ -143,3 +145,11 @@ def test_a_column_is_not_crossed_with_itself(text: str) -> None:
     with pytest.raises(UsageError, match=r"crosses column '(sex|age)' with itself") as caught:
         _build({"sex": ["F", "M"], "vendor": ["a", "b"], "age": ["30", "70"]}, text)
     assert "two different columns" in caught.value.cure
+
+
+def test_a_single_group_that_was_asked_for_has_nobody_to_be_compared_with() -> None:
+    _, notes = _build({"site": ["A"] * 3, "sex": ["F"] * 3, "view": ["PA", "AP", "PA"]}, "site", "site*sex", "view")
+    assert notes == [
+        "Column 'site' has one group only ('A'): there is nobody to compare it with.",
+        "'site*sex' has one group only ('A × F'): there is nobody to compare it with.",
+    ]

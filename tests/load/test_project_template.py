@@ -163,3 +163,12 @@ def test_identifiers_are_not_proposed_as_groups(tmp_path: Path) -> None:
         tmp_path, {"label": [0, 1] * 2, "score": [0.5] * 4, "patient_id": list("aabb"), "mrn": list("aabb")}
     )
     assert "mrn" not in text
+    cells = {
+        "label": [0, 1] * 15,
+        "score": [0.5] * 30,
+        "site": [f"SECRET{i}" for i in range(30)],
+        "dob": ["x", "y"] * 15,
+    }
+    text, _ = _written(tmp_path, cells)
+    assert "site" not in text
+    assert "dob" not in text
