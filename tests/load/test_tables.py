@@ -187,3 +187,8 @@ def test_an_unusable_first_sheet_of_several_is_named(tmp_path: Path) -> None:
         with pytest.raises(UsageError, match="Only sheet 'notes' was read, of sheets 'notes', 'cohort'") as caught:
             read_table(tmp_path / f"{name}.xlsx")
         assert "Put the cohort on the first sheet." in caught.value.cure
+
+
+def test_float32_scores_keep_their_decimals() -> None:
+    table = read_table(pd.DataFrame({"score": np.array([0.7, 0.1, 1.0], dtype=np.float32)}))
+    assert _values(table, "score") == ["0.7", "0.1", "1"]
