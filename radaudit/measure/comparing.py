@@ -50,7 +50,7 @@ class Contrast:
         rest: The metric in everybody else.
         role: Which family it belongs to.
         tie: Standard error of the difference, and the correlation of the two.
-        influence: (patients,) influence of every patient on the difference; None outside a family, or where it is too long.
+        influence: (patients,) of every patient on the difference; None where the value is unknown or the family too large.
     """
 
     group: Measured
@@ -132,7 +132,7 @@ def compare(pair: Contrast, level: float, critical: float, family: str) -> Compa
         n=group.statistic.n if group.statistic else 0,
         n_events=group.where.n_events,
         n_patients=group.where.n_patients,
-        note=_why_not(group, rest) or _why_no_interval(group, rest),
+        note=_why_not(group, rest) or "no interval",
     )
     comparison = Comparison(
         group.card.name,
@@ -146,8 +146,10 @@ def compare(pair: Contrast, level: float, critical: float, family: str) -> Compa
         against_other_patients=rest.where.n_other_patients,
     )
     pointwise = _limits(pair, pointwise_critical(level))
-    if pointwise is None or group.value is None or rest.value is None:
+    if group.value is None or rest.value is None:
         return comparison
+    if pointwise is None:
+        return replace(comparison, gap=replace(unknown, note=_why_no_interval(group, rest)))
     low, high, method = pointwise
     difference = group.value - rest.value
     method = f"difference of {method} (MOVER)"
@@ -168,7 +170,7 @@ def _why_not(group: Measured, rest: Measured) -> str:
 
 
 def _why_no_interval(group: Measured, rest: Measured) -> str:
-    """The reason of the side that has none; the note of a gap whose interval is known is dropped."""
+    """The reason of the side that has none, the group's first."""
     lacking = rest if group.interval(1.0) else group
     return lacking.why_no_interval + (" in the rest" if lacking is rest else "")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from radaudit.records.estimates import Estimate, MetricCard
@@ -185,10 +185,3 @@ class Evidence:
                 if m.threshold is None or m.threshold == wanted:
                     return m
         return None
-
-    def of_metric(self, metric: str, attribute: str) -> Iterator[Measurement]:
-        """Measurements of one metric in every group of an attribute, at the primary threshold."""
-        for m in self.measurements:
-            if m.metric == metric and m.group.attribute == attribute:
-                if m.threshold is None or m.threshold == self.thresholds[0]:
-                    yield m

@@ -46,7 +46,7 @@ def test_gap_is_group_minus_rest_and_its_se_adds_up(build_predictions, cohort):
     outer = roc_auc_score(cohort["label"][~inside], cohort["score"][~inside])
     assert gap.gap.value == pytest.approx(inner - outer, abs=1e-12)
     rest = gather_evidence(build_predictions(**cohort | {"vendor": inside}), thresholds=(0.3,))
-    se = [m.estimate.se for m in rest.of_metric("auroc", "vendor")]
+    se = [rest.find("auroc", Group("vendor", level)).estimate.se for level in ("False", "True")]
     assert gap.gap.se == pytest.approx(np.hypot(*se), rel=1e-9)  # no patient is in two groups
 
 
