@@ -30,6 +30,9 @@ def metric(
     order: int,
     target: float | None = None,
     denominator: str = "cases",
+    is_detail: bool = False,
+    is_compared: bool = True,
+    depends_on_prevalence: bool = False,
 ) -> Callable[[Callable[..., Statistic]], Callable[..., Statistic]]:
     """Declares a metric: its name is the function's, its fields are the function's parameters.
 
@@ -54,6 +57,9 @@ def metric(
             target=target,
             has_threshold="decision" in reads or "threshold" in reads,
             denominator=denominator,
+            is_detail=is_detail,
+            is_compared=is_compared,
+            depends_on_prevalence=depends_on_prevalence,
         )
         METRICS.register(function.__name__, Metric(card, function, reads), order=order)
         return function

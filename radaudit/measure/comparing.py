@@ -14,7 +14,7 @@ from radaudit.measure.intervals.mover import mover
 from radaudit.measure.intervals.simultaneous import simultaneous_critical
 from radaudit.measure.ratio import Array
 from radaudit.records.estimates import Estimate
-from radaudit.records.evidence import Comparison
+from radaudit.records.between import Comparison
 from radaudit.records.groups import REST
 
 LARGEST_FAMILY = 50_000_000

@@ -79,6 +79,11 @@ class Measured:
         return "no interval: these cases do not show how much the value varies between patients"
 
     @property
+    def can_vary(self) -> bool:
+        """False for a test or a probability: it says how sure it is by itself, and has no interval of its own."""
+        return self.statistic is not None and (self.statistic.influence is not None or self.statistic.draws is not None)
+
+    @property
     def sums(self) -> Array:
         """Influence of every patient of the slice, (number of patients in it,)."""
         assert self.statistic is not None
@@ -87,7 +92,7 @@ class Measured:
 
     def interval(self, critical: float) -> Interval | None:
         """The interval at a critical value; None where the rows cannot show how much the value varies."""
-        if self.statistic is None:
+        if self.statistic is None or not self.can_vary:
             return None
         if self.statistic.draws is not None:
             beyond = tail(critical)
@@ -178,7 +183,10 @@ def estimate(measured: Measured, level: float) -> Estimate:
     )
     if measured.statistic is None:
         return unknown
-    known = replace(unknown, value=measured.statistic.value, n=measured.statistic.n, note="")
+    by_chance, p = _beyond_chance(measured.statistic)
+    known = replace(unknown, value=measured.statistic.value, n=measured.statistic.n, note="", by_chance=by_chance, p=p)
+    if not measured.can_vary:
+        return known
     interval = measured.interval(pointwise_critical(level))
     if interval is None:
         return replace(known, note=measured.why_no_interval)
@@ -190,3 +198,15 @@ def estimate(measured: Measured, level: float) -> Estimate:
         method=interval.method,
         design_effect=measured.spread.design_effect if measured.spread else None,
     )
+
+
+def _beyond_chance(statistic: Statistic) -> tuple[float | None, float | None]:
+    """What chance alone would give, and how rarely it gives as much.
+
+    Source: Davison AC, Hinkley DV. Bootstrap methods and their application. Cambridge 1997, section 4.2 (the added one), ISBN
+    978-0521574716.
+    """
+    if statistic.chance is None:
+        return None, statistic.p
+    as_large = int(np.count_nonzero(statistic.chance >= statistic.value))
+    return float(statistic.chance.mean()), (1 + as_large) / (1 + len(statistic.chance))

@@ -15,7 +15,8 @@ from radaudit.measure.estimating import Measured, estimate, measure
 from radaudit.measure.recalibration import CLIP
 from radaudit.measure.slices import Rows, Slice, by_group, everyone, rest_of, scored_rows
 from radaudit.records.estimates import Metric
-from radaudit.records.evidence import Comparison, Evidence, GroupSummary, Measurement, Unscored
+from radaudit.records.between import Comparison
+from radaudit.records.evidence import Evidence, GroupSummary, Measurement, Unscored
 from radaudit.records.groups import EVERYONE, Attribute, Group
 from radaudit.records.predictions import Predictions
 

@@ -1,14 +1,39 @@
-"""The one shape most metrics have: a sum over a sum, with its influence function."""
+"""The shape most metrics have: a smooth function of sums, most often one sum over another, with its influence function.
+
+A function of sums whose value does not change when all of them are multiplied by the same number has the influence
+gradient . terms of a row, and the statistic of everybody else is the same function of the total less the part: a group's rest
+is never summed anew.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
 
 from radaudit.errors import Undefined
-from radaudit.records.estimates import Statistic
+from radaudit.records.estimates import Statistic, Sums
 
 Array = NDArray[np.float64]
+Formula = Callable[[Array], tuple[float, Array]]
+"""Turns sums (k,) into the value and its gradient (k,); raises `Undefined` where they allow none."""
+
+
+def of_sums(terms: Array, formula: Formula, *, n: int, counted: NDArray[np.bool_] | None = None) -> Statistic:
+    """A smooth function of the sums of columns, with the delta method's influence of every row.
+
+    Args:
+        terms: (k, n) what every row adds to each sum.
+        formula: Value and gradient from the sums. Multiplying all sums by the same number must not change the value.
+        n: What the metric divides by.
+        counted: (n,) rows that the metric looks at; None for all of them.
+
+    Raises:
+        Undefined: Where the formula does.
+    """
+    value, gradient = formula(terms.sum(axis=1))
+    return Statistic(value, gradient @ terms, n=n, counted=counted, sums=Sums(terms, formula))
 
 
 def ratio(numerator: Array, denominator: Array, *, empty: str) -> Statistic:
@@ -24,10 +49,14 @@ def ratio(numerator: Array, denominator: Array, *, empty: str) -> Statistic:
     Raises:
         Undefined: When the denominator sums to zero.
     """
-    total = float(denominator.sum())
-    if total <= 0:
-        raise Undefined(empty)
-    value = float(numerator.sum()) / total
-    influence = (numerator - value * denominator) / total
+
+    def formula(sums: Array) -> tuple[float, Array]:
+        total = float(sums[1])
+        if total <= 0:
+            raise Undefined(empty)
+        value = float(sums[0]) / total
+        return value, np.array([1.0, -value]) / total
+
     counted = (denominator != 0) | (numerator != 0)
-    return Statistic(value, influence, n=int(np.count_nonzero(denominator)), counted=counted)
+    n = int(np.count_nonzero(denominator))
+    return of_sums(np.stack([numerator, denominator]), formula, n=n, counted=counted)

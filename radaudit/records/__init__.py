@@ -1,12 +1,14 @@
 """The nouns of radaudit: frozen records that the rooms hand each other. No torch, no statistics, no drawing."""
 
 from radaudit.records.audit import Audit, Provenance
+from radaudit.records.between import Comparison, CrossGroup, Heterogeneity, MissingGroups, Shrunk
 from radaudit.records.cohort import Cohort
 from radaudit.records.estimates import Estimate, MetricCard, Statistic
-from radaudit.records.evidence import Comparison, Curve, Evidence, GroupSummary, Measurement, Unscored
+from radaudit.records.evidence import Curve, Evidence, GroupSummary, Measurement, Unscored, Withheld
 from radaudit.records.findings import Finding, Policy, Verdict
 from radaudit.records.groups import EVERYONE, REST, UNKNOWN, Attribute, Group, GroupSpec
 from radaudit.records.model import Model, ModelFacts, Preprocessing
+from radaudit.records.operating import Transport, Usefulness
 from radaudit.records.predictions import Predictions
 
 __all__ = [
@@ -17,6 +19,7 @@ __all__ = [
     "Audit",
     "Cohort",
     "Comparison",
+    "CrossGroup",
     "Curve",
     "Estimate",
     "Evidence",
@@ -24,15 +27,21 @@ __all__ = [
     "Group",
     "GroupSpec",
     "GroupSummary",
+    "Heterogeneity",
     "Measurement",
     "MetricCard",
+    "MissingGroups",
     "Model",
     "ModelFacts",
     "Policy",
     "Predictions",
     "Preprocessing",
     "Provenance",
+    "Shrunk",
     "Statistic",
+    "Transport",
     "Unscored",
+    "Usefulness",
     "Verdict",
+    "Withheld",
 ]

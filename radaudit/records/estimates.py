@@ -27,6 +27,9 @@ class MetricCard:
         target: The ideal value where `better` is "target": 0 for calibration in the large, 1 for slope and O/E.
         has_threshold: True where the value depends on the decision threshold.
         denominator: What `n` counts: "diseased cases", "flagged cases", "cases".
+        is_detail: True for a measure that belongs into the full table, not among the first ones a reader sees.
+        is_compared: False where a gap between groups would mislead or say nothing new, so that none is computed.
+        depends_on_prevalence: True where it changes with how common the disease is, whatever the model.
         reading: One sentence that says how to read it.
         cites: Reference with DOI.
     """
@@ -41,6 +44,22 @@ class MetricCard:
     target: float | None = None
     has_threshold: bool = False
     denominator: str = "cases"
+    is_detail: bool = False
+    is_compared: bool = True
+    depends_on_prevalence: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sums:
+    """A statistic that is a smooth function of column sums, so that the sums of a part give the statistic of the others.
+
+    Attributes:
+        terms: (k, n) what every row adds to each of the k sums.
+        formula: Turns sums (k,) into the value and its gradient (k,); raises `Undefined` where they allow none.
+    """
+
+    terms: NDArray[np.float64]
+    formula: Callable[[NDArray[np.float64]], tuple[float, NDArray[np.float64]]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,6 +77,10 @@ class Statistic:
         learns_from_rarer: True where the rarer outcome carries the information, as in a fitted slope: its patients then are
             the degrees of freedom.
         draws: Resampled values for a metric that is not smooth; None where `influence` says it all.
+        chance: What the metric would be, drawn many times, were every score exactly right and only chance at work; None where
+            the metric has no such reference.
+        p: Of the test that the metric is, or None.
+        sums: The same statistic as a function of sums, where it is one.
     """
 
     value: float
@@ -67,6 +90,9 @@ class Statistic:
     part: NDArray[np.int8] | None = None
     draws: NDArray[np.float64] | None = None
     learns_from_rarer: bool = False
+    chance: NDArray[np.float64] | None = None
+    p: float | None = None
+    sums: Sums | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +111,9 @@ class Estimate:
         method: Name of the interval: "Wilson, clustered by patient".
         design_effect: Variance with patients as units over variance with rows as units; 1 where rows are patients.
         note: Why there is no value, or what to bear in mind.
+        by_chance: Mean of what chance alone would give in a group of this size were every score exactly right; None where the
+            measure has no such reference. The excess is `value` minus this.
+        p: One-sided p-value of being so far beyond chance, or that of the test that the measure is; None where there is none.
     """
 
     value: float | None
@@ -98,9 +127,11 @@ class Estimate:
     method: str = ""
     design_effect: float | None = None
     note: str = ""
+    by_chance: float | None = None
+    p: float | None = None
 
     def __post_init__(self) -> None:
-        for name in ("value", "low", "high", "se", "design_effect"):
+        for name in ("value", "low", "high", "se", "design_effect", "by_chance", "p"):
             number = getattr(self, name)
             if number is not None and not math.isfinite(number):
                 raise ValueError(f"{name} is {number}; a number that cannot be estimated is None with a note")

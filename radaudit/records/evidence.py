@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Literal
 
+from radaudit.records.between import Comparison, CrossGroup, Heterogeneity, MissingGroups
 from radaudit.records.estimates import Estimate, MetricCard
 from radaudit.records.groups import Group
+from radaudit.records.operating import Transport, Usefulness
 
 DEMONSTRATION = "Demonstration"
 """How a note begins that says the data are made up. The page lets it stand above everything."""
+
+
+Tier = Literal["counts", "uncertain", "full", "curves"]
+"""How much of a group may be shown: its counts only, greyed estimates, all but curves, everything."""
+
+TIERS: tuple[tuple[int, Tier], ...] = ((100, "curves"), (20, "full"), (5, "uncertain"), (0, "counts"))
+"""Fewest patients with the rarer outcome for each tier (Collins GS et al. Stat Med 2016;35:214, doi:10.1002/sim.6787)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +35,7 @@ class GroupSummary:
         n_unscored: Rows that could not be scored.
         n_event_patients: Patients with a scored row that has the positive label.
         n_other_patients: Patients with a scored row that has the negative label.
+        is_rounded: True where the counts are rounded to tens, so that a withheld group cannot be computed from the others.
     """
 
     group: Group
@@ -35,6 +46,7 @@ class GroupSummary:
     n_unscored: int
     n_event_patients: int
     n_other_patients: int
+    is_rounded: bool = False
 
     @property
     def n_rarer(self) -> int:
@@ -43,6 +55,19 @@ class GroupSummary:
         Patients, not images: many images of one patient say nothing about other patients.
         """
         return min(self.n_event_patients, self.n_other_patients)
+
+    @property
+    def tier(self) -> Tier:
+        """How much of the group may be shown."""
+        return next(tier for fewest, tier in TIERS if self.n_rarer >= fewest)
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """A group whose numbers are not given, so that nobody in it can be recognized. `reason` says so without its counts."""
+
+    group: Group
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,49 +90,14 @@ class Measurement:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
-    """One metric's gap between a group and what it is compared with: value = group minus `against`.
-
-    Attributes:
-        metric: Key of the metric's card.
-        group: The group.
-        against: "rest", a level of the same attribute, or "overall".
-        gap: The difference with its own pointwise interval.
-        group_value: The metric in the group; None where it cannot be estimated.
-        against_value: The metric in what it is compared with.
-        low: Lower end of the simultaneous interval over the family (all groups of the attribute times the primary, the
-            other, or the undirected measures); the pointwise one where the comparison is in no family. None where unknown.
-        high: Upper end of the simultaneous interval.
-        family: Name of the family, "" where it is in none.
-        is_confirmatory: True for a primary measure at the first threshold, by an attribute that is no intersection.
-        against_event_patients: Patients with a diseased case among those that the group is compared with.
-        against_other_patients: Patients with a case without the disease among them.
-        threshold: Decision threshold, where the metric has one.
-    """
-
-    metric: str
-    group: Group
-    against: str
-    gap: Estimate
-    group_value: float | None = None
-    against_value: float | None = None
-    low: float | None = None
-    high: float | None = None
-    family: str = ""
-    threshold: float | None = None
-    is_confirmatory: bool = False
-    against_event_patients: int = 0
-    against_other_patients: int = 0
-
-
-@dataclass(frozen=True, slots=True)
 class Curve:
     """Points of a curve, no drawing.
 
     Attributes:
         kind: "roc" (x = 1 - specificity, y = sensitivity), "reliability" (x = mean score, y = observed proportion, n =
-            rows a bin), "net_benefit", "net_benefit_treat_all" (x = threshold, y = net benefit), "score_events",
-            "score_nonevents" (x = bin's left edge, y = share of rows).
+            rows a bin), "calibration" (x = score, y = observed risk by a spline), "net_benefit", "net_benefit_treat_all",
+            "standardized_net_benefit", "standardized_net_benefit_treat_all", "interventions_avoided" (x = threshold),
+            "score_events", "score_nonevents" (x = bin's left edge, y = share of rows).
         group: Whose curve.
         x: Abscissae.
         y: Ordinates.
@@ -115,6 +105,8 @@ class Curve:
         high: Pointwise upper band or empty.
         n: Rows behind each point or empty.
         note: Why the curve is empty, or what to bear in mind.
+        joint_low: Lower band that holds for the whole curve at once, or empty.
+        joint_high: Upper band that does, or empty.
     """
 
     kind: str
@@ -125,6 +117,8 @@ class Curve:
     high: tuple[float, ...] = ()
     n: tuple[int, ...] = ()
     note: str = ""
+    joint_low: tuple[float, ...] = ()
+    joint_high: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +140,17 @@ class Evidence:
         curves: Every curve's points.
         excluded: Reason -> rows of the file that are not part of the cohort.
         notes: What was inferred and what to bear in mind, for the reader.
+        unit: What one row of the measures is: "image", "patient (highest score)" or "patient (mean score)".
+        references: Attribute name -> the level that its other groups are compared with, where one was declared.
+        clinical_range: Lowest and highest threshold probability that the owner calls clinically reasonable; None where not given
+            (then no verdict may rest on the decision curves).
+        smallest_group: Groups of fewer patients are withheld; 0 where none is.
+        withheld: Groups whose numbers are not given.
+        heterogeneity: How far apart the groups of every attribute truly are.
+        cross_groups: AUROC of the diseased of one group against the others of another.
+        transport: How the locked thresholds carry over to every group.
+        usefulness: What the model is worth at every threshold in every group.
+        missing_groups: Gaps under other treatments of rows without a group value.
     """
 
     task: str
@@ -162,6 +167,16 @@ class Evidence:
     curves: tuple[Curve, ...]
     excluded: Mapping[str, int]
     notes: tuple[str, ...] = ()
+    unit: str = "image"
+    references: Mapping[str, str] = field(default_factory=dict)
+    clinical_range: tuple[float, float] | None = None
+    smallest_group: int = 0
+    withheld: tuple[Withheld, ...] = ()
+    heterogeneity: tuple[Heterogeneity, ...] = ()
+    cross_groups: tuple[CrossGroup, ...] = ()
+    transport: tuple[Transport, ...] = ()
+    usefulness: tuple[Usefulness, ...] = ()
+    missing_groups: tuple[MissingGroups, ...] = ()
 
     @property
     def attributes(self) -> tuple[str, ...]:

@@ -34,6 +34,12 @@ class AuditOptions(TypedDict, total=False):
         missing: "refuse" or "exclude" rows without a label or score.
         groups: What to compare by: "sex", "age:0,40,65,120", "sex*vendor".
         thresholds: Scores from which a case is flagged, the primary one first.
+        clinical_range: Lowest and highest threshold probability that are clinically reasonable; decision curves are judged there.
+        interval: "wilson" or "clopper-pearson" for proportions.
+        against: "rest" or "overall": what a group is compared with.
+        references: Attribute -> the level that its other groups are compared with instead: {"race": "White"}.
+        unit: "image", "patient-max" or "patient-mean": what one row of the measures is.
+        smallest_group: Groups of fewer patients are withheld; 0 withholds none.
         policy: A policy, or its TOML file.
         level: Confidence level of every interval.
         seed: Seed of everything random.
@@ -60,6 +66,12 @@ class AuditOptions(TypedDict, total=False):
     missing: Literal["refuse", "exclude"]
     groups: str | Sequence[str]
     thresholds: float | Sequence[float]
+    clinical_range: tuple[float, float]
+    interval: Literal["wilson", "clopper-pearson"]
+    against: Literal["rest", "overall"]
+    references: Mapping[str, str]
+    unit: Literal["image", "patient-max", "patient-mean"]
+    smallest_group: int
     policy: Policy | FilePath
     level: float
     seed: int
