@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 
 import numpy as np
 
@@ -12,33 +11,25 @@ from radaudit.measure.catalogue import METRICS
 from radaudit.measure.comparing import LARGEST_FAMILY, Contrast, Role, compare_all, contrast
 from radaudit.measure.curves.draw import all_curves
 from radaudit.measure.estimating import Measured, estimate, measure
+from radaudit.measure.plan import Plan
 from radaudit.measure.recalibration import CLIP
 from radaudit.measure.slices import Rows, Slice, by_group, everyone, rest_of, scored_rows
-from radaudit.records.estimates import Metric
 from radaudit.records.between import Comparison
+from radaudit.records.estimates import Metric
 from radaudit.records.evidence import Evidence, GroupSummary, Measurement, Unscored
 from radaudit.records.groups import EVERYONE, Attribute, Group
 from radaudit.records.predictions import Predictions
 
 
-def gather_evidence(
-    predictions: Predictions,
-    *,
-    thresholds: Sequence[float] = (0.5,),
-    threshold_source: str = "default",
-    level: float = 0.95,
-    primary: Sequence[str] = (),
-    seed: int = 0,
-) -> Evidence:
-    """Measures everything: every metric overall and by group, every gap against the rest, every curve.
+_USUAL = Plan()
+
+
+def gather_evidence(predictions: Predictions, plan: Plan = _USUAL) -> Evidence:
+    """Measures everything: every metric overall and by group, every gap, every curve.
 
     Args:
         predictions: Scores of the cohort, row by row.
-        thresholds: Decision thresholds in (0, 1), the primary one first.
-        threshold_source: "given", "declared by the model" or "default".
-        level: Confidence level of every interval.
-        primary: Metrics whose gaps are confirmatory: they share simultaneous intervals by attribute.
-        seed: Of everything that draws.
+        plan: What to measure and how.
 
     Raises:
         CannotAudit: When no row has a score.
@@ -52,20 +43,20 @@ def gather_evidence(
             "Mend the images or scores, then run it again.",
         )
     whole = everyone(rows)
-    plan = _Plan(rows, tuple(thresholds), level, frozenset(primary), seed)
+    task = _Task(rows, plan)
     slices = [by_group(rows, attribute) for attribute in rows.attributes]
-    measurements = [_measurement(m, level) for m in plan.measure_all(whole)]
+    measurements = [_measurement(m, plan.level) for m in task.measure_all(whole)]
     comparisons: list[Comparison] = []
     for attribute, parts in zip(rows.attributes, slices, strict=True):
-        found, gaps = plan.measure_attribute(attribute, parts)
+        found, gaps = task.measure_attribute(attribute, parts)
         measurements += found
         comparisons += gaps
     cohort = predictions.cohort
     return Evidence(
         task=cohort.task,
-        level=level,
+        level=plan.level,
         thresholds=plan.thresholds,
-        threshold_source=threshold_source,
+        threshold_source=plan.threshold_source,
         has_patients=cohort.has_patients,
         cards={name: METRICS[name].card for name in METRICS},
         groups=_summaries(predictions, whole, slices),
@@ -73,23 +64,21 @@ def gather_evidence(
         unscored=_unscored(predictions),
         measurements=tuple(measurements),
         comparisons=tuple(comparisons),
-        curves=tuple(all_curves([whole, *(s for parts in slices for s in parts)], plan.thresholds[0], level)),
+        curves=tuple(all_curves([whole, *(s for parts in slices for s in parts)], plan.thresholds[0], plan.level)),
         excluded=cohort.excluded,
         notes=(*cohort.notes, *predictions.notes, *_notes(rows)),
     )
 
 
-class _Plan:
-    """What to measure, everywhere alike."""
+class _Task:
+    """The plan applied to these rows, everywhere alike."""
 
-    def __init__(
-        self, rows: Rows, thresholds: tuple[float, ...], level: float, primary: frozenset[str], seed: int
-    ) -> None:
+    def __init__(self, rows: Rows, plan: Plan) -> None:
         self.rows = rows
-        self.thresholds = thresholds
-        self.level = level
-        self.primary = primary
-        self.seed = seed
+        self.thresholds = plan.thresholds
+        self.level = plan.level
+        self.primary = plan.primary
+        self.seed = plan.seed
         self.n_patients = int(rows.patient.max()) + 1
 
     def _settings(self) -> list[tuple[Metric, float]]:

@@ -12,6 +12,7 @@ from radaudit.load.cohort import read_cohort
 from radaudit.load.groups import parse_group
 from radaudit.measure.catalogue import METRICS
 from radaudit.measure.gather import gather_evidence
+from radaudit.measure.plan import Plan
 from radaudit.records import Audit, Cohort, GroupSpec, Policy, Predictions
 from radaudit.records.evidence import DEMONSTRATION
 from radaudit.workflows.checking import check_options
@@ -57,14 +58,14 @@ def run_audit(
     table = _read(source, chosen, has_model=model is not None)
     predictions = _predict(table, model, given, chosen, progress, reuse)
     thresholds, threshold_source = _thresholds(chosen, predictions)
-    evidence = gather_evidence(
-        predictions,
+    plan = Plan(
         thresholds=thresholds,
         threshold_source=threshold_source,
         level=chosen.get("level", DEFAULT_LEVEL),
-        primary=policy.primary,
+        primary=frozenset(policy.primary),
         seed=seed,
     )
+    evidence = gather_evidence(predictions, plan)
     evidence = dataclasses.replace(evidence, notes=(*notes, *evidence.notes))
     audit = Audit(
         title=chosen.get("title") or _title(predictions),

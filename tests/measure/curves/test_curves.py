@@ -9,6 +9,7 @@ from sklearn.metrics import roc_curve as sklearn_roc
 from radaudit.measure.curves.draw import DRAWERS
 from radaudit.measure.gather import gather_evidence
 from radaudit.measure.metrics.net_benefit import net_benefit
+from radaudit.measure.plan import Plan
 from radaudit.records import EVERYONE
 
 
@@ -19,7 +20,7 @@ def data(draw_cohort):
 
 @pytest.fixture
 def evidence(build_predictions, data):
-    return gather_evidence(build_predictions(*data), thresholds=(0.123,))
+    return gather_evidence(build_predictions(*data), Plan(thresholds=(0.123,)))
 
 
 def curve(evidence, kind):
@@ -61,7 +62,7 @@ def test_net_benefit_curve_is_the_metric_at_every_threshold(evidence, data):
 
 
 def test_decision_curve_reaches_a_high_threshold(build_predictions, data):
-    evidence = gather_evidence(build_predictions(*data), thresholds=(0.8,))
+    evidence = gather_evidence(build_predictions(*data), Plan(thresholds=(0.8,)))
     assert max(curve(evidence, "net_benefit").x) == pytest.approx(0.9)
 
 
