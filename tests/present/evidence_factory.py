@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from radaudit.records import (
     EVERYONE,
+    UNKNOWN,
     Audit,
     Comparison,
     Estimate,
@@ -16,14 +17,14 @@ from radaudit.records import (
     Group,
     GroupSummary,
     Measurement,
-    ModelFacts,
     Policy,
-    Preprocessing,
-    Provenance,
     Unscored,
 )
+from tests.present.made_up_between import made_up_missing, made_up_pairs, made_up_spread
 from tests.present.made_up_curves import made_up_curves
-from tests.present.made_up_metrics import CARDS, PRIMARY, USUAL, WORST, denominator, spread_of
+from tests.present.made_up_metrics import BY_CHANCE, CARDS, PRIMARY, USUAL, WORST, denominator, spread_of
+from tests.present.made_up_operating import made_up_transport, made_up_usefulness
+from tests.present.made_up_run import make_model, make_provenance
 
 THRESHOLD = 0.4
 
@@ -70,6 +71,8 @@ def make_estimate(metric: str, value: float | None, n: int, *, note: str = "") -
         method="normal, clustered by patient",
         design_effect=1.15,
         note=note,
+        by_chance=BY_CHANCE[metric] * math.sqrt(1000 / n) if metric in BY_CHANCE else None,
+        p=(0.002 if value > 0.1 else 0.41) if metric in BY_CHANCE else None,
     )
 
 
@@ -115,6 +118,7 @@ def make_evidence(
     has_patients: bool = True,
     thresholds: tuple[float, ...] = (THRESHOLD,),
     threshold_source: str = "given",
+    clinical_range: tuple[float, float] | None = (0.1, 0.5),
 ) -> Evidence:
     """Evidence of everyone and of `n_attributes` attributes. `scale` multiplies every group's size, `n_levels` adds one
     attribute with that many levels, the levels named in `bad` get worse numbers."""
@@ -131,6 +135,9 @@ def make_evidence(
     ]
     everyone = Level(EVERYONE, total)
     ends = [everyone, *levels]
+    measurements = tuple(_measure(m, end, thresholds[0]) for m in CARDS for end in ends)
+    comparisons = tuple(_compare(m, end, total, thresholds[0]) for m in CARDS if CARDS[m].is_compared for end in levels)
+    shares = [(end.group, end.n, end.is_bad) for end in ends]
     return Evidence(
         task="binary",
         level=0.95,
@@ -143,11 +150,19 @@ def make_evidence(
         unscored=tuple(
             Unscored(end.group, "the file ends too early", 3) for end in ends if end.is_bad or end is everyone
         ),
-        measurements=tuple(_measure(m, end, thresholds[0]) for m in CARDS for end in ends),
-        comparisons=tuple(_compare(m, end, total, thresholds[0]) for m in CARDS for end in levels),
+        measurements=measurements,
+        comparisons=comparisons,
         curves=tuple(curve for end in ends for curve in made_up_curves(end.group, end.n, is_bad=end.is_bad)),
         excluded={"another split": 7},
         notes=("column 'outcome' was taken as the label",),
+        clinical_range=clinical_range,
+        heterogeneity=made_up_spread(measurements, comparisons),
+        cross_groups=made_up_pairs([end.group for end in levels]) if n_levels < 20 else (),
+        transport=made_up_transport(shares, thresholds[0]),
+        usefulness=made_up_usefulness(shares, thresholds[0]),
+        missing_groups=made_up_missing(
+            comparisons, {end.group.attribute: end.n for end in levels if end.group.value == UNKNOWN}
+        ),
     )
 
 
@@ -204,36 +219,14 @@ def _compare(metric: str, level: Level, total: int, threshold: float) -> Compari
         simultaneous=1.3 if family else 1.0,
         threshold=at,
     )
-    return replace(made, gap=replace(made.gap, n_events=own.n_events, n_patients=own.n_patients))
-
-
-def make_model() -> ModelFacts:
-    """A TorchScript model with preprocessing from a file."""
-    return ModelFacts(
-        name="model.pt",
-        sha256="ab" * 32,
-        format="torchscript",
-        preprocessing=Preprocessing((224, 224), window=(40.0, 400.0)),
-        preprocessing_source="file preprocess.toml",
-        output="logits",
-        output_reason="values outside [0, 1]",
-        notes=("The first batch had values outside [0, 1], so the output was read as logits.",),
-    )
-
-
-def make_provenance() -> Provenance:
-    """Hashes and versions that never change."""
-    return Provenance(
-        radaudit="0.1.0",
-        when="2026-01-02T03:04:05+00:00",
-        cohort_name="cohort.csv",
-        cohort_sha256="cd" * 32,
-        model_sha256="ab" * 32,
-        preprocessing_sha256="ef" * 32,
-        seed=0,
-        device="cpu",
-        versions={"python": "3.11.7", "numpy": "2.3.0"},
-        options={"group": "sex"},
+    se = made.gap.se or 1.0
+    return replace(
+        made,
+        gap=replace(made.gap, n_events=own.n_events, n_patients=own.n_patients, design_effect=1.12),
+        p=math.erfc(abs(made.gap.value or 0.0) / se / math.sqrt(2)),
+        p_adjusted=min(1.0, 4 * math.erfc(abs(made.gap.value or 0.0) / se / math.sqrt(2))) if family else None,
+        ratio=Estimate(own.value / USUAL[metric], 0.4, 60.0) if min(own.value, USUAL[metric]) > 0 else None,
+        smallest_detectable=(2.5 if family else 1.96) * se + 0.84 * se,
     )
 
 
@@ -277,6 +270,11 @@ def make_audit(
                 curves=(),
                 excluded={},
                 notes=(),
+                heterogeneity=(),
+                cross_groups=(),
+                transport=(),
+                usefulness=(),
+                missing_groups=(),
             )
     if findings is None:
         findings = () if kind == "empty" else weigh_evidence(evidence, policy)

@@ -24,7 +24,32 @@ _CARDS = (
     ("oe_ratio", "Observed / expected", "target", "ratio", "calibration", 1.0, False, "cases"),
     ("rms_calibration_error", "RMS calibration error", "lower", "nonnegative", "calibration", None, False, "cases"),
     ("net_benefit", "Net benefit", "higher", "real", "utility", None, True, "cases"),
+    ("auprc", "AUPRC", "higher", "proportion", "discrimination", None, False, "cases"),
+    ("positive_likelihood_ratio", "Positive likelihood ratio", "higher", "ratio", "errors", None, True, "cases"),
+    ("underdiagnosis_rate", "Underdiagnosis rate", "lower", "proportion", "errors", None, True, "diseased cases"),
+    ("ici", "Integrated calibration index", "lower", "nonnegative", "calibration", None, False, "cases"),
+    (
+        "expected_calibration_error",
+        "Expected calibration error",
+        "lower",
+        "nonnegative",
+        "calibration",
+        None,
+        False,
+        "cases",
+    ),
+    ("scaled_brier", "Scaled Brier score", "higher", "real", "calibration", None, False, "cases"),
+    ("standardized_net_benefit", "Standardized net benefit", "higher", "real", "utility", None, True, "cases"),
 )
+DETAILS = (
+    "log_loss", "rms_calibration_error", "auprc", "positive_likelihood_ratio", "underdiagnosis_rate", "ici",
+    "expected_calibration_error", "scaled_brier", "standardized_net_benefit",
+)  # fmt: skip
+NOT_COMPARED = ("auprc", "ici", "expected_calibration_error", "scaled_brier", "standardized_net_benefit")
+ON_PREVALENCE = ("ppv", "npv", "auprc")
+BY_CHANCE = {"ici": 0.012, "expected_calibration_error": 0.014}
+"""What chance alone makes of an error in a group of 1000."""
+
 CARDS = {
     name: MetricCard(
         name=name,
@@ -37,6 +62,9 @@ CARDS = {
         denominator=denominator,
         reading=f"How to read {title}.",
         cites="Made up, for tests. doi:10.0000/none",
+        is_detail=name in DETAILS,
+        is_compared=name not in NOT_COMPARED,
+        depends_on_prevalence=name in ON_PREVALENCE,
     )
     for name, title, better, scale, domain, target, has_threshold, denominator in _CARDS
 }
@@ -47,6 +75,9 @@ SPREAD = {
     "oe_ratio": 0.9,
     "net_benefit": 0.2,
     "log_loss": 0.5,
+    "positive_likelihood_ratio": 20.0,
+    "ici": 0.3,
+    "expected_calibration_error": 0.3,
 }
 WORST = {
     "prevalence": 0.25,
@@ -63,6 +94,13 @@ WORST = {
     "oe_ratio": 1.48,
     "rms_calibration_error": 0.11,
     "net_benefit": 0.09,
+    "auprc": 0.55,
+    "positive_likelihood_ratio": 3.05,
+    "underdiagnosis_rate": 0.39,
+    "ici": 0.101,
+    "expected_calibration_error": 0.109,
+    "scaled_brier": 0.07,
+    "standardized_net_benefit": 0.36,
 }
 USUAL = {
     "prevalence": 0.22,
@@ -79,6 +117,13 @@ USUAL = {
     "oe_ratio": 1.01,
     "rms_calibration_error": 0.03,
     "net_benefit": 0.14,
+    "auprc": 0.71,
+    "positive_likelihood_ratio": 7.08,
+    "underdiagnosis_rate": 0.15,
+    "ici": 0.014,
+    "expected_calibration_error": 0.019,
+    "scaled_brier": 0.36,
+    "standardized_net_benefit": 0.64,
 }
 
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from radaudit.records import Audit, Comparison, Estimate, Group
+from radaudit.present.documents.number_rows import Cell, number_rows
+from radaudit.records import Audit
 
 if TYPE_CHECKING:
     import pandas as pd
-
-Cell = str | float | int | None
 
 COLUMNS = (
     "kind",
@@ -30,28 +28,32 @@ COLUMNS = (
     "method",
     "verdict",
     "note",
+    "by_chance",
+    "p",
+    "p_adjusted",
+    "p_holm",
+    "q",
+    "ratio",
+    "ratio_low",
+    "ratio_high",
+    "smallest_detectable",
+    "design_effect",
+    "simultaneous_low",
+    "simultaneous_high",
 )
 """The stable contract: columns are only ever added, at the end."""
 
-_REALS = ("threshold", "value", "low", "high", "level", "se")
 _COUNTS = ("n", "events", "patients")
-
-
-def number_rows(audit: Audit) -> Iterator[dict[str, Cell]]:
-    """Yields every estimate and then every gap, in the order of the evidence; a missing number is None."""
-    for m in audit.evidence.measurements:
-        yield _row("estimate", m.metric, m.group, m.threshold, m.estimate, note=m.estimate.note)
-    verdicts = {(f.metric, f.group, f.against, f.threshold): f.verdict.value for f in audit.findings if f.against}
-    for c in audit.evidence.comparisons:
-        verdict = verdicts.get((c.metric, c.group, c.against, c.threshold), "")
-        yield _row("gap", c.metric, c.group, c.threshold, c.gap, against=c.against, verdict=verdict, note=_gap_note(c))
+_TEXTS = ("kind", "measure", "attribute", "group", "against", "method", "verdict", "note")
+_REALS = tuple(column for column in COLUMNS if column not in _COUNTS + _TEXTS)
+_ABSENT: dict[str, Cell] = {column: "" if column in _TEXTS else None for column in COLUMNS}
 
 
 def numbers_frame(audit: Audit) -> pd.DataFrame:
     """Gives the rows of `numbers.csv` as a DataFrame: text as strings, numbers as float64 (NaN where missing), counts as Int64."""
     import pandas as pd
 
-    frame = pd.DataFrame(list(number_rows(audit)), columns=list(COLUMNS))
+    frame = pd.DataFrame([_ABSENT | row for row in number_rows(audit)], columns=list(COLUMNS))
     kinds = dict.fromkeys(_REALS, "float64") | dict.fromkeys(_COUNTS, "Int64")
     return frame.astype(kinds)
 
@@ -63,48 +65,8 @@ def render_numbers(audit: Audit) -> str:
     join on it; open files from cohorts you do not trust by importing the columns as text.
     """
     lines = [",".join(COLUMNS)]
-    lines += [",".join(_cell(row[column]) for column in COLUMNS) for row in number_rows(audit)]
+    lines += [",".join(_cell(row.get(column)) for column in COLUMNS) for row in number_rows(audit)]
     return "\n".join(lines) + "\n"
-
-
-def _row(
-    kind: str,
-    measure: str,
-    group: Group,
-    threshold: float | None,
-    estimate: Estimate,
-    *,
-    against: str = "",
-    verdict: str = "",
-    note: str = "",
-) -> dict[str, Cell]:
-    return {
-        "kind": kind,
-        "measure": measure,
-        "attribute": group.attribute,
-        "group": group.value,
-        "against": against,
-        "threshold": threshold,
-        "value": estimate.value,
-        "low": estimate.low,
-        "high": estimate.high,
-        "level": estimate.level,
-        "se": estimate.se,
-        "n": estimate.n,
-        "events": estimate.n_events,
-        "patients": estimate.n_patients,
-        "method": estimate.method,
-        "verdict": verdict,
-        "note": note,
-    }
-
-
-def _gap_note(c: Comparison) -> str:
-    """The gap's own note, and the simultaneous interval that its verdict rests on."""
-    if not c.family or c.low is None or c.high is None:
-        return c.gap.note
-    joint = f"simultaneous interval over {c.family}: {_cell(c.low)} to {_cell(c.high)}"
-    return f"{c.gap.note}; {joint}" if c.gap.note else joint
 
 
 def _cell(value: Cell) -> str:

@@ -57,7 +57,8 @@ def test_one_record_stands_on_one_line():
     audit = make_audit()
     lines = render_json(audit).splitlines()
     assert sum('{"metric": "auroc", "group"' in line for line in lines) == sum(
-        x.metric == "auroc" for x in (*audit.evidence.measurements, *audit.evidence.comparisons)
+        x.metric == "auroc"
+        for x in (*audit.evidence.measurements, *audit.evidence.comparisons, *audit.evidence.missing_groups)
     )
     assert sum(line.strip().startswith('{"code": "RA') for line in lines) == len(audit.findings)
     assert sum(line.strip().startswith('"auroc": {"name": "auroc"') for line in lines) == 1

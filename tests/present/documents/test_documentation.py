@@ -105,6 +105,8 @@ HAND_WRITTEN = {
     ("Unscored", "group"): "The group.",
     ("Unscored", "reason"): "Why, in words; no path and no identifier.",
     ("Unscored", "n"): "Rows of the group.",
+    ("Withheld", "group"): "The group.",
+    ("Withheld", "reason"): "Why, in words and without its counts.",
     ("Measurement", "metric"): "Key of the metric's card in `Evidence.cards`.",
     ("Measurement", "group"): "The group.",
     ("Measurement", "estimate"): "The number.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from dataclasses import replace
 
 import numpy as np
@@ -11,10 +12,19 @@ import pandas as pd
 import pytest
 
 from radaudit.present.documents.numbers import COLUMNS, numbers_frame, render_numbers
-from radaudit.records import EVERYONE, Estimate, Group, Measurement
+from radaudit.records import EVERYONE, Estimate, Group, Measurement, Withheld
 from tests.present.evidence_factory import make_audit
 
 CANON = Group("vendor", "Canon")
+
+
+def bare(audit, *measurements):
+    """The audit with these measurements and no other number."""
+    evidence = replace(
+        audit.evidence, measurements=measurements, comparisons=(), heterogeneity=(), cross_groups=(), transport=(),
+        usefulness=(), missing_groups=(),
+    )  # fmt: skip
+    return replace(audit, evidence=evidence)
 
 
 def read(audit) -> list[dict[str, str]]:
@@ -30,7 +40,8 @@ def one(rows, **wanted):
 def test_columns_are_the_contract():
     assert COLUMNS == (
         "kind", "measure", "attribute", "group", "against", "threshold", "value", "low", "high", "level", "se", "n", "events",
-        "patients", "method", "verdict", "note",
+        "patients", "method", "verdict", "note", "by_chance", "p", "p_adjusted", "p_holm", "q", "ratio", "ratio_low",
+        "ratio_high", "smallest_detectable", "design_effect", "simultaneous_low", "simultaneous_high",
     )  # fmt: skip
     assert render_numbers(make_audit()).splitlines()[0] == ",".join(COLUMNS)
     assert tuple(numbers_frame(make_audit()).columns) == COLUMNS
@@ -41,7 +52,25 @@ def test_one_row_for_every_number(shape):
     audit = make_audit(**shape)
     rows = read(audit)
     kinds = [row["kind"] for row in rows]
-    assert kinds == ["estimate"] * len(audit.evidence.measurements) + ["gap"] * len(audit.evidence.comparisons)
+    evidence = audit.evidence
+    start = ["estimate"] * len(evidence.measurements) + ["gap"] * len(evidence.comparisons)
+    assert kinds[: len(start)] == start
+    assert Counter(kinds[len(start) :]) == Counter(
+        spread=len(evidence.heterogeneity),
+        spread_share=len(evidence.heterogeneity),
+        spread_statistic=len(evidence.heterogeneity),
+        next_group=len(evidence.heterogeneity),
+        largest_gap=len(evidence.heterogeneity),
+        largest_gap_by_chance=len(evidence.heterogeneity),
+        shrunk=sum(len(h.groups) for h in evidence.heterogeneity),
+        shrunk_weight=sum(len(h.groups) for h in evidence.heterogeneity),
+        p_worst=sum(len(h.groups) for h in evidence.heterogeneity),
+        cross_group=len(evidence.cross_groups),
+        transport=5 * len(evidence.transport),
+        usefulness=4 * len(evidence.usefulness),
+        missing_groups=len(evidence.missing_groups),
+        withheld=len(evidence.withheld),
+    )
     assert len(numbers_frame(audit)) == len(rows)
 
 
@@ -85,10 +114,10 @@ def test_numbers_read_back_exactly():
 def test_numpy_numbers_are_written_as_numbers():
     audit = make_audit(1)
     estimate = Estimate(np.float64(0.25), np.float64(0.2), np.float64(0.3), n=np.int64(12))
-    one_row = replace(
-        audit, evidence=replace(audit.evidence, measurements=(Measurement("ppv", EVERYONE, estimate),), comparisons=())
+    one_row = bare(audit, Measurement("ppv", EVERYONE, estimate))
+    assert render_numbers(one_row).splitlines()[1] == (
+        "estimate,ppv,overall,all,,,0.25,0.2,0.3,0.95,,12,,0,,,,,,,,,,,,,,,"
     )
-    assert render_numbers(one_row).splitlines()[1] == "estimate,ppv,overall,all,,,0.25,0.2,0.3,0.95,,12,,0,,,"
 
 
 @pytest.mark.parametrize(
@@ -97,7 +126,7 @@ def test_numpy_numbers_are_written_as_numbers():
 def test_names_of_groups_survive(name):
     audit = make_audit(1)
     measured = Measurement("ppv", Group(name, name), Estimate(0.5))
-    audit = replace(audit, evidence=replace(audit.evidence, measurements=(measured,), comparisons=()))
+    audit = bare(audit, measured)
     (row,) = read(audit)
     assert (row["attribute"], row["group"], row["value"]) == (name, name, "0.5")
     frame = pd.read_csv(io.StringIO(render_numbers(audit), newline=""), keep_default_na=False)
@@ -106,8 +135,60 @@ def test_names_of_groups_survive(name):
 
 def test_the_frame_has_honest_types():
     frame = numbers_frame(make_audit(1))
-    assert {str(frame[c].dtype) for c in ("threshold", "value", "low", "high", "level", "se")} == {"float64"}
+    reals = ("threshold", "value", "low", "high", "level", "se", *COLUMNS[COLUMNS.index("by_chance") :])
+    assert {str(frame[c].dtype) for c in reals} == {"float64"}
     assert {str(frame[c].dtype) for c in ("n", "events", "patients")} == {"Int64"}
     unknown = frame[(frame["kind"] == "gap") & (frame["group"] == "Unknown") & (frame["measure"] == "auroc")]
     assert unknown["value"].isna().all()
     assert numbers_frame(make_audit(kind="empty")).empty
+
+
+def test_a_gaps_row_has_its_p_values_its_ratio_and_what_could_have_been_found():
+    audit = make_audit(1)
+    gap = next(c for c in audit.evidence.comparisons if (c.metric, c.group) == ("sensitivity", CANON))
+    row = one(read(audit), kind="gap", measure="sensitivity", group="Canon")
+    assert (float(row["p"]), float(row["p_adjusted"])) == (gap.p, gap.p_adjusted)
+    assert (row["p_holm"], row["q"]) == ("", "")
+    assert [float(row[c]) for c in ("ratio", "ratio_low", "ratio_high")] == [gap.ratio.value, 0.4, 60.0]
+    assert float(row["smallest_detectable"]) == gap.smallest_detectable
+    assert (float(row["simultaneous_low"]), float(row["simultaneous_high"])) == (gap.low, gap.high)
+    assert row["design_effect"] == "1.12"
+    alone = one(read(audit), kind="gap", measure="ppv", group="Canon")
+    assert (alone["p_adjusted"], alone["simultaneous_low"], alone["simultaneous_high"]) == ("", "", "")
+
+
+def test_an_error_stands_beside_what_chance_makes():
+    row = one(read(make_audit(1)), kind="estimate", measure="ici", group="Canon")
+    estimate = make_audit(1).evidence.find("ici", CANON).estimate
+    assert (float(row["by_chance"]), float(row["p"])) == (estimate.by_chance, 0.002)
+    assert float(row["design_effect"]) == 1.15
+
+
+def test_the_spread_of_an_attribute_is_a_row_a_number():
+    audit = make_audit(1)
+    spread = next(h for h in audit.evidence.heterogeneity if h.metric == "sensitivity")
+    rows = [r for r in read(audit) if r["measure"] == "sensitivity" and r["attribute"] == "vendor"]
+    told = {r["kind"]: r for r in rows if r["group"] == ""}
+    assert (float(told["spread"]["value"]), float(told["spread"]["p"])) == (spread.tau, spread.p)
+    assert (float(told["spread"]["low"]), float(told["spread"]["high"])) == (spread.tau_low, spread.tau_high)
+    assert (float(told["next_group"]["low"]), float(told["next_group"]["high"])) == (spread.next_low, spread.next_high)
+    assert float(told["largest_gap"]["value"]) == spread.largest_gap
+    assert float(told["largest_gap"]["by_chance"]) == float(told["largest_gap_by_chance"]["value"]) == 0.041
+    assert (told["largest_gap_by_chance"]["low"], told["largest_gap_by_chance"]["high"]) == ("", "0.096")
+    canon = {r["kind"]: float(r["value"]) for r in rows if r["group"] == "Canon" and r["kind"] in ("shrunk", "p_worst")}
+    assert canon == {"shrunk": next(s.shrunk for s in spread.groups if s.group == CANON), "p_worst": 0.9}
+
+
+def test_what_lies_beyond_estimates_and_gaps_says_what_it_is():
+    audit = make_audit(1)
+    withheld = (Withheld(Group("vendor", "Hologic"), "fewer than 10 patients"),)
+    rows = read(replace(audit, evidence=replace(audit.evidence, withheld=withheld)))
+    needed = one(rows, kind="transport", measure="needed_threshold", group="Canon")
+    assert [float(needed[c]) for c in ("threshold", "value", "low", "high")] == pytest.approx([0.4, 0.23, 0.18, 0.32])
+    useful = one(rows, kind="usefulness", measure="p_useful", group="Canon")
+    assert (useful["value"], useful["against"]) == ("0.94", "nobody")
+    pair = one(rows, kind="cross_group", group="Canon", against="GE")
+    assert (pair["measure"], pair["value"]) == ("cross_group_auroc", "0.81")
+    bounds = one(rows, kind="missing_groups", measure="auroc", group="GE", method="bounds")
+    assert (bounds["value"], bounds["n"], bounds["level"]) == ("", "12", "")
+    assert one(rows, kind="withheld")["note"] == "fewer than 10 patients"
