@@ -1,0 +1,122 @@
+"""How often an audit accuses a model that treats all groups alike."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import NamedTuple
+
+import numpy as np
+from populations import Population, draw, predictions
+from replicating import Pool, random_of, share, table
+
+from radaudit.judge.policy import read_policy
+from radaudit.judge.weigh import weigh_evidence
+from radaudit.measure.catalogue import METRICS
+from radaudit.measure.gather import gather_evidence
+from radaudit.measure.plan import Plan
+from radaudit.records import Evidence, Finding, Verdict
+
+POPULATION = Population(0.3, 0.85)
+POLICY = read_policy(None, metrics=METRICS)
+
+
+class Setting(NamedTuple):
+    """One row of the table.
+
+    Attributes:
+        groups: Number of groups of the one attribute.
+        events: Patients with the disease expected in each.
+        images: Images of each patient.
+        is_crossing: True where every image has a group of its own, as with scanners, so that patients are in several.
+    """
+
+    groups: int
+    events: int
+    images: int
+    is_crossing: bool = False
+
+
+SETTINGS = (
+    *(Setting(groups, events, images) for groups in (2, 5, 10, 20) for events in (20, 100) for images in (1, 4)),
+    Setting(5, 50, 4, is_crossing=True),
+)
+
+
+def audit(data: object, threshold: float) -> tuple[Evidence, tuple[Finding, ...]]:
+    """Measures and judges drawn predictions under the default policy."""
+    evidence = gather_evidence(data, Plan(thresholds=(threshold,), primary=frozenset(POLICY.primary)))
+    return evidence, weigh_evidence(evidence, POLICY)
+
+
+def replicate(setting: Setting, seed: int, numbers: range) -> Counter[str]:
+    """Audits cohorts without any disparity and counts what was said and missed."""
+    counts: Counter[str] = Counter()
+    patients = round(setting.groups * setting.events / POPULATION.prevalence)
+    for number in numbers:
+        random = random_of(seed, setting, number)
+        cohort = draw(POPULATION, patients, setting.images, random)
+        if setting.is_crossing:
+            group = random.integers(0, setting.groups, len(cohort.label))
+        else:
+            group = random.integers(0, setting.groups, patients)[cohort.patient]
+        evidence, findings = audit(predictions(cohort, group, setting.groups), POPULATION.prevalence)
+        counts.update(_count(evidence, findings))
+    return counts
+
+
+def _count(evidence: Evidence, findings: tuple[Finding, ...]) -> Counter[str]:
+    said = {finding.verdict for finding in findings if finding.against}
+    counts = Counter({"fail": Verdict.FAIL in said, "concern": bool({Verdict.FAIL, Verdict.CONCERN} & said)})
+    for c in evidence.comparisons:
+        if c.low is None or c.high is None or c.gap.low is None or c.gap.high is None:
+            continue
+        role = "confirmatory" if c.is_confirmatory else "other"
+        counts[f"{role} family"] |= not c.low <= 0 <= c.high
+        counts[f"{role} uncorrected"] |= not c.gap.low <= 0 <= c.gap.high
+        counts[f"gap of {c.metric}"] += 1
+        counts[f"held {c.metric}"] += c.gap.low <= 0 <= c.gap.high
+    for spread in evidence.heterogeneity:
+        if spread.metric in POLICY.primary and spread.p is not None and spread.p_gap is not None:
+            counts["spread"] += 1
+            counts["spread q"] += spread.p < 0.05
+            counts["spread gap"] += spread.p_gap < 0.05
+    return counts
+
+
+def print_false_alarms(pool: Pool, replicates: int, seed: int) -> None:
+    """One row a setting; then how often each measure's gap interval held 0."""
+    counts = {s: sum(pool.run(replicate, s, seed, replicates), Counter()) for s in SETTINGS}
+    rows = [
+        [
+            str(s.groups), str(s.events), f"{s.images}{', in several groups' if s.is_crossing else ''}",
+            *(share(c[what], replicates) for what in ("fail", "concern", "confirmatory family", "other family")),
+            *(share(c[f"{role} uncorrected"], replicates) for role in ("confirmatory", "other")),
+            *(share(c[what], c["spread"]) for what in ("spread q", "spread gap")),
+        ]
+        for s, c in counts.items()
+    ]  # fmt: skip
+    print("\n**False alarms: cohorts in which all groups are alike**\n")
+    header = [
+        "groups", "events a group", "images a patient", "any gap fails", "any gap of concern or fails",
+        "a confirmatory simultaneous interval misses 0", "an exploratory one does",
+        "uncorrected: a confirmatory interval misses 0", "uncorrected: any other does",
+        "Cochran's Q p < .05", "largest gap p < .05",
+    ]  # fmt: skip
+    print(table(header, rows))
+    print(
+        f"\n{replicates:,} audits a row under the default policy, ± Monte Carlo standard error. Simultaneous intervals are to"
+    )
+    print("miss 0 in at most 5 % of audits (a family each), tests (of the primary measures) in 5 % of cases.")
+    names = [name for name in METRICS if any(c[f"gap of {name}"] for c in counts.values())]
+    held = [
+        [name, *(f"{c[f'held {name}'] / max(c[f'gap of {name}'], 1):.1%}".rstrip("%") for c in counts.values())]
+        for name in names
+    ]
+    columns = [f"{s.groups} gr., {s.events} ev., {s.images} im.{'*' if s.is_crossing else ''}" for s in SETTINGS]
+    print("\n**Coverage of the gaps' own 95 % intervals in the same cohorts (%)**\n")
+    print(table(["measure", *columns], held))
+    fewest = min(c[f"gap of {names[0]}"] for c in counts.values())
+    print(
+        f"\n\\* images of a patient in several groups. Monte Carlo standard error at most {np.sqrt(0.0475 / fewest):.2%}"
+    )
+    print("if gaps of one cohort were independent; they are not quite (two groups' gaps mirror each other).")
