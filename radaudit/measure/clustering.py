@@ -16,6 +16,9 @@ from radaudit.records.estimates import Statistic
 
 Array = NDArray[np.float64]
 
+OUTSIDE = -1
+"""Part code of a row that does not count."""
+
 
 def patient_sums(influence: Array, patient: NDArray[np.int64]) -> Array:
     """Sum of the influence of every patient's rows, (number of patients,)."""
@@ -32,6 +35,7 @@ class Spread:
         row_variance: What the variance would be were every row another patient.
         n_patients: Patients that move the statistic: its degrees of freedom are one less.
         n_part_patients: Patients with rows of part 0 and of part 1; both equal `n_patients` without parts.
+        n_part_rows: Rows of part 0 and of part 1; both the rows that count without parts.
     """
 
     variance: float
@@ -39,6 +43,7 @@ class Spread:
     row_variance: float
     n_patients: int
     n_part_patients: tuple[int, int]
+    n_part_rows: tuple[int, int]
 
     @property
     def is_seen(self) -> bool:
@@ -51,13 +56,20 @@ class Spread:
         return self.variance / self.row_variance if self.is_seen else None
 
 
-def spread(statistic: Statistic, patient: NDArray[np.int64], counted: NDArray[np.bool_] | None = None) -> Spread:
+def spread(
+    statistic: Statistic,
+    patient: NDArray[np.int64],
+    counted: NDArray[np.bool_] | None = None,
+    *,
+    sums: Array | None = None,
+) -> Spread:
     """The variance of a smooth statistic.
 
     Args:
         statistic: With influence (n,).
         patient: (n,) patients 0 .. C - 1 of the same rows.
         counted: (n,) rows that the metric divides by; by default those that it can be moved by.
+        sums: (C,) influence summed by patient, where it is known already.
 
     Raises:
         ValueError: When the statistic has no influence.
@@ -69,27 +81,28 @@ def spread(statistic: Statistic, patient: NDArray[np.int64], counted: NDArray[np
         return _spread_in_parts(influence, statistic.part, patient)
     rows = np.ones(len(influence), dtype=bool) if counted is None else counted
     n_patients = int(np.count_nonzero(np.bincount(patient[rows])))
-    plain = float(np.sum(patient_sums(influence, patient) ** 2))
+    sums = patient_sums(influence, patient) if sums is None else sums
+    plain = float(sums @ sums)
     n_rows = int(np.count_nonzero(rows))
-    by_row = float(np.sum(influence**2)) * _correction(n_rows)
-    return Spread(plain * _correction(n_patients), plain, by_row, n_patients, (n_patients, n_patients))
+    by_row = float(np.sum(influence**2)) * correction(n_rows)
+    return Spread(plain * correction(n_patients), plain, by_row, n_patients, (n_patients,) * 2, (n_rows,) * 2)
 
 
 def _spread_in_parts(influence: Array, part: NDArray[np.int8], patient: NDArray[np.int64]) -> Spread:
     sums = [patient_sums(np.where(part == p, influence, 0.0), patient) for p in (0, 1)]
     counts = [int(np.count_nonzero(np.bincount(patient[part == p]))) for p in (0, 1)]
-    both = np.bincount(patient)
+    both = np.bincount(patient[part != OUTSIDE])
     n_patients = int(np.count_nonzero(both))
     cross = 2 * float(sums[0] @ sums[1])
     own = [float(s @ s) for s in sums]
-    variance = own[0] * _correction(counts[0]) + own[1] * _correction(counts[1]) + cross * _correction(n_patients)
-    by_row = sum(
-        float(np.sum(influence[part == p] ** 2)) * _correction(int(np.count_nonzero(part == p))) for p in (0, 1)
-    )
+    variance = own[0] * correction(counts[0]) + own[1] * correction(counts[1]) + cross * correction(n_patients)
+    n_rows = [int(np.count_nonzero(part == p)) for p in (0, 1)]
+    by_row = sum(float(np.sum(influence[part == p] ** 2)) * correction(n_rows[p]) for p in (0, 1))
     plain = own[0] + own[1] + cross
     # Few patients and a strong negative cross term can push the corrected sum below zero; the plain one cannot be.
-    return Spread(max(variance, plain), plain, by_row, n_patients, (counts[0], counts[1]))
+    return Spread(max(variance, plain), plain, by_row, n_patients, (counts[0], counts[1]), (n_rows[0], n_rows[1]))
 
 
-def _correction(units: int) -> float:
+def correction(units: int) -> float:
+    """Bessel's correction for a number of independent units, 1 where there is but one."""
     return units / (units - 1) if units > 1 else 1.0

@@ -1,35 +1,20 @@
-"""Gaps: a group against the rest, with an interval of their own and one for the whole family at once."""
+"""Gaps: a group against the others, with an interval of its own and one for the whole family at once."""
 
 from __future__ import annotations
 
-import zlib
+import math
 from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
-import numpy as np
+from scipy.special import ndtr
 
-from radaudit.measure.estimating import Measured
-from radaudit.measure.intervals.critical import bonferroni_critical, pointwise_critical
+from radaudit.measure.family import Family
+from radaudit.measure.intervals.critical import pointwise_critical
 from radaudit.measure.intervals.mover import mover
-from radaudit.measure.intervals.simultaneous import simultaneous_critical
+from radaudit.measure.measured import Measured
 from radaudit.measure.ratio import Array
-from radaudit.records.estimates import Estimate
 from radaudit.records.between import Comparison
-from radaudit.records.groups import REST
-
-LARGEST_FAMILY = 50_000_000
-"""Patients times contrasts above which Bonferroni's critical value replaces the max-t one (to bound memory)."""
-
-MOST_DRAWN = 600
-"""Contrasts above which it does so too (to bound time); with so many the two hardly differ."""
-
-
-class _Tie(NamedTuple):
-    """How the group's and the rest's estimates vary together, from the patients they share."""
-
-    se: float | None
-    correlation: float
-
+from radaudit.records.estimates import Estimate
 
 Role = Literal["confirmatory", "exploratory", "descriptive"]
 
@@ -40,74 +25,63 @@ FAMILIES: dict[Role, str] = {
 }
 """What a comparison is for; each kind has simultaneous intervals over a family of its own."""
 
+POWER = 0.8416212335729143
+"""Normal quantile of 80 % power."""
+
+
+class Tie(NamedTuple):
+    """How the two sides' estimates vary together, from the patients they share.
+
+    Attributes:
+        se: Standard error of the difference; None where it is unknown or 0.
+        correlation: Of the two estimates.
+    """
+
+    se: float | None
+    correlation: float
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Contrast:
-    """One metric in a group and in the rest.
+    """One metric in a group and in what it is compared with.
 
     Attributes:
         group: The metric in the group.
-        rest: The metric in everybody else.
+        rest: The metric in the others.
+        against: "rest", "overall", or "reference: " and a level.
         role: Which family it belongs to.
-        tie: Standard error of the difference, and the correlation of the two.
-        influence: (patients,) of every patient on the difference; None where the value is unknown or the family too large.
+        tie: How the two vary together.
+        influence: (patients,) of every patient on the difference; None where unknown, or where the family is too large.
     """
 
     group: Measured
     rest: Measured
+    against: str
     role: Role
-    tie: _Tie
+    tie: Tie
     influence: Array | None
 
+    @property
+    def is_known(self) -> bool:
+        """True where both sides have a value."""
+        return self.group.value is not None and self.rest.value is not None
 
-def contrast(group: Measured, rest: Measured, n_patients: int, role: Role, *, keep: bool) -> Contrast:
-    """Pairs a group with the rest; the covariance comes from the patients who are in both.
+
+def tie(group: Measured, rest: Measured, shared: float) -> Tie:
+    """How two sides vary together.
 
     Args:
-        group: The metric in the group.
-        rest: The same metric in everybody else.
-        n_patients: Patients in the whole audit.
-        role: Which family the comparison belongs to.
-        keep: False where the influences of the whole family would not fit into memory.
+        group: The group.
+        rest: The others.
+        shared: Sum over patients of the group's influence times the others'.
     """
-    if group.statistic is None or rest.statistic is None:
-        return Contrast(group, rest, role, _Tie(None, 0.0), None)
-    own, others = group.sums, rest.sums
-    place = np.searchsorted(rest.where.patients, group.where.patients).clip(0, rest.where.n_patients - 1)
-    both = rest.where.patients[place] == group.where.patients
-    shared = float(own[both] @ others[place[both]])
-    se, correlation = None, 0.0
-    if group.se is not None and rest.se is not None:
-        # Uncorrected over uncorrected: with corrected errors two identical sides would correlate by less than 1.
-        lengths = float(np.linalg.norm(own) * np.linalg.norm(others))
-        correlation = float(np.clip(shared / lengths, -1.0, 1.0))
-        se = float(np.sqrt(max(0.0, group.se**2 + rest.se**2 - 2 * correlation * group.se * rest.se))) or None
-    influence = None
-    if keep:
-        influence = np.zeros(n_patients)
-        influence[group.where.patients] = own
-        influence[rest.where.patients] -= others
-    return Contrast(group, rest, role, _Tie(se, correlation), influence)
-
-
-def family_critical(contrasts: list[Contrast], level: float, name: str, seed: int) -> tuple[float, str]:
-    """The critical value that all comparisons of a family share, and the name of the method."""
-    members = [c for c in contrasts if c.group.statistic is not None and c.rest.statistic is not None]
-    if not members:
-        return pointwise_critical(level), ""
-    stacked = [c.influence for c in members if c.influence is not None]
-    if len(stacked) < len(members) or len(members) > MOST_DRAWN:
-        return bonferroni_critical(len(members), level), "Bonferroni"
-    matrix = np.stack(stacked)
-    # A contrast that cannot vary (0 of 12 missed) counts as one more independent comparison: on the safe side.
-    matrix[[c.tie.se is None for c in members]] = 0.0
-    covariance = matrix @ matrix.T
-    length = np.sqrt(np.diag(covariance))
-    scale = np.outer(length, length)
-    correlation = np.divide(covariance, scale, out=np.eye(len(members)), where=scale > 0)
-    np.fill_diagonal(correlation, 1.0)
-    random = np.random.default_rng([seed, zlib.crc32(name.encode())])
-    return simultaneous_critical(correlation, level, random), "max-t"
+    if group.spread is None or rest.spread is None or group.se is None or rest.se is None:
+        return Tie(None, 0.0)
+    # Uncorrected over uncorrected: with corrected errors two identical sides would correlate by less than 1.
+    lengths = math.sqrt(group.spread.plain_variance * rest.spread.plain_variance)
+    correlation = min(max(shared / lengths, -1.0), 1.0)
+    se = math.sqrt(max(0.0, group.se**2 + rest.se**2 - 2 * correlation * group.se * rest.se))
+    return Tie(se or None, correlation)
 
 
 def compare_all(contrasts: list[Contrast], attribute: str, level: float, seed: int) -> list[Comparison]:
@@ -115,15 +89,25 @@ def compare_all(contrasts: list[Contrast], attribute: str, level: float, seed: i
 
     Source: families of confirmatory and exploratory comparisons are kept apart as in ICH E9, 1998 (section 5.1).
     """
-    families: dict[Role, tuple[float, str]] = {}
+    found: dict[int, Comparison] = {}
     for role, title in FAMILIES.items():
         members = [c for c in contrasts if c.role == role]
-        critical, method = family_critical(members, level, f"{attribute}|{role}", seed)
-        families[role] = critical, f"{attribute} x {title} ({method})" if method else ""
-    return [compare(pair, level, *families[pair.role]) for pair in contrasts]
+        known = [c for c in members if c.is_known]
+        family = Family(
+            [c.influence for c in known],
+            [c.tie.se is not None for c in known],
+            name=f"{attribute}|{role}",
+            level=level,
+            seed=seed,
+        )
+        name = f"{attribute} x {title} ({family.method})" if known else ""
+        gaps = [compare(c, level, family, name) for c in members]
+        gaps = family.adjust(gaps) if role == "confirmatory" else family.discover(gaps)
+        found |= {id(c): gap for c, gap in zip(members, gaps, strict=True)}
+    return [found[id(c)] for c in contrasts]
 
 
-def compare(pair: Contrast, level: float, critical: float, family: str) -> Comparison:
+def compare(pair: Contrast, level: float, family: Family, name: str) -> Comparison:
     """The gap that stands in the report."""
     group, rest = pair.group, pair.rest
     unknown = Estimate(
@@ -137,7 +121,7 @@ def compare(pair: Contrast, level: float, critical: float, family: str) -> Compa
     comparison = Comparison(
         group.card.name,
         group.where.group,
-        REST,
+        pair.against,
         unknown,
         group.value,
         rest.value,
@@ -145,20 +129,106 @@ def compare(pair: Contrast, level: float, critical: float, family: str) -> Compa
         against_event_patients=rest.where.n_event_patients,
         against_other_patients=rest.where.n_other_patients,
     )
-    pointwise = _limits(pair, pointwise_critical(level))
+    pointwise = limits(pair, pointwise_critical(level))
     if group.value is None or rest.value is None:
         return comparison
     if pointwise is None:
         return replace(comparison, gap=replace(unknown, note=_why_no_interval(group, rest)))
     low, high, method = pointwise
     difference = group.value - rest.value
-    method = f"difference of {method} (MOVER)"
-    gap = replace(unknown, value=difference, low=low, high=high, se=pair.tie.se, method=method, note="")
-    joint = _limits(pair, critical) if family else None
-    if joint is None:
-        return replace(comparison, gap=gap, low=low, high=high)
-    is_confirmatory = pair.role == "confirmatory"
-    return replace(comparison, gap=gap, low=joint[0], high=joint[1], family=family, is_confirmatory=is_confirmatory)
+    gap = replace(
+        unknown, value=difference, low=low, high=high, se=pair.tie.se, method=f"difference of {method} (MOVER)", note=""
+    )
+    joint = limits(pair, family.critical)
+    assert joint is not None
+    touching = critical_of_zero(pair)
+    p = float(2 * ndtr(-touching))
+    return replace(
+        comparison,
+        gap=gap,
+        low=joint[0],
+        high=joint[1],
+        family=name,
+        is_confirmatory=pair.role == "confirmatory",
+        p=p,
+        p_adjusted=family.adjusted(touching),
+        ratio=_ratio(pair, gap, level),
+        smallest_detectable=None if pair.tie.se is None else (family.critical + POWER) * pair.tie.se,
+    )
+
+
+def limits(pair: Contrast, critical: float) -> tuple[float, float, str] | None:
+    """Both ends of the difference at a critical value, and the method of the sides' intervals."""
+    first, second = pair.group.interval(critical), pair.rest.interval(critical)
+    if first is None or second is None or pair.group.value is None or pair.rest.value is None:
+        return None
+    low, high = mover(
+        (pair.group.value, first.low, first.high), (pair.rest.value, second.low, second.high), pair.tie.correlation
+    )
+    return low, high, first.method if first.method == second.method else f"{first.method} and {second.method}"
+
+
+FARTHEST = 40.0
+"""Critical value beyond which a p-value is 0 in double precision."""
+
+
+def critical_of_zero(pair: Contrast) -> float:
+    """The critical value at which the interval of the difference begins to hold 0: what makes p-values and intervals agree."""
+    assert pair.group.value is not None
+    assert pair.rest.value is not None
+    difference = pair.group.value - pair.rest.value
+    if difference == 0:
+        return 0.0
+
+    def distance(critical: float) -> float:
+        """How far 0 lies outside the interval, in lengths of the difference; negative inside."""
+        ends = limits(pair, critical)
+        assert ends is not None
+        return (ends[0] if difference > 0 else -ends[1]) / abs(difference)
+
+    low, high = 0.0, 2.0
+    while distance(high) > 0:
+        if high >= FARTHEST:
+            return FARTHEST
+        low, high = high, min(2 * high, FARTHEST)
+    # The arm is nearly proportional to the critical value, so that a secant step lands close; bisection keeps it safe.
+    at_low, at_high = (1.0 if low == 0 else distance(low)), distance(high)
+    for _ in range(60):
+        guess = low + (high - low) * at_low / (at_low - at_high) if at_low != at_high else (low + high) / 2
+        guess = min(max(guess, low + 1e-3 * (high - low)), high - 1e-3 * (high - low))
+        at = distance(guess)
+        if at > 0:
+            low, at_low = guess, at
+        else:
+            high, at_high = guess, at
+        if high - low < 1e-10 * high or abs(at) < 1e-13:
+            break
+    return high
+
+
+def _ratio(pair: Contrast, gap: Estimate, level: float) -> Estimate | None:
+    """The group's value over the others', from the same two intervals on the log scale.
+
+    Source: Donner A, Zou GY. Stat Methods Med Res 2012;21:347. doi:10.1177/0962280210383082
+    """
+    if pair.group.card.scale not in ("proportion", "ratio"):
+        return None
+    group, rest = pair.group.value, pair.rest.value
+    critical = pointwise_critical(level)
+    first, second = pair.group.interval(critical), pair.rest.interval(critical)
+    if not group or not rest or first is None or second is None or min(first.low, second.low) <= 0:
+        return replace(gap, value=None, low=None, high=None, se=None, method="", note="one of the two is 0: no ratio")
+    logs = [tuple(math.log(x) for x in side) for side in ((group, *first[:2]), (rest, *second[:2]))]
+    low, high = mover((logs[0][0], logs[0][1], logs[0][2]), (logs[1][0], logs[1][1], logs[1][2]), pair.tie.correlation)
+    value = group / rest
+    return replace(
+        gap,
+        value=value,
+        low=min(value, math.exp(low)),
+        high=max(value, math.exp(min(high, 700.0))),
+        se=None,
+        method=gap.method.replace("difference", "ratio"),
+    )
 
 
 def _why_not(group: Measured, rest: Measured) -> str:
@@ -173,13 +243,3 @@ def _why_no_interval(group: Measured, rest: Measured) -> str:
     """The reason of the side that has none, the group's first."""
     lacking = rest if group.interval(1.0) else group
     return lacking.why_no_interval + (" in the rest" if lacking is rest else "")
-
-
-def _limits(pair: Contrast, critical: float) -> tuple[float, float, str] | None:
-    first, second = pair.group.interval(critical), pair.rest.interval(critical)
-    if first is None or second is None or pair.group.value is None or pair.rest.value is None:
-        return None
-    low, high = mover(
-        (pair.group.value, first.low, first.high), (pair.rest.value, second.low, second.high), pair.tie.correlation
-    )
-    return low, high, first.method if first.method == second.method else f"{first.method} and {second.method}"

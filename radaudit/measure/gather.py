@@ -8,18 +8,18 @@ import numpy as np
 
 from radaudit.errors import CannotAudit
 from radaudit.measure.catalogue import METRICS
-from radaudit.measure.comparing import LARGEST_FAMILY, Contrast, Role, compare_all, contrast
 from radaudit.measure.curves.draw import all_curves
-from radaudit.measure.estimating import Measured, estimate, measure
+from radaudit.measure.division import Division, Whole
+from radaudit.measure.estimating import estimate
+from radaudit.measure.gaps import measure_attribute, whole_cohort
+from radaudit.measure.measured import Measured
 from radaudit.measure.plan import Plan
 from radaudit.measure.recalibration import CLIP
-from radaudit.measure.slices import Rows, Slice, by_group, everyone, rest_of, scored_rows
-from radaudit.records.between import Comparison
-from radaudit.records.estimates import Metric
+from radaudit.measure.slices import Rows, Slice, scored_rows
+from radaudit.records.between import Comparison, Heterogeneity
 from radaudit.records.evidence import Evidence, GroupSummary, Measurement, Unscored
-from radaudit.records.groups import EVERYONE, Attribute, Group
+from radaudit.records.groups import EVERYONE, Group
 from radaudit.records.predictions import Predictions
-
 
 _USUAL = Plan()
 
@@ -42,15 +42,18 @@ def gather_evidence(predictions: Predictions, plan: Plan = _USUAL) -> Evidence:
             f"None of the {predictions.cohort.n} rows has a score{most}.",
             "Mend the images or scores, then run it again.",
         )
-    whole = everyone(rows)
-    task = _Task(rows, plan)
-    slices = [by_group(rows, attribute) for attribute in rows.attributes]
-    measurements = [_measurement(m, plan.level) for m in task.measure_all(whole)]
+    whole = Whole(rows, plan)
+    measured = whole_cohort(whole)
+    slices: list[list[Slice]] = []
     comparisons: list[Comparison] = []
-    for attribute, parts in zip(rows.attributes, slices, strict=True):
-        found, gaps = task.measure_attribute(attribute, parts)
-        measurements += found
-        comparisons += gaps
+    spreads: list[Heterogeneity] = []
+    for attribute in rows.attributes:
+        division = Division(whole, attribute)
+        found = measure_attribute(whole, division, attribute)
+        slices.append(division.parts)
+        measured += found.measured
+        comparisons += found.comparisons
+        spreads += found.heterogeneity
     cohort = predictions.cohort
     return Evidence(
         task=cohort.task,
@@ -59,63 +62,20 @@ def gather_evidence(predictions: Predictions, plan: Plan = _USUAL) -> Evidence:
         threshold_source=plan.threshold_source,
         has_patients=cohort.has_patients,
         cards={name: METRICS[name].card for name in METRICS},
-        groups=_summaries(predictions, whole, slices),
+        groups=_summaries(predictions, whole.slice, slices),
         sources={attribute.name: attribute.source for attribute in cohort.attributes},
         unscored=_unscored(predictions),
-        measurements=tuple(measurements),
+        measurements=tuple(_measurement(m, plan.level) for m in measured),
         comparisons=tuple(comparisons),
-        curves=tuple(all_curves([whole, *(s for parts in slices for s in parts)], plan.thresholds[0], plan.level)),
+        curves=tuple(
+            all_curves([whole.slice, *(s for parts in slices for s in parts)], plan.thresholds[0], plan.level)
+        ),
         excluded=cohort.excluded,
         notes=(*cohort.notes, *predictions.notes, *_notes(rows)),
+        references=dict(plan.references),
+        clinical_range=plan.clinical_range,
+        heterogeneity=tuple(spreads),
     )
-
-
-class _Task:
-    """The plan applied to these rows, everywhere alike."""
-
-    def __init__(self, rows: Rows, plan: Plan) -> None:
-        self.rows = rows
-        self.thresholds = plan.thresholds
-        self.level = plan.level
-        self.primary = plan.primary
-        self.seed = plan.seed
-        self.n_patients = int(rows.patient.max()) + 1
-
-    def _settings(self) -> list[tuple[Metric, float]]:
-        """Every metric, at every threshold where it has one."""
-        return [
-            (METRICS[name], threshold)
-            for name in METRICS
-            for threshold in (self.thresholds if METRICS[name].card.has_threshold else self.thresholds[:1])
-        ]
-
-    def measure_all(self, where: Slice) -> list[Measured]:
-        """Every metric on one slice."""
-        return [measure(metric, where, threshold, self.seed) for metric, threshold in self._settings()]
-
-    def measure_attribute(self, attribute: Attribute, parts: list[Slice]) -> tuple[list[Measurement], list[Comparison]]:
-        """Every metric in every group of an attribute, and every group against the rest."""
-        # Of two groups, each is the other's rest; an attribute with one level has nobody to compare with.
-        rests = parts[::-1] if len(parts) == 2 else [rest_of(self.rows, part) for part in parts]
-        keep = len(parts) * len(self._settings()) * self.n_patients <= LARGEST_FAMILY
-        measurements: list[Measurement] = []
-        contrasts: list[Contrast] = []
-        for metric, threshold in self._settings():
-            groups = [measure(metric, part, threshold, self.seed) for part in parts]
-            measurements += [_measurement(m, self.level) for m in groups]
-            if len(parts) < 2 or any(m.statistic is not None and m.statistic.influence is None for m in groups):
-                continue
-            others = groups[::-1] if len(parts) == 2 else [measure(metric, r, threshold, self.seed) for r in rests]
-            role = self._role(metric, threshold, attribute)
-            contrasts += [contrast(g, o, self.n_patients, role, keep=keep) for g, o in zip(groups, others, strict=True)]
-        return measurements, compare_all(contrasts, attribute.name, self.level, self.seed)
-
-    def _role(self, metric: Metric, threshold: float, attribute: Attribute) -> Role:
-        """Primary metrics at the primary threshold are confirmatory; intersections and all else that is judged exploratory."""
-        if metric.card.better == "neither":
-            return "descriptive"
-        is_first = metric.card.name in self.primary and threshold == self.thresholds[0]
-        return "confirmatory" if is_first and "*" not in attribute.name else "exploratory"
 
 
 def _notes(rows: Rows) -> list[str]:

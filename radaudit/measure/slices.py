@@ -57,6 +57,11 @@ class Slice:
     n_other_patients: int
 
     @property
+    def n_rows(self) -> int:
+        """Rows in the slice."""
+        return len(self.rows)
+
+    @property
     def n_patients(self) -> int:
         """Patients in the slice."""
         return len(self.patients)
@@ -65,6 +70,18 @@ class Slice:
     def n_events(self) -> int:
         """Diseased cases in the slice."""
         return int(self.fields["label"].sum())
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """How many rows and patients, where the rows themselves are not needed. The fields are a slice's."""
+
+    group: Group
+    n_rows: int
+    n_events: int
+    n_patients: int
+    n_event_patients: int
+    n_other_patients: int
 
 
 def scored_rows(predictions: Predictions) -> Rows:

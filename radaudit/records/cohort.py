@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,7 +24,8 @@ class Cohort:
         attributes: Every way to divide the rows, intersections included.
         patient: (n,) int64, 0 .. n_patients-1. Rows stand for themselves where `has_patients` is False.
         has_patients: False where no column says which rows share a patient (intervals then assume none do).
-        case: (n,) strings that name a row for its owner (predictions.parquet); they never reach a report.
+        case: (n,) strings that name a row for its owner (predictions.parquet); they never reach a report. A sequence that
+            may make them when asked: a million names cost more than all else.
         image: (n,) absolute paths, or None where the cohort holds scores.
         score: (n,) float64 probabilities of the positive class, or None where a model is to give them.
         failure: (n,) None for a usable row, else why it could not be used (e.g. a missing score that was allowed).
@@ -40,7 +41,7 @@ class Cohort:
     attributes: tuple[Attribute, ...]
     patient: NDArray[np.int64]
     has_patients: bool
-    case: tuple[str, ...]
+    case: Sequence[str]
     image: tuple[str, ...] | None = None
     score: NDArray[np.float64] | None = None
     failure: tuple[str | None, ...] | None = None

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Better = Literal["higher", "lower", "target", "neither"]
-Scale = Literal["proportion", "auc", "mean", "ratio", "real", "nonnegative"]
+Scale = Literal["proportion", "auc", "mean", "ratio", "real", "nonnegative", "net_benefit"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,4 +159,4 @@ class Metric:
 
     def __call__(self, **fields: Any) -> Statistic:
         """Computes the metric from the fields it reads; further fields are ignored."""
-        return self.function(**{name: fields[name] for name in self.reads})
+        return self.function(**{name: fields[name] for name in self.reads if name in fields})

@@ -30,6 +30,12 @@ EVERYONE = Group("overall", "all")
 REST = "rest"
 """What a group is compared with by default: all audited rows that are not in it."""
 
+OVERALL = "overall"
+"""What a group is compared with where asked for: all audited rows, its own included."""
+
+REFERENCE = "reference: "
+"""How the name of a comparison with a declared level begins; the level follows."""
+
 
 @dataclass(frozen=True, slots=True)
 class GroupSpec:

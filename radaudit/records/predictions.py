@@ -43,4 +43,6 @@ class Predictions:
     @property
     def is_scored(self) -> NDArray[np.bool_]:
         """(n,) True where the row has a score."""
+        if self.failure.count(None) == len(self.failure):  # as a rule; five times as fast as looking at every row
+            return np.ones(len(self.failure), dtype=bool)
         return np.array([reason is None for reason in self.failure], dtype=bool)

@@ -1,4 +1,4 @@
-"""One critical value for a whole family of comparisons (max-t)."""
+"""The largest of many correlated statistics (max-t): what all comparisons of a family, or all points of a band, share."""
 
 from __future__ import annotations
 
@@ -8,6 +8,27 @@ from numpy.typing import NDArray
 from radaudit.measure.intervals.critical import bonferroni_critical, pointwise_critical
 
 DRAWS = 40_000
+
+
+def largest_draws(
+    correlation: NDArray[np.float64], random: np.random.Generator, draws: int = DRAWS
+) -> NDArray[np.float64]:
+    """The largest of k correlated |z|, drawn many times.
+
+    Args:
+        correlation: (k, k) correlation of the statistics.
+        random: Source of the draws.
+        draws: Number of draws.
+
+    Returns:
+        (draws,) values.
+    """
+    values, vectors = np.linalg.eigh(correlation)
+    # Directions without any spread add nothing: two groups, each the other's rest, are one comparison.
+    held = values > 1e-10 * values[-1]
+    root = vectors[:, held] * np.sqrt(values[held])
+    drawn = random.standard_normal((draws, int(np.count_nonzero(held)))) @ root.T
+    return np.asarray(np.maximum(drawn.max(axis=1), -drawn.min(axis=1)))
 
 
 def simultaneous_critical(
@@ -29,8 +50,5 @@ def simultaneous_critical(
     pointwise = pointwise_critical(level)
     if k <= 1:
         return pointwise
-    values, vectors = np.linalg.eigh(correlation)
-    root = vectors * np.sqrt(np.maximum(values, 0.0))
-    largest = np.abs(random.standard_normal((draws, k)) @ root.T).max(axis=1)
-    quantile = float(np.quantile(largest, level))
+    quantile = float(np.quantile(largest_draws(correlation, random, draws), level))
     return min(max(quantile, pointwise), bonferroni_critical(k, level))

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-import numpy as np
+from dataclasses import replace
+from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
+from radaudit.measure.among import Among
 from radaudit.measure.catalogue import metric
+from radaudit.measure.clustering import OUTSIDE
 from radaudit.measure.ratio import Array
 from radaudit.measure.recalibration import require_both_outcomes
 from radaudit.records.estimates import Statistic
@@ -21,7 +27,7 @@ from radaudit.records.estimates import Statistic
     cites="DeLong ER et al. Biometrics 1988;44:837. doi:10.2307/2531595; "
     "Obuchowski NA. Biometrics 1997;53:567. doi:10.2307/2533958",
 )
-def auroc(label: Array, score: Array) -> Statistic:
+def auroc(label: Array, score: Array, among: Among = None) -> Statistic:
     r"""Area under the ROC curve, the Mann-Whitney probability P(S1 > S0) + P(S1 = S0) / 2.
 
     The influence of a diseased case i is (V10_i - A) / m with V10_i the share of the others it outranks (ties count one
@@ -34,25 +40,57 @@ def auroc(label: Array, score: Array) -> Statistic:
     Args:
         label: (n,) 0/1, 1 = diseased.
         score: (n,) scores; only their order matters.
+        among: (n,) the rows that count; None for all of them.
 
     Raises:
         Undefined: When one of the two outcomes does not occur.
     """
-    require_both_outcomes(label)
+    require_both_outcomes(label, among)
+    if np.any(score[1:] < score[:-1]):
+        order = np.argsort(score, kind="stable")
+        return _unsorted(auroc(label[order], score[order], None if among is None else among[order]), order)
     diseased = label == 1
-    cases, controls = score[diseased], score[~diseased]
-    sorted_cases, sorted_controls = np.sort(cases, kind="stable"), np.sort(controls, kind="stable")
-    outranks = _share_below(sorted_controls, cases)
-    outranked = 1 - _share_below(sorted_cases, controls)
-    value = float(outranks.mean())
-    influence = np.empty_like(score)
-    influence[diseased] = (outranks - value) / len(cases)
-    influence[~diseased] = (outranked - value) / len(controls)
-    return Statistic(value, influence, n=len(label), part=diseased.astype(np.int8))
+    cases, controls = (diseased, ~diseased) if among is None else (diseased & among, ~diseased & among)
+    n_cases, n_controls = int(np.count_nonzero(cases)), int(np.count_nonzero(controls))
+    ends = _ends_of_ties(score)
+    share = np.where(cases, _below(controls, ends) / n_controls, 1 - _below(cases, ends) / n_cases)
+    value = float(share[cases].mean())
+    influence = (share - value) / np.where(cases, n_cases, n_controls)
+    if among is not None:
+        influence *= among
+    part = cases.astype(np.int8)
+    if among is not None:
+        part[~among] = OUTSIDE
+    return Statistic(value, influence, n=n_cases + n_controls, counted=among, part=part)
 
 
-def _share_below(sorted_scores: Array, score: Array) -> Array:
-    """Share of `sorted_scores` below each score, ties counting one half."""
-    below = np.searchsorted(sorted_scores, score, side="left")
-    not_above = np.searchsorted(sorted_scores, score, side="right")
-    return np.asarray((below + not_above) / (2 * len(sorted_scores)), dtype=np.float64)
+def _ends_of_ties(score: Array) -> tuple[NDArray[np.intp], NDArray[np.intp]] | None:
+    """First row of every row's run of equal scores, and the row after its last; None where all scores differ."""
+    is_new = np.flatnonzero(score[1:] != score[:-1]) + 1
+    if len(is_new) == len(score) - 1:
+        return None
+    bounds = np.concatenate([[0], is_new, [len(score)]])
+    length = np.diff(bounds)
+    return np.repeat(bounds[:-1], length), np.repeat(bounds[1:], length)
+
+
+def _below(which: NDArray[np.bool_], ends: tuple[NDArray[np.intp], NDArray[np.intp]] | None) -> Array:
+    """How many of the rows in question score below each row, ties counting one half."""
+    if ends is None:
+        return np.cumsum(which) - 0.5 * which
+    before = np.concatenate([[0], np.cumsum(which)])
+    return np.asarray(0.5 * (before[ends[0]] + before[ends[1]]), dtype=np.float64)
+
+
+def _unsorted(statistic: Statistic, order: NDArray[np.intp]) -> Statistic:
+    """The statistic of sorted rows, its rows put back into their own order."""
+
+    def back(values: Any) -> Any:
+        if values is None:
+            return None
+        placed = np.empty_like(values)
+        placed[order] = values
+        return placed
+
+    influence, part, counted = (back(v) for v in (statistic.influence, statistic.part, statistic.counted))
+    return replace(statistic, influence=influence, part=part, counted=counted)

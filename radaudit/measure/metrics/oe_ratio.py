@@ -32,4 +32,4 @@ def oe_ratio(label: Array, score: Array) -> Statistic:
         Undefined: Without any case, or when every score is 0.
     """
     empty = "no case in this group" if label.size == 0 else "every score in this group is 0: no case is expected"
-    return replace(ratio(label, score, empty=empty), n=len(label))
+    return replace(ratio(label, score, empty=empty), n=len(label), counted=None)

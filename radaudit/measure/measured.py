@@ -1,0 +1,199 @@
+"""One metric on some rows: its value, how much it varies by patient, and its interval at any critical value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from radaudit.measure.clustering import Spread
+from radaudit.measure.intervals.clopper_pearson import clopper_pearson
+from radaudit.measure.intervals.critical import student, tail
+from radaudit.measure.intervals.log_ratio import log_ratio
+from radaudit.measure.intervals.logit_auc import logit_auc
+from radaudit.measure.intervals.newcombe_auc import newcombe_auc
+from radaudit.measure.intervals.wald import wald
+from radaudit.measure.intervals.wilson import wilson
+from radaudit.measure.plan import ProportionInterval
+from radaudit.measure.ratio import Array
+from radaudit.records.estimates import MetricCard, Statistic
+from radaudit.records.groups import Group
+
+FEW_PATIENTS = 40
+"""Below this many patients a Student quantile replaces the normal one."""
+
+FEW_CASES = 30
+"""With fewer patients with (or without) the disease, or beyond .05/.95, the AUROC gets Newcombe's interval."""
+
+
+class Interval(NamedTuple):
+    """Both ends and the method's name."""
+
+    low: float
+    high: float
+    method: str
+
+
+class Where(Protocol):
+    """Whose rows were measured, and how many."""
+
+    @property
+    def group(self) -> Group:
+        """The group, or the group whose rest it is."""
+
+    @property
+    def n_rows(self) -> int:
+        """Rows."""
+
+    @property
+    def n_events(self) -> int:
+        """Diseased cases."""
+
+    @property
+    def n_patients(self) -> int:
+        """Patients."""
+
+    @property
+    def n_event_patients(self) -> int:
+        """Patients with at least one diseased row."""
+
+    @property
+    def n_other_patients(self) -> int:
+        """Patients with at least one row without the disease."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """Influence by patient.
+
+    Attributes:
+        patients: (c,) numbers of the patients in the cohort, ascending.
+        values: (c,) the sum of every patient's influence.
+    """
+
+    patients: NDArray[np.int64]
+    values: Array
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Measured:
+    """A metric computed on some rows, or the reason why it could not be.
+
+    Attributes:
+        card: The metric's meaning.
+        where: Whose rows, and how many.
+        threshold: Decision threshold, None where the metric has none.
+        statistic: Value and influence; None where undefined. Its influence is None where only sums were needed.
+        spread: Variance by patients; None where undefined, drawn, or without any.
+        reason: Why it is undefined, else "".
+        by_patient: Influence by patient; None where there is no influence.
+        proportion: The interval of a proportion.
+    """
+
+    card: MetricCard
+    where: Where
+    threshold: float | None
+    statistic: Statistic | None
+    spread: Spread | None
+    reason: str = ""
+    by_patient: Sums | None = None
+    proportion: ProportionInterval = "wilson"
+
+    @property
+    def value(self) -> float | None:
+        """The metric, None where undefined."""
+        return None if self.statistic is None else self.statistic.value
+
+    @property
+    def se(self) -> float | None:
+        """Standard error clustered by patient; None where the rows cannot show any variation."""
+        if self.statistic is not None and self.statistic.draws is not None:
+            return float(np.std(self.statistic.draws, ddof=1))
+        if self.spread is None or not self.spread.is_seen:
+            return None
+        return float(np.sqrt(self.spread.variance))
+
+    @property
+    def why_no_interval(self) -> str:
+        """The reason, where `interval` gives None."""
+        if self.where.n_patients < 2:
+            return "no interval: all these cases are of one patient"
+        return "no interval: these cases do not show how much the value varies between patients"
+
+    @property
+    def can_vary(self) -> bool:
+        """False for a test or a probability: it says how sure it is by itself, and has no interval of its own."""
+        return self.statistic is not None and (self.spread is not None or self.statistic.draws is not None)
+
+    @property
+    def sums(self) -> Array:
+        """Influence of every patient, (number of patients,)."""
+        assert self.by_patient is not None
+        return self.by_patient.values
+
+    def interval(self, critical: float) -> Interval | None:
+        """The interval at a critical value; None where the rows cannot show how much the value varies."""
+        if self.statistic is None or not self.can_vary:
+            return None
+        if self.statistic.draws is not None:
+            beyond = tail(critical)
+            low, high = np.quantile(self.statistic.draws, [beyond, 1 - beyond])
+            value = self.statistic.value
+            return Interval(min(value, float(low)), max(value, float(high)), "normal draws" + self._clustered)
+        assert self.spread is not None
+        if self.card.scale == "proportion":
+            return self._proportion(self.statistic, self.spread, critical)
+        if self.card.scale == "auc":
+            return self._auc(self.statistic, self.spread, critical)
+        if self.se is None:
+            return None
+        return self._wald(self.statistic.value, self.se, critical)
+
+    @property
+    def _clustered(self) -> str:
+        return ", clustered by patient" if self.where.n_patients < self.where.n_rows else ""
+
+    def _critical(self, critical: float, patients: int) -> float:
+        return student(critical, patients - 1) if patients < FEW_PATIENTS else critical
+
+    def _proportion(self, statistic: Statistic, own: Spread, critical: float) -> Interval | None:
+        p = statistic.value
+        variance = p * (1 - p)
+        effective = variance / own.plain_variance if variance > 0 and own.is_seen else own.n_patients
+        if own.n_patients < statistic.n:
+            if own.n_patients < 2:
+                return None  # many images of one patient say nothing about other patients
+            critical = self._critical(critical, own.n_patients)
+        n = min(effective, statistic.n)
+        if self.proportion == "clopper-pearson":
+            return Interval(*clopper_pearson(p, n, critical), f"Clopper-Pearson{self._clustered}")
+        return Interval(*wilson(p, n, critical), f"Wilson{self._clustered}")
+
+    def _auc(self, statistic: Statistic, own: Spread, critical: float) -> Interval | None:
+        counts, patients = own.n_part_rows, own.n_part_patients
+        scarcer = min(patients)
+        if patients != counts:
+            if scarcer < 2:
+                return None
+            critical = self._critical(critical, scarcer)
+        a = statistic.value
+        if scarcer >= FEW_CASES and 0.05 < a < 0.95 and self.se is not None:
+            return Interval(*logit_auc(a, self.se, critical), f"logit, DeLong{self._clustered}")
+        # Few patients show their own clustering badly: the effective numbers stay between patients and images.
+        effect = max(own.design_effect or np.inf, 1.0)
+        others, diseased = (max(n / effect, float(c)) for n, c in zip(counts, patients, strict=True))
+        return Interval(*newcombe_auc(a, diseased, others, critical), f"Newcombe{self._clustered}")
+
+    def _wald(self, value: float, se: float, critical: float) -> Interval | None:
+        assert self.spread is not None
+        assert self.statistic is not None
+        patients = self.spread.n_patients
+        if self.statistic.learns_from_rarer:
+            patients = min(patients, self.where.n_event_patients, self.where.n_other_patients)
+        critical = self._critical(critical, max(patients, 2))
+        if self.card.scale == "ratio":
+            return Interval(*log_ratio(value, se, critical), f"log, sandwich{self._clustered}") if value > 0 else None
+        lowest = 0.0 if self.card.scale in ("mean", "nonnegative") else -np.inf
+        return Interval(*wald(value, se, critical, lowest=lowest), f"Wald, sandwich{self._clustered}")
