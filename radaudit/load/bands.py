@@ -28,6 +28,8 @@ def read_number(text: str) -> float | None:
 
 def is_numeric(column: Column) -> bool:
     """Whether every known value of a column is a number."""
+    if column.numbers is not None:
+        return column.n_values > 0
     known = [v for v in column.values if not is_unknown(v)]
     return bool(known) and all(read_number(v) is not None for v in known)
 
@@ -36,7 +38,9 @@ def is_age(column: Column) -> bool:
     """Whether a column holds ages that can be banded: it is named so, holds an age, and no ready-made bands."""
     if not is_named(column.name, AGE_NAMES):
         return False
-    return any(read_age(v) is not None for v in column.values) and not any(map(is_age_band, column.values))
+    if not any(read_age(v) is not None for v in column.values):
+        return False
+    return column.numbers is not None or not any(map(is_age_band, column.values))
 
 
 def check_edges(edges: Sequence[float], where: str) -> None:
@@ -86,6 +90,23 @@ def split_by_edges(name: str, column: Column, edges: Sequence[float], notes: lis
         UsageError: When the edges do not increase or a value is not a number.
     """
     check_edges(edges, column.where)
+    numbers = _numbers_or_unknown(column)
+    bands = iter(place_in_bands([x for x in numbers if x is not None], edges))
+    level_of = [UNKNOWN if x is None else next(bands) for x in numbers]
+    outside = sum(int(c) for c, level in zip(column.counts, level_of, strict=True) if level.startswith("Outside "))
+    if outside:
+        notes.append(f"{capital(column.source)}: {outside:,} rows lie outside {edges[0]:g} to {edges[-1]:g}.")
+    names = name_bands(edges)
+    position = {band: i for i, band in enumerate(names)}
+    return assemble(
+        name, column, level_of, lambda level: (position.get(level, len(names)),), f"bands of {column.source}"
+    )
+
+
+def _numbers_or_unknown(column: Column) -> list[float | None]:
+    """The number in every distinct value, None for one that says it is not known; refuses all else."""
+    if column.numbers is not None:  # plain numbers are the same as ages
+        return list(column.numbers.tolist())
     numbers, wrong = [], []
     read = read_age if is_named(column.name, AGE_NAMES) else read_number
     for i, text in enumerate(column.values):
@@ -100,13 +121,4 @@ def split_by_edges(name: str, column: Column, edges: Sequence[float], notes: lis
             f"{column.where}: expected a number to put into bands, found '{found}' in {column.rows_with(wrong)}.",
             "Mend these cells or leave them empty, or choose the groups yourself with --group.",
         )
-    bands = iter(place_in_bands([x for x in numbers if x is not None], edges))
-    level_of = [UNKNOWN if x is None else next(bands) for x in numbers]
-    outside = sum(int(c) for c, level in zip(column.counts, level_of, strict=True) if level.startswith("Outside "))
-    if outside:
-        notes.append(f"{capital(column.source)}: {outside:,} rows lie outside {edges[0]:g} to {edges[-1]:g}.")
-    names = name_bands(edges)
-    position = {band: i for i, band in enumerate(names)}
-    return assemble(
-        name, column, level_of, lambda level: (position.get(level, len(names)),), f"bands of {column.source}"
-    )
+    return numbers

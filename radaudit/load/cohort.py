@@ -65,8 +65,8 @@ def read_cohort(
     score = failure = image = None
     if needs == "score":
         score = read_scores(table.column(role["score"]), score_type, missing, notes)
-        if np.isnan(score).any():
-            failure = tuple(NO_SCORE if lacks else None for lacks in np.isnan(score))
+        if (lacks := np.isnan(score)).any():
+            failure = tuple(np.array([None, NO_SCORE], dtype=object)[lacks.astype(np.intp)].tolist())
     else:
         image = locate_images(table.column(role["image"]), table.folder, notes)
     if "image" in role and patient_column is not None:

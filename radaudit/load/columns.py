@@ -6,36 +6,64 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from radaudit.load.names import MISSING_WORDS
+from radaudit.load.encoding import Encoded, encode_cells, read_plain_numbers
 
 _UNSEEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 _JOINERS = "\u200c\u200d"  # they shape Persian and Indic words and compose emoji; harmless where text is escaped
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Column:
-    """One column, cleaned of surrounding blanks. Work is done on the distinct values, so a million rows stay quick.
+    """One column of text. What it holds is found when first asked for, because many columns never are.
 
     Attributes:
         name: The column's own name.
-        values: The distinct values that occur, as text, in order of first appearance.
-        codes: (n,) int64, index into `values`; -1 where the cell is missing.
+        cells: (n,) Arrow strings, every cell as it was written.
         row: (n,) int64, the row's number as a spreadsheet shows it.
         table: Name of the file, for messages.
         source: Where the values came from: "column 'sex'" or "DICOM header".
     """
 
     name: str
-    values: tuple[str, ...]
-    codes: NDArray[np.int64]
+    cells: Any
     row: NDArray[np.int64]
     table: str
     source: str
+
+    @cached_property
+    def _encoded(self) -> Encoded:
+        return encode_cells(self.cells)
+
+    @property
+    def codes(self) -> NDArray[np.int64]:
+        """(n,) int64, index into `values`; -1 where the cell is missing."""
+        return self._encoded.codes
+
+    @property
+    def distinct(self) -> Any:
+        """(n_values,) Arrow strings, the distinct values without surrounding blanks, in order of first appearance."""
+        return self._encoded.distinct
+
+    @property
+    def n_values(self) -> int:
+        """How many distinct values occur."""
+        return len(self.distinct)
+
+    @cached_property
+    def values(self) -> tuple[str, ...]:
+        """`distinct` as Python strings; of a million ids ask only `n_values`."""
+        return tuple(self.distinct.to_pylist())
+
+    @cached_property
+    def numbers(self) -> NDArray[np.float64] | None:
+        """(n_values,) the distinct values, when all are finite numbers in plain digits; else None."""
+        return read_plain_numbers(self.distinct)
 
     @property
     def where(self) -> str:
@@ -45,17 +73,17 @@ class Column:
     @property
     def n(self) -> int:
         """Number of rows."""
-        return len(self.codes)
+        return len(self.row)
 
-    @property
+    @cached_property
     def is_missing(self) -> NDArray[np.bool_]:
         """(n,) True where the cell is missing."""
         return np.asarray(self.codes < 0)
 
-    @property
+    @cached_property
     def counts(self) -> NDArray[np.int64]:
         """Rows of every distinct value."""
-        return np.bincount(self.codes[self.codes >= 0], minlength=len(self.values)).astype(np.int64)
+        return np.bincount(self.codes[self.codes >= 0], minlength=self.n_values).astype(np.int64)
 
     def spread(self, per_value: Iterable[Any], missing: Any, dtype: Any) -> NDArray[Any]:
         """Gives every row what its value was mapped to, and `missing` where the cell is missing."""
@@ -75,25 +103,6 @@ class Column:
         order = np.argsort(-self.counts, kind="stable")
         shown = ", ".join(f"'{clip_text(self.values[i])}' ({self.counts[i]:,})" for i in order[:limit])
         return shown + (f" and {len(order) - limit:,} more" if len(order) > limit else "")
-
-
-def encode_column(name: str, cells: Any, row: NDArray[np.int64], table: str, source: str) -> Column:
-    """Builds a column from a pyarrow array of strings; strips blanks and recognizes missing cells."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    encoded = pc.dictionary_encode(cells)
-    if isinstance(encoded, pa.ChunkedArray):
-        encoded = encoded.combine_chunks() if encoded.num_chunks != 1 else encoded.chunk(0)
-    raw: list[str] = encoded.dictionary.to_pylist()
-    values: dict[str, int] = {}
-    merged = []
-    for text in raw:
-        text = text.strip()
-        merged.append(-1 if text.casefold() in MISSING_WORDS else values.setdefault(text, len(values)))
-    merged.append(-1)  # the code of a null
-    codes = np.asarray(encoded.indices.fill_null(len(raw)))
-    return Column(name, tuple(values), np.array(merged, dtype=np.int64)[codes], row, table, source)
 
 
 def name_rows(rows: NDArray[np.int64], limit: int = 5) -> str:

@@ -16,6 +16,7 @@ from radaudit.load.sheets import FORMATS, Sheet
 
 DELIMITERS = (",", ";", "\t", "|")
 _SNIFFED = 1 << 16
+_CONTROLS = bytes(byte for byte in range(32) if byte not in b"\t\n\r\f")
 _NOT_A_TABLE = f"{FORMATS} Export the cohort as one of these."
 
 
@@ -26,35 +27,39 @@ def read_delimited(name: str, data: bytes) -> Sheet:
         UsageError: When the file is empty, is not text, or a record has more or fewer cells than the header.
     """
     notes: list[str] = []
-    text = _decode(name, data, notes)
-    if not text.strip():
+    data = _as_utf8(name, data, notes)
+    # A character takes at most four bytes; one that the cut divides is left out.
+    head = data[: 4 * _SNIFFED + 4].decode("utf-8", errors="ignore")[: _SNIFFED + 1]
+    if not head.strip() and not data.decode("utf-8").strip():
         raise UsageError(f"{name} is empty.", "Give a table with a header row and one row an image.")
-    delimiter = sniff_delimiter(text)
+    delimiter = sniff_delimiter(head)
     header = next(
-        record for record in csv.reader(io.StringIO(text[:_SNIFFED], newline=""), delimiter=delimiter) if record
+        record for record in csv.reader(io.StringIO(head[:_SNIFFED], newline=""), delimiter=delimiter) if record
     )
-    columns = None
-    # An odd number of quotes or a blank line in between: the quick reader would guess, the careful one tells.
-    if text.count('"') % 2 == 0 and not re.search(r"\n[ \t\r]*\n", text.strip()):
-        columns = _read_quickly(text, delimiter, len(header))
+    columns = _read_quickly(data, delimiter, len(header))
     if columns is not None:
         n = len(columns[0])
         return Sheet(tuple(header), columns, np.arange(2, n + 2, dtype=np.int64), tuple(notes))
-    return _read_carefully(name, text, delimiter, tuple(notes))
+    return _read_carefully(name, data.decode("utf-8"), delimiter, tuple(notes))
 
 
-def _decode(name: str, data: bytes, notes: list[str]) -> str:
+def _as_utf8(name: str, data: bytes, notes: list[str]) -> bytes:
+    """The same text in UTF-8, without a mark of its encoding."""
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return data.decode("utf-16", errors="replace").lstrip("\ufeff")
+        return data.decode("utf-16", errors="replace").lstrip("\ufeff").encode("utf-8", errors="replace")
     head = data[:_SNIFFED]
-    controls = sum(byte < 32 and byte not in b"\t\n\r\f" for byte in head)
+    controls = len(head) - len(head.translate(None, _CONTROLS))
     if b"\0" in head or controls > len(head) // 100:
         raise UsageError(f"{name} is not a table: it holds binary data.", _NOT_A_TABLE)
+    data = data.removeprefix(codecs.BOM_UTF8)
+    if data.isascii():
+        return data
     try:
-        return data.decode("utf-8-sig")
+        data.decode("utf-8")
     except UnicodeDecodeError:
         notes.append("The table is not UTF-8; it was read as Latin-1, so check names with accents.")
-        return data.decode("latin-1")
+        return data.decode("latin-1").encode("utf-8")
+    return data
 
 
 def sniff_delimiter(text: str) -> str:
@@ -75,26 +80,38 @@ def sniff_delimiter(text: str) -> str:
     return best
 
 
-def _read_quickly(text: str, delimiter: str, width: int) -> list[Any] | None:
-    """Columns as pyarrow strings, without the header; None when something is irregular."""
+def _read_quickly(data: bytes, delimiter: str, width: int) -> list[Any] | None:
+    """Columns as pyarrow strings, without the header; None when something is irregular, which this reader would guess."""
     import pyarrow as pa
     from pyarrow import csv as arrow_csv
 
+    is_quoted = b'"' in data
+    if is_quoted and data.count(b'"') % 2:
+        return None
+    # In a table of several columns such a line is short of cells; of one column it would be a cell.
+    if width == 1 and re.search(rb"\n[ \t\r]*\n", data.strip()):
+        return None
     fields = [f"f{i}" for i in range(width)]
     try:
         table = arrow_csv.read_csv(
-            pa.BufferReader(text.encode("utf-8")),
+            pa.BufferReader(data),
             read_options=arrow_csv.ReadOptions(column_names=fields),
-            parse_options=arrow_csv.ParseOptions(delimiter=delimiter, newlines_in_values=True),
+            # Without quotes no cell holds a line break, and then parts of the file can be read at the same time.
+            parse_options=arrow_csv.ParseOptions(delimiter=delimiter, newlines_in_values=is_quoted),
             convert_options=arrow_csv.ConvertOptions(column_types={field: pa.large_string() for field in fields}),
         )
     except pa.ArrowInvalid:
         return None
-    # A quoted cell that is never closed may swallow rows up to the next quote: count the lines.
-    n_lines = text.strip().count("\n" if "\n" in text.strip() else "\r") + 1
-    if '"' in text and table.num_rows != n_lines:
+    # A quoted cell that is never closed may swallow rows up to the next quote, and blank lines are left out: count the lines.
+    if table.num_rows != _count_lines(data):
         return None
     return [column.slice(1) for column in table.columns]
+
+
+def _count_lines(data: bytes) -> int:
+    """Lines from the first that is not empty to the last."""
+    lines = data.strip(b"\r\n")
+    return lines.count(b"\n" if b"\n" in lines else b"\r") + 1
 
 
 def _read_carefully(name: str, text: str, delimiter: str, notes: tuple[str, ...]) -> Sheet:

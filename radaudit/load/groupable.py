@@ -8,7 +8,7 @@ import numpy as np
 
 from radaudit.load.ages import AGE_EDGES, read_age
 from radaudit.load.bands import place_in_bands
-from radaudit.load.columns import Column, encode_column
+from radaudit.load.columns import Column
 from radaudit.load.levels import split_by_value
 from radaudit.load.names import AGE_NAMES, SEX_NAMES, VENDOR_NAMES, fold_name, is_named
 from radaudit.load.tables import Table
@@ -72,7 +72,7 @@ def read_header_columns(images: Sequence[str], table: Table) -> dict[str, Column
         if name == "age":  # a header nobody can mend must not stop the audit
             texts = [text if text is not None and read_age(text) is not None else None for text in texts]
         cells = pa.array(texts, pa.large_string())
-        column = encode_column(str(name), cells, table.row, table.name, f"DICOM header '{name}'")
+        column = Column(str(name), cells, table.row, table.name, f"DICOM header '{name}'")
         if column.values:
             columns[str(name)] = column
     return columns

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
@@ -141,16 +142,17 @@ def divide_by(column: Column, edges: Sequence[float] | None, notes: list[str]) -
         return split_by_edges(name, column, edges, notes)
     if is_age(column):
         return split_by_edges(name, column, AGE_EDGES, notes)
-    if len(column.values) > MOST_NUMBERS and is_numeric(column):
+    if column.n_values > MOST_NUMBERS and is_numeric(column):
         raise UsageError(
-            f"{column.where} has {len(column.values):,} different numbers, too many for groups.",
+            f"{column.where} has {column.n_values:,} different numbers, too many for groups.",
             f"Give edges: --group '{clip_text(column.name)}:{_example_edges(column)}'.",
         )
     return split_by_value(name, column, notes)
 
 
 def _example_edges(column: Column) -> str:
-    numbers = [number for v in column.values if (number := read_number(v)) is not None]
+    read = map(read_number, column.values) if column.numbers is None else column.numbers.tolist()
+    numbers = [number for number in read if number is not None]
     return ",".join(dict.fromkeys(f"{e:.3g}" for e in np.quantile(numbers, [0, 1 / 3, 2 / 3, 1])))
 
 
@@ -159,14 +161,24 @@ def cross(parts: Sequence[Attribute]) -> Attribute:
     codes = np.zeros(len(parts[0].codes), dtype=np.int64)
     for part in parts:
         codes = codes * len(part.levels) + part.codes
-    occurring, inverse = np.unique(codes, return_inverse=True)
     shape = tuple(len(part.levels) for part in parts)
+    occurring, inverse = _renumber(codes, math.prod(shape))
     levels = tuple(
         " × ".join(part.levels[i] for part, i in zip(parts, np.unravel_index(code, shape), strict=True))
         for code in occurring
     )
     sources = " and ".join(part.source for part in parts)
     return Attribute("*".join(part.name for part in parts), inverse.astype(np.int32), levels, sources)
+
+
+def _renumber(codes: NDArray[np.int64], limit: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """As `np.unique(codes, return_inverse=True)`; counts instead of sorting where the codes, all below `limit`, are few."""
+    if limit > len(codes) + MANY_LEVELS:
+        return np.unique(codes, return_inverse=True)
+    occurring = np.flatnonzero(np.bincount(codes, minlength=limit))
+    place = np.zeros(limit, dtype=np.int64)
+    place[occurring] = np.arange(len(occurring))
+    return occurring, place[codes]
 
 
 def _warn_of_number(attribute: Attribute, parts: Sequence[Column], notes: list[str]) -> None:
@@ -209,9 +221,9 @@ def customary_specs(
 
 def _why_left_out(column: Column, patient: NDArray[np.int64] | None) -> str | None:
     """The reason why a customary column is not grouped by; "" for an empty one, None for one that serves."""
-    if not column.values:
+    if not column.n_values:
         return ""
-    n, shown = len(column.values), clip_text(column.name)
+    n, shown = column.n_values, clip_text(column.name)
     if not is_age(column) and n > MOST_NUMBERS and is_numeric(column):
         return f"it has {n:,} different numbers; to use it give edges, --group '{shown}:{_example_edges(column)}'"
     if named := whom_it_names(column, patient):

@@ -10,6 +10,7 @@ import numpy as np
 
 from radaudit.errors import UsageError
 from radaudit.load.columns import Column
+from radaudit.load.encoding import with_several
 
 _LOOKED_AT = 50
 _DICOM_SUFFIXES = (".dcm", ".dicom", ".ima")
@@ -45,9 +46,7 @@ def note_shared_images(image: Column, patient: Column, folder: Path, notes: list
     per_value = [number.setdefault(path, len(number)) for path in absolute_paths(image, folder)]
     file = image.spread(per_value, -1, np.int64)
     known = (file >= 0) & ~patient.is_missing
-    n_patients = max(len(patient.values), 1)
-    pairs = np.unique(file[known] * n_patients + patient.codes[known])
-    shared = int((np.unique(pairs // n_patients, return_counts=True)[1] > 1).sum())
+    shared = len(with_several(file[known], patient.codes[known]))
     if shared:
         files = "1 image file is" if shared == 1 else f"{shared:,} image files are"
         notes.append(f"{files} listed for more than one patient; check the image and the patient columns.")

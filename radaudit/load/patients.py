@@ -8,7 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from radaudit.errors import UsageError
+from radaudit.load.case_names import CaseNames
 from radaudit.load.columns import Column, clip_text
+from radaudit.load.encoding import with_several
 from radaudit.load.names import SEX_NAMES, is_named
 from radaudit.load.tables import Table
 from radaudit.records import UNKNOWN, Attribute
@@ -33,11 +35,11 @@ def read_patients(column: Column | None, n: int, notes: list[str]) -> NDArray[np
     patient = column.codes.copy()
     n_missing = int(column.is_missing.sum())
     if n_missing:
-        patient[column.is_missing] = np.arange(n_missing) + len(column.values)
+        patient[column.is_missing] = np.arange(n_missing) + column.n_values
         notes.append(
             f"Patient ids are missing in {n_missing:,} rows; each of these rows counts as a patient of its own."
         )
-    notes.append(f"The cohort has {len(column.values) + n_missing:,} patients in {n:,} rows.")
+    notes.append(f"The cohort has {column.n_values + n_missing:,} patients in {n:,} rows.")
     return patient
 
 
@@ -47,24 +49,17 @@ def note_contradictions(attributes: Sequence[Attribute], patient: NDArray[np.int
         if not is_named(attribute.name, SEX_NAMES):
             continue
         is_known = np.array([level != UNKNOWN for level in attribute.levels])[attribute.codes]
-        pairs = np.unique(patient[is_known] * len(attribute.levels) + attribute.codes[is_known])
-        n = int((np.unique(pairs // len(attribute.levels), return_counts=True)[1] > 1).sum())
-        if n:
+        if n := len(with_several(patient[is_known], attribute.codes[is_known].astype(np.int64))):
             notes.append(f"Patients whose rows differ in '{clip_text(attribute.name)}': {n:,}; check their ids.")
 
 
-def name_cases(column: Column | None, table: Table) -> tuple[str, ...]:
+def name_cases(column: Column | None, table: Table) -> CaseNames:
     """Gives every row the name its owner knows it by: its case id, else "row N".
 
     Raises:
         UsageError: When one case id stands in several rows.
     """
-    rows = [f"row {number}" for number in table.row]
-    if column is None:
-        return tuple(rows)
-    counts = column.counts
-    if (counts > 1).any():
-        repeated = np.flatnonzero(counts > 1)
+    if column is not None and (repeated := np.flatnonzero(column.counts > 1)).size:
         found = "1 case id that occurs" if len(repeated) == 1 else f"{len(repeated):,} case ids that occur"
         first, second = column.row[column.codes == repeated[0]][:2]
         raise UsageError(
@@ -72,4 +67,4 @@ def name_cases(column: Column | None, table: Table) -> tuple[str, ...]:
             f" row {first} and row {second}.",
             "Give every row a case id of its own, or ignore the column with --case-id none.",
         )
-    return tuple(column.values[code] if code >= 0 else row for code, row in zip(column.codes, rows, strict=True))
+    return CaseNames(table.row, column)

@@ -25,7 +25,8 @@ class Project:
     Attributes:
         path: The file.
         options: Option -> value, by the names of `run_audit`: the columns' roles, `positive`, `score_type`, `groups`
-            (as text), `thresholds`, `split_value`, `missing`, `level`, `title`; `preprocess` and `policy` as paths.
+            (as text), `thresholds`, `clinical_range`, `against`, `references` (attribute -> level), `interval`, `unit`,
+            `smallest_group`, `split_value`, `missing`, `level`, `title`; `preprocess` and `policy` as paths.
         preprocessing: The table [preprocessing] as it stands, or None.
     """
 
@@ -125,6 +126,27 @@ def _thresholds(key: str, value: object) -> tuple[float, ...]:
     return tuple(_number(key, item) for item in listed)
 
 
+def _range(key: str, value: object) -> tuple[float, float]:
+    listed = value if isinstance(value, list) else []
+    if len(listed) == 2:
+        low, high = (_number(key, item) for item in listed)
+        if low < high:
+            return low, high
+    raise _wrong(key, "two increasing numbers between 0 and 1, such as [0.05, 0.3]", value)
+
+
+def _whole(key: str, value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        raise _wrong(key, "a whole number of at least 0", value)
+    return value
+
+
+def _references(key: str, value: object) -> dict[str, str]:
+    if not isinstance(value, dict):
+        raise _wrong(key, f'a table, [{key}], with lines such as race = "White"', value)
+    return {attribute: _text(f"{key}.{attribute}", level) for attribute, level in value.items()}
+
+
 def _groups(key: str, value: object) -> tuple[str, ...]:
     if not isinstance(value, list):
         raise _wrong(key, 'a list such as ["sex", "age:0,40,65,120", "sex*vendor"]', value)
@@ -147,6 +169,12 @@ _KEYS: Mapping[str, Callable[[str, object], Any]] = {
     "score_type": _choice(*SCORE_TYPES),
     "groups": _groups,
     "thresholds": _thresholds,
+    "clinical_range": _range,
+    "against": _choice("rest", "overall"),
+    "references": _references,
+    "interval": _choice("wilson", "clopper-pearson"),
+    "unit": _choice("image", "patient-max", "patient-mean"),
+    "smallest_group": _whole,
     "split_value": _value,
     "missing": _choice(*MISSING),
     "level": _level,

@@ -28,6 +28,26 @@ _THRESHOLDS = """
 # A case is flagged from this score on. Fix it before looking at any result: a threshold chosen on the audited cohort
 # makes sensitivity and specificity look better than they are.
 # thresholds = [0.5]
+
+# Threshold probabilities that are clinically reasonable: decision curves are judged there, and nowhere without it.
+# clinical_range = [0.05, 0.30]
+
+# A group is compared with all others ("rest") or with the whole cohort ("overall").
+# against = "rest"
+
+# Several images of a patient: count images, or patients by their highest ("patient-max") or mean ("patient-mean") score.
+# unit = "image"
+
+# The numbers of groups with fewer patients are withheld, so that nobody in them can be recognized; 0 withholds none.
+# smallest_group = 10
+
+# The interval of proportions: "wilson", or "clopper-pearson", which never covers too rarely and is wider.
+# interval = "wilson"
+"""
+_REFERENCES = """
+# Compare the other groups of an attribute with one of them instead of with all others.
+# [references]
+# sex = "F"
 """
 _MEANING = {
     "label": "the truth",
@@ -58,7 +78,7 @@ def write_project_template(cohort_path: Any) -> str:
     lines += [_THRESHOLDS, "[columns]"]
     for role, fitting in roles.items():
         lines += _role_lines(role, fitting)
-    return "\n".join(lines) + "\n"
+    return "\n".join(lines) + "\n" + _REFERENCES
 
 
 def lines_to_tell(text: str) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from radaudit.errors import UsageError
 from radaudit.load.bands import is_age, is_numeric
 from radaudit.load.columns import Column, clip_text
+from radaudit.load.encoding import with_several
 from radaudit.load.names import CUSTOMARY_NAMES, is_named
 
 _IDENTIFIERS = ("patient_id", "case_id", "image")
@@ -57,15 +58,14 @@ def whom_it_names(column: Column, patient: NDArray[np.int64] | None = None) -> s
         column: The column of the audited rows.
         patient: (n,) the patient of every row; None where the table does not tell.
     """
-    n_values = len(column.values)
+    n_values = column.n_values
     if n_values <= FEW_VALUES or is_age(column) or is_numeric(column):
         return None
     is_known = ~column.is_missing
     if patient is not None:
-        pairs = np.unique(np.stack([column.codes[is_known], patient[is_known]]), axis=1)
-        n_patients = len(np.unique(pairs[1]))
+        n_patients = int(np.count_nonzero(np.bincount(patient[is_known])))
         # Where patients were imaged on many scanners there may be as many scanners as patients, but each has several.
-        n_own = int((np.bincount(pairs[0]) == 1).sum())
+        n_own = n_values - len(with_several(column.codes[is_known], patient[is_known]))
         if n_values >= OWN_VALUES * n_patients and 2 * n_own >= n_values:
             return f"it has {n_values:,} values for {n_patients:,} patients, so it names patients"
     n_rows = int(is_known.sum())

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from radaudit.errors import CannotAudit, UsageError
 from radaudit.load.bands import read_number
 from radaudit.load.columns import Column, clip_text
+from radaudit.load.encoding import read_plain_numbers
 
 SCORE_TYPES = ("probability", "logit")
 NO_SCORE = "no score in the table"
@@ -34,41 +35,49 @@ def read_scores(column: Column, score_type: str, missing: str, notes: list[str])
     """
     if score_type not in SCORE_TYPES:
         raise UsageError(f"There is no score type '{clip_text(score_type)}'.", "It is probability or logit.")
-    numbers = _read_numbers(column)
-    if missing != "exclude" and column.is_missing.any():
+    by_row = read_plain_numbers(column.cells)
+    numbers = _read_distinct(column) if by_row is None else by_row
+    if by_row is None and missing != "exclude" and column.is_missing.any():
         raise UsageError(
             f"{column.where}: the score is missing in {column.rows_where(column.is_missing)}.",
             "Fill it in, or count such rows as unscored with --missing exclude.",
         )
-    if not column.values:
+    if not len(numbers):
         raise CannotAudit(f"{column.where}: every score is missing.", "Check the score column (--score NAME).")
     if score_type == "logit":
         notes.append("The scores were given as logits; the logistic function made probabilities of them.")
-        if len(numbers) > 2 and all(0 <= x <= 1 for x in numbers):
+        if _are_probabilities(numbers) and column.n_values > 2:
             notes.append(
                 "Every score lies between 0 and 1 although they are said to be logits: are they probabilities?"
             )
-        numbers = [_logistic(x) for x in numbers]
-    _check_range(column, numbers)
-    if len(set(numbers)) == 1 and column.n > 1:
+        numbers = _logistic(numbers)
+    if not _are_probabilities(numbers):
+        raise _out_of_range(column)
+    if column.n > 1 and bool((numbers == numbers[0]).all()):
         notes.append(f"Every score is {numbers[0]:.6g}.")
-    elif all(x in (0.0, 1.0) for x in numbers):
+    elif bool(((numbers == 0) | (numbers == 1)).all()):
         notes.append("Every score is 0 or 1: these are decisions, so calibration and thresholds tell little.")
-    return column.spread(numbers, math.nan, np.float64)
+    return column.spread(numbers, math.nan, np.float64) if by_row is None else numbers
 
 
-def _logistic(logit: float) -> float:
+def _are_probabilities(numbers: NDArray[np.float64]) -> bool:
+    return bool(((numbers >= 0) & (numbers <= 1)).all())
+
+
+def _logistic(logit: NDArray[np.float64]) -> NDArray[np.float64]:
     """1 / (1 + exp(-logit)) without overflow."""
-    if logit >= 0:
-        return 1.0 / (1.0 + math.exp(-logit))
-    return math.exp(logit) / (1.0 + math.exp(logit))
+    small = np.exp(-np.abs(logit))
+    return np.asarray(np.where(logit >= 0, 1.0, small) / (1.0 + small))
 
 
-def _read_numbers(column: Column) -> list[float]:
+def _read_distinct(column: Column) -> NDArray[np.float64]:
+    """The number in every distinct value; refuses what is none."""
+    if column.numbers is not None:
+        return column.numbers
     read = [read_number(text) for text in column.values]
     wrong = [i for i, number in enumerate(read) if number is None]
     if not wrong:
-        return [number for number in read if number is not None]
+        return np.array(read, dtype=np.float64)
     rows, found = column.rows_with(wrong), f"'{clip_text(column.values[wrong[0]])}'"
     if _DECIMAL_COMMA.fullmatch(column.values[wrong[0]]):
         raise UsageError(
@@ -81,11 +90,10 @@ def _read_numbers(column: Column) -> list[float]:
     )
 
 
-def _check_range(column: Column, numbers: list[float]) -> None:
-    wrong = [i for i, x in enumerate(numbers) if not 0.0 <= x <= 1.0]
-    if wrong:
-        raise UsageError(
-            f"{column.where}: expected probabilities between 0 and 1, found {clip_text(column.values[wrong[0]])} in"
-            f" {column.rows_with(wrong)}.",
-            "If these are logits, say --score-type logit; if they are percentages, divide them by 100.",
-        )
+def _out_of_range(column: Column) -> UsageError:
+    wrong = np.flatnonzero([not 0.0 <= x <= 1.0 for x in _read_distinct(column)])
+    return UsageError(
+        f"{column.where}: expected probabilities between 0 and 1, found {clip_text(column.values[wrong[0]])} in"
+        f" {column.rows_with(wrong)}.",
+        "If these are logits, say --score-type logit; if they are percentages, divide them by 100.",
+    )

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from radaudit.errors import UsageError
 from radaudit.load.columns import Column, clip_text
+from radaudit.load.encoding import with_several
 
 TEST_NAMES = ("test", "testing", "holdout", "hold-out", "external", "external_test")
 """Split values that are audited without being told, the first that occurs."""
@@ -91,9 +92,7 @@ def check_leakage(split: Column, patient: Column) -> None:
     fold: dict[str, int] = {}
     per_value = [fold.setdefault(value.casefold(), len(fold)) for value in split.values]
     codes = split.spread(per_value, -1, np.int64)
-    pairs = np.unique(patient.codes[known] * max(len(fold), 1) + codes[known])
-    owners, n_splits = np.unique(pairs // max(len(fold), 1), return_counts=True)
-    leaking = owners[n_splits > 1]
+    leaking = with_several(patient.codes[known], codes[known])
     if len(leaking):
         rows = patient.rows_where(known & (patient.codes == leaking[0]))
         raise UsageError(

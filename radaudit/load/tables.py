@@ -12,7 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from radaudit.errors import UsageError
-from radaudit.load.columns import Column, clean_text, clip_text, encode_column
+from radaudit.load.arrow_numpy import arrow_of
+from radaudit.load.columns import Column, clean_text, clip_text
+from radaudit.load.encoding import are_blank, join_texts
 from radaudit.load.sheets import FORMATS, Sheet, first_sheet_cure, say_sheets
 
 
@@ -49,16 +51,14 @@ class Table:
         return len(self.row)
 
     def column(self, name: str) -> Column:
-        """One column, encoded."""
-        return encode_column(name, self.cells[name], self.row, self.name, f"column '{clip_text(name)}'")
+        """One column."""
+        return Column(name, self.cells[name], self.row, self.name, f"column '{clip_text(name)}'")
 
     def keep(self, mask: NDArray[np.bool_]) -> Table:
         """The same table with some of its rows."""
-        import pyarrow as pa
-
         if mask.all():
             return self
-        chosen = pa.array(mask)
+        chosen = arrow_of(mask)
         return replace(self, cells={n: c.filter(chosen) for n, c in self.cells.items()}, row=self.row[mask])
 
 
@@ -75,7 +75,9 @@ def read_table(source: Any) -> Table:
     sheet = read_frame(source)
     digest = hashlib.sha256(repr(sheet.header).encode("utf-8", "replace"))
     for column in sheet.columns:
-        digest.update("\x1f".join("" if v is None else v for v in column.to_pylist()).encode("utf-8") + b"\x1e")
+        for piece in join_texts(column, "\x1f"):
+            digest.update(piece)
+        digest.update(b"\x1e")
     return _check_sheet("DataFrame", Path.cwd(), digest.hexdigest(), sheet)
 
 
@@ -148,12 +150,9 @@ def _check_sheet(name: str, folder: Path, sha256: str, sheet: Sheet) -> Table:
 
 
 def _empty_rows(table: Table) -> NDArray[np.bool_]:
-    import pyarrow.compute as pc
-
     is_empty = np.ones(table.n, dtype=bool)
     for cells in table.cells.values():
         if not is_empty.any():
             break
-        blank = pc.equal(pc.utf8_trim_whitespace(cells), "").fill_null(True)
-        is_empty &= np.asarray(blank)
+        is_empty &= are_blank(cells)
     return is_empty

@@ -19,7 +19,8 @@ def take_scores(cohort: Cohort) -> Predictions:
             f"{cohort.name}: has no column of scores, and no model was given.",
             "Name the column with --score, or give a model: radaudit report MODEL COHORT.",
         )
-    failure = cohort.failure or (None,) * cohort.n
+    if cohort.failure is None:
+        return Predictions(cohort, cohort.score, (None,) * cohort.n)
+    failure = cohort.failure
     unusable = np.array([reason is not None for reason in failure], dtype=bool)
-    score = np.where(unusable, np.nan, cohort.score.astype(np.float64))
-    return Predictions(cohort, score, tuple(failure))
+    return Predictions(cohort, np.where(unusable, np.nan, cohort.score), failure)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from radaudit import __version__
 from radaudit.records import Cohort, ModelFacts, Predictions
@@ -52,10 +53,10 @@ def write_predictions(path: str | os.PathLike[str], predictions: Predictions, *,
     table = pa.table(
         {
             "case": pa.array(cohort.case, pa.string()),
-            "patient": pa.array(cohort.patient, pa.int64()),
-            "label": pa.array(cohort.truth["label"], pa.int8()) if "label" in cohort.truth else pa.nulls(cohort.n),
-            "score": pa.array(predictions.score, pa.float64(), mask=~predictions.is_scored),
-            "failure": pa.array(predictions.failure, pa.string()),
+            "patient": _column(cohort.patient),
+            "label": _column(cohort.truth["label"]) if "label" in cohort.truth else pa.nulls(cohort.n),
+            "score": _column(predictions.score, predictions.is_scored),
+            "failure": _reasons(predictions.failure),
         }
     ).replace_schema_metadata({KEY: json.dumps(stored).encode()})
     target = Path(path)
@@ -65,6 +66,22 @@ def write_predictions(path: str | os.PathLike[str], predictions: Predictions, *,
         unfinished.replace(target)
     finally:
         unfinished.unlink(missing_ok=True)
+
+
+def _column(values: NDArray[Any], known: NDArray[np.bool_] | None = None) -> Any:
+    """Numbers for Arrow, null where not known. By their buffers, because `pyarrow.array` would load pandas."""
+    import pyarrow as pa
+
+    valid = None if known is None or known.all() else pa.py_buffer(np.packbits(known, bitorder="little"))
+    held = pa.py_buffer(np.ascontiguousarray(values))
+    return pa.Array.from_buffers(pa.from_numpy_dtype(values.dtype), len(values), [valid, held])
+
+
+def _reasons(failure: Sequence[str | None]) -> Any:
+    import pyarrow as pa
+
+    is_clean = failure.count(None) == len(failure)
+    return pa.nulls(len(failure), pa.string()) if is_clean else pa.array(failure, pa.string())
 
 
 def reuse_predictions(
@@ -86,17 +103,19 @@ def reuse_predictions(
     try:
         table = pq.read_table(path)
         stored = json.loads((table.schema.metadata or {})[KEY])
-        columns = {name: table.column(name).to_pylist() for name in COLUMNS}
-        reason = _why_not(stored, columns["case"], cohort, model_facts, preprocessing_sha256)
+        columns = {name: table.column(name) for name in COLUMNS}
+        reason = _why_not(stored, columns["case"].to_pylist(), cohort, model_facts, preprocessing_sha256)
         if reason is not None:
             return reason
-        score = np.array([np.nan if value is None else value for value in columns["score"]], dtype=np.float64)
+        score = columns["score"].to_numpy().astype(np.float64)  # a null becomes NaN
         facts = replace(
             model_facts, **{name: stored["output"][name] for name in ("output", "positive", "output_reason")}
         )
         kept = [str(note) for note in stored["notes"] if not str(note).startswith((REUSED, NOT_REUSED))]
         note = f"{REUSED} (radaudit {stored['radaudit']}); the model was not run again."
-        return Predictions(cohort, score, tuple(columns["failure"]), facts, stored["device"], 0.0, (*kept, note))
+        return Predictions(
+            cohort, score, tuple(columns["failure"].to_pylist()), facts, stored["device"], 0.0, (*kept, note)
+        )
     except FileNotFoundError:
         return "there are no earlier predictions"
     except KeyError:
@@ -118,7 +137,7 @@ def _why_not(
         return "the preprocessing has changed since"
     if hashes["cohort"] != cohort.sha256:
         return "the cohort file has changed since"
-    if tuple(case) != cohort.case:
+    if tuple(case) != tuple(cohort.case):
         return "other rows of the cohort are audited now"
     if stored["images"] != fingerprint_images(cohort):
         return "an image file has changed since"

@@ -11,7 +11,7 @@ import pytest
 
 from radaudit.errors import UsageError
 from radaudit.load.cohort import read_cohort
-from radaudit.load.columns import encode_column
+from radaudit.load.columns import Column
 from radaudit.load.groups import build_attributes, parse_group
 
 CELLS = {
@@ -147,7 +147,7 @@ def test_a_header_that_names_each_patient_is_no_group() -> None:
     import pyarrow as pa
 
     cells = pa.array([f"SECRET{i}" for i in range(30)], pa.large_string())
-    column = encode_column("kernel", cells, np.arange(2, 32), "cohort.csv", "DICOM header 'kernel'")
+    column = Column("kernel", cells, np.arange(2, 32), "cohort.csv", "DICOM header 'kernel'")
     with pytest.raises(UsageError, match="DICOM header 'kernel' cannot be a group: it has 30 values for 30 patients"):
         build_attributes({"kernel": column}, [parse_group("kernel")], [], patient=np.arange(30))
 
