@@ -38,8 +38,8 @@ def ranking(label: Array, score: Array) -> Ranking:
     from_lowest = np.zeros(len(score), dtype=np.intp)
     np.cumsum(score[1:] != score[:-1], out=from_lowest[1:])
     places = from_lowest[-1] - from_lowest
-    diseased = np.bincount(places, weights=label)
-    others = np.bincount(places) - diseased
+    diseased = np.asarray(np.bincount(places, weights=label), dtype=np.float64)
+    others = np.asarray(np.bincount(places) - diseased, dtype=np.float64)
     if order is not None:
         unsorted = np.empty_like(places)
         unsorted[order] = places

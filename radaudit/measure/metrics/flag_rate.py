@@ -15,6 +15,7 @@ from radaudit.records.estimates import Statistic
     scale="proportion",
     domain="errors",
     order=44,
+    depends_on_prevalence=True,
     reading="Share of cases that the model flags at the threshold: the workload it makes.",
     cites="Van Calster B et al. Lancet Digit Health 2025. doi:10.48550/arXiv.2412.10288",
 )
