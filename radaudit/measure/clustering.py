@@ -8,6 +8,7 @@ data and, with one row a patient, exactly DeLong's (Biometrics 1997;53:567, doi:
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,12 +57,29 @@ class Spread:
         return self.variance / self.row_variance if self.is_seen else None
 
 
+class Counts(Protocol):
+    """How many rows and patients there are, by outcome, where that is known already."""
+
+    @property
+    def n_event_patients(self) -> int:
+        """Patients with at least one diseased row."""
+
+    @property
+    def n_other_patients(self) -> int:
+        """Patients with at least one row without the disease."""
+
+    @property
+    def n_patients(self) -> int:
+        """Patients."""
+
+
 def spread(
     statistic: Statistic,
     patient: NDArray[np.int64],
     counted: NDArray[np.bool_] | None = None,
     *,
     sums: Array | None = None,
+    extent: Counts | None = None,
 ) -> Spread:
     """The variance of a smooth statistic.
 
@@ -70,6 +88,7 @@ def spread(
         patient: (n,) patients 0 .. C - 1 of the same rows.
         counted: (n,) rows that the metric divides by; by default those that it can be moved by.
         sums: (C,) influence summed by patient, where it is known already.
+        extent: Numbers of patients among the rows that count, where they are known already; parts, if any, are the outcomes.
 
     Raises:
         ValueError: When the statistic has no influence.
@@ -77,30 +96,43 @@ def spread(
     if statistic.influence is None:
         raise ValueError("a statistic without influence has no variance by patients")
     influence = statistic.influence
-    if statistic.part is not None:
-        return _spread_in_parts(influence, statistic.part, patient)
-    rows = np.ones(len(influence), dtype=bool) if counted is None else counted
-    n_patients = int(np.count_nonzero(np.bincount(patient[rows])))
     sums = patient_sums(influence, patient) if sums is None else sums
+    if statistic.part is not None:
+        return _spread_in_parts(influence, sums, statistic.part, patient, extent)
+    rows = np.ones(len(influence), dtype=bool) if counted is None else counted
+    n_patients = extent.n_patients if extent else _patients(patient[rows])
     plain = float(sums @ sums)
     n_rows = int(np.count_nonzero(rows))
-    by_row = float(np.sum(influence**2)) * correction(n_rows)
+    by_row = float(influence @ influence) * correction(n_rows)
     return Spread(plain * correction(n_patients), plain, by_row, n_patients, (n_patients,) * 2, (n_rows,) * 2)
 
 
-def _spread_in_parts(influence: Array, part: NDArray[np.int8], patient: NDArray[np.int64]) -> Spread:
-    sums = [patient_sums(np.where(part == p, influence, 0.0), patient) for p in (0, 1)]
-    counts = [int(np.count_nonzero(np.bincount(patient[part == p]))) for p in (0, 1)]
-    both = np.bincount(patient[part != OUTSIDE])
-    n_patients = int(np.count_nonzero(both))
-    cross = 2 * float(sums[0] @ sums[1])
-    own = [float(s @ s) for s in sums]
+def _spread_in_parts(
+    influence: Array, sums: Array, part: NDArray[np.int8], patient: NDArray[np.int64], extent: Counts | None
+) -> Spread:
+    is_first = part == 1
+    first = patient_sums(influence * is_first, patient)
+    by_part = sums - first, first
+    if extent is not None:
+        n_patients, counts = extent.n_patients, [extent.n_other_patients, extent.n_event_patients]
+    else:
+        n_patients = _patients(patient[part != OUTSIDE])
+        counts = [_patients(patient[part == p]) for p in (0, 1)]
+    cross = 2 * float(by_part[0] @ by_part[1])
+    own = [float(s @ s) for s in by_part]
     variance = own[0] * correction(counts[0]) + own[1] * correction(counts[1]) + cross * correction(n_patients)
     n_rows = [int(np.count_nonzero(part == p)) for p in (0, 1)]
-    by_row = sum(float(np.sum(influence[part == p] ** 2)) * correction(n_rows[p]) for p in (0, 1))
+    in_first = float(np.sum(influence[is_first] ** 2))
+    by_rows = float(influence @ influence) - in_first, in_first
+    by_row = sum(by_rows[p] * correction(n_rows[p]) for p in (0, 1))
     plain = own[0] + own[1] + cross
     # Few patients and a strong negative cross term can push the corrected sum below zero; the plain one cannot be.
     return Spread(max(variance, plain), plain, by_row, n_patients, (counts[0], counts[1]), (n_rows[0], n_rows[1]))
+
+
+def _patients(patient: NDArray[np.int64]) -> int:
+    """Number of different patients."""
+    return int(np.count_nonzero(np.bincount(patient)))
 
 
 def correction(units: int) -> float:

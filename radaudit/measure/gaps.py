@@ -6,14 +6,15 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from radaudit.measure.catalogue import METRICS
 from radaudit.measure.comparing import Contrast, Role, compare_all, tie
-from radaudit.measure.division import Division, Rest, Whole, shared
+from radaudit.measure.division import Division, Rest, shared
 from radaudit.measure.family import fits
+
 # from radaudit.measure.heterogeneity import heterogeneity
 from radaudit.measure.measured import Measured
 from radaudit.measure.plan import Plan
 from radaudit.measure.ratio import Array
+from radaudit.measure.whole import Whole, settings
 from radaudit.records.between import Comparison, Heterogeneity
 from radaudit.records.estimates import Metric
 from radaudit.records.groups import OVERALL, REFERENCE, REST, Attribute
@@ -32,13 +33,6 @@ class Between:
     measured: list[Measured]
     comparisons: list[Comparison]
     heterogeneity: list[Heterogeneity]
-
-
-def settings(plan: Plan) -> Iterator[tuple[Metric, float]]:
-    """Every metric, at every threshold where it has one."""
-    for metric in METRICS.values():
-        for threshold in plan.thresholds if metric.card.has_threshold else plan.thresholds[:1]:
-            yield metric, threshold
 
 
 def measure_attribute(whole: Whole, division: Division, attribute: Attribute) -> Between:

@@ -9,13 +9,14 @@ import numpy as np
 from radaudit.errors import CannotAudit
 from radaudit.measure.catalogue import METRICS
 from radaudit.measure.curves.draw import all_curves
-from radaudit.measure.division import Division, Whole
+from radaudit.measure.division import Division
 from radaudit.measure.estimating import estimate
 from radaudit.measure.gaps import measure_attribute, whole_cohort
 from radaudit.measure.measured import Measured
 from radaudit.measure.plan import Plan
 from radaudit.measure.recalibration import CLIP
 from radaudit.measure.slices import Rows, Slice, scored_rows
+from radaudit.measure.whole import Whole
 from radaudit.records.between import Comparison, Heterogeneity
 from radaudit.records.evidence import Evidence, GroupSummary, Measurement, Unscored
 from radaudit.records.groups import EVERYONE, Group

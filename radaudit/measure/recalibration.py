@@ -31,7 +31,7 @@ def require_both_outcomes(label: Array, among: NDArray[np.bool_] | None = None) 
     n = label.size if among is None else int(np.count_nonzero(among))
     if n == 0:
         raise Undefined("no case in this group")
-    events = float(label.sum() if among is None else label @ among)
+    events = float(np.sum(label) if among is None else np.sum(label, where=among))
     if events == 0:
         raise Undefined("no diseased case in this group")
     if events == n:
@@ -67,10 +67,10 @@ def fit(
     return beta, influence.T
 
 
-MANY = 8192
+MANY = 20_000
 """Rows from which a fit starts from means of neighbors."""
 
-CHUNKS = 1024
+CHUNKS = 4096
 """Number of such means."""
 
 
@@ -104,7 +104,7 @@ def _newton(label: Array, columns: Array, offset: Array | None, weight: Array | 
     for _ in range(100):
         fitted = _fitted(columns, offset, beta)
         information = _information(columns, _times(fitted * (1 - fitted), weight))
-        step = np.linalg.solve(information, columns @ _residual(label, fitted, weight))
+        step = np.asarray(np.linalg.solve(information, columns @ _residual(label, fitted, weight)), dtype=np.float64)
         size = float(np.max(np.abs(step)))
         # A short step from anywhere on a concave likelihood is safe; only a long one can overshoot and is checked.
         if size > 1:
@@ -145,7 +145,13 @@ def _information(columns: Array, spread: Array) -> Array:
     Raises:
         Undefined: When it is not of full rank: the fit runs off to infinity, or a regressor does not vary.
     """
-    information = np.asarray((columns * spread) @ columns.T)
+    k = len(columns)
+    information = np.empty((k, k))
+    for i in range(k):
+        # Products of vectors, one by one: for so few columns faster than a product of matrices.
+        weighted = columns[i] * spread
+        for j in range(i + 1):
+            information[i, j] = information[j, i] = weighted @ columns[j]
     if not np.all(np.isfinite(information)) or np.linalg.cond(information) > 1e13:
         raise Undefined(SEPARATED)
     return information

@@ -157,6 +157,11 @@ class Metric:
     function: Callable[..., Statistic]
     reads: tuple[str, ...]
 
+    @property
+    def reads_random(self) -> bool:
+        """True for a metric that draws."""
+        return "random" in self.reads
+
     def __call__(self, **fields: Any) -> Statistic:
         """Computes the metric from the fields it reads; further fields are ignored."""
         return self.function(**{name: fields[name] for name in self.reads if name in fields})

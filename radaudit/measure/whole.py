@@ -1,0 +1,157 @@
+"""All scored rows, with what every division into groups shares: which metrics are functions of sums, and their columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from radaudit.errors import Undefined
+from radaudit.measure.catalogue import METRICS
+from radaudit.measure.cells import Columns, Moments
+from radaudit.measure.clustering import Spread, correction, patient_sums
+from radaudit.measure.estimating import measure, undefined
+from radaudit.measure.measured import Measured, Sums, Where
+from radaudit.measure.plan import Plan
+from radaudit.measure.ratio import Array, Formula
+from radaudit.measure.slices import Rows, everyone
+from radaudit.records.estimates import Metric, Statistic
+from radaudit.tasks import binary
+
+
+def settings(plan: Plan) -> Iterator[tuple[Metric, float]]:
+    """Every metric, at every threshold where it has one."""
+    for metric in METRICS.values():
+        for threshold in plan.thresholds if metric.card.has_threshold else plan.thresholds[:1]:
+            yield metric, threshold
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SumsMetric:
+    """A metric as a function of sums over all rows.
+
+    Attributes:
+        columns: (k,) numbers of the columns that it sums.
+        formula: From their sums to value and gradient.
+        counted: Number of the column that is 1 where the metric looks at the row.
+    """
+
+    columns: NDArray[np.intp]
+    formula: Formula
+    counted: int
+
+    def at(self, sums: Array) -> tuple[float, Array]:
+        """Value and gradient from the sums of all columns.
+
+        Raises:
+            Undefined: Where the formula does.
+        """
+        return self.formula(sums[self.columns])
+
+    def product(self, gradient: Array, products: Array, other: Array | None = None) -> float:
+        """Sum of squared influence from the products of all columns; of two influences with a second gradient."""
+        inner = products[np.ix_(self.columns, self.columns)]
+        return float(gradient @ inner @ (gradient if other is None else other))
+
+
+class Whole:
+    """All scored rows.
+
+    Args:
+        rows: The rows.
+        plan: What to measure and how.
+
+    Attributes:
+        slice: The rows as a slice.
+        columns: What the metrics sum.
+        totals: (q, patients) the columns' sums by patient.
+        moments: Of everyone.
+    """
+
+    def __init__(self, rows: Rows, plan: Plan) -> None:
+        self.rows = rows
+        self.plan = plan
+        self.slice = everyone(rows)
+        self.n_patients = self.slice.n_patients
+        self.columns = Columns()
+        self.ones = self.columns.add(np.ones(rows.n))
+        self.label = self.columns.add(rows.fields["label"])
+        self.other = self.columns.add(1 - rows.fields["label"])
+        self._sums = {(m.card.name, t): self._as_sums(m, t) for m, t in settings(plan)}
+        self._measured: dict[tuple[str, float], Measured] = {}
+        stacked = np.stack(self.columns.values)
+        self.totals = np.stack([patient_sums(column, rows.patient) for column in stacked])
+        by_patient = self.totals @ self.totals.T
+        patients = np.count_nonzero(self.totals, axis=1)
+        self.moments = Moments(stacked.sum(axis=1), stacked @ stacked.T, by_patient, by_patient, patients, patients)
+
+    def as_sums(self, metric: Metric, threshold: float) -> SumsMetric | None:
+        """The metric as a function of sums; None where it is none, or is undefined for the whole cohort."""
+        return self._sums[metric.card.name, threshold]
+
+    def measured(self, metric: Metric, threshold: float) -> Measured:
+        """The metric of the whole cohort."""
+        key = metric.card.name, threshold
+        if key not in self._measured:
+            sums, plan = self.as_sums(metric, threshold), self.plan
+            if sums is None:
+                found = measure(metric, self.slice, threshold, plan.seed, proportion=plan.interval)
+            else:
+                found = self.part(metric, threshold, sums, self.slice, self.moments, self.totals, self.slice.patients)
+            self._measured[key] = found
+        return self._measured[key]
+
+    def part(
+        self,
+        metric: Metric,
+        threshold: float,
+        sums: SumsMetric,
+        where: Where,
+        moments: Moments,
+        cells: Array,
+        patients: NDArray[np.int64],
+    ) -> Measured:
+        """A function of sums on some of the rows, from their moments."""
+        at = threshold if metric.card.has_threshold else None
+        if not where.n_rows:
+            return undefined(metric.card, where, at, "no case in this group")
+        try:
+            value, gradient = sums.at(moments.sums)
+        except Undefined as reason:
+            return undefined(metric.card, where, at, str(reason))
+        n = round(float(moments.sums[sums.counted]))
+        own = as_spread(
+            sums.product(gradient, moments.by_cell),
+            sums.product(gradient, moments.by_row),
+            n,
+            int(moments.patients[sums.counted]),
+        )
+        by_patient = Sums(patients, gradient @ cells[sums.columns])
+        statistic = Statistic(value, None, n=n)
+        return Measured(metric.card, where, at, statistic, own, by_patient=by_patient, proportion=self.plan.interval)
+
+    def _as_sums(self, metric: Metric, threshold: float) -> SumsMetric | None:
+        if metric.reads_random:
+            return None
+        fields = dict(self.rows.fields) | {"patient": self.rows.patient, "threshold": threshold}
+        if "decision" in metric.reads:
+            fields["decision"] = binary.decide(self.rows.fields["score"], threshold)
+        try:
+            statistic = metric(**fields)
+        except Undefined:
+            return None
+        if statistic.sums is None:
+            return None
+        columns = np.array([self.columns.add(term) for term in statistic.sums.terms])
+        counted = self.ones if statistic.counted is None else self.columns.add(statistic.counted.astype(np.float64))
+        return SumsMetric(columns, statistic.sums.formula, counted)
+
+
+def as_spread(plain: float, by_row: float, n: int, patients: int) -> Spread:
+    """The spread of a function of sums from its squared influence over patients and over rows."""
+    plain = max(plain, 0.0)
+    return Spread(
+        plain * correction(patients), plain, max(by_row, 0.0) * correction(n), patients, (patients,) * 2, (n,) * 2
+    )
