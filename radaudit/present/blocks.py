@@ -71,13 +71,14 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table in its own scrolling frame."""
+    """A table in its own scrolling frame. `feet` say below it what its marks mean."""
 
     kind: ClassVar[str] = "table"
     caption: str
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     note: str = ""
+    feet: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from radaudit.present import typeset
 from radaudit.present.blocks import Block, Figure, Prose
 from radaudit.present.figures.grid import Axis, Panel, grid
-from radaudit.present.figures.palette import EVERYONE_STYLE, Style, style
-from radaudit.present.tables import not_drawn, points_table
+from radaudit.present.figures.palette import EVERYONE_STYLE, SOFT, Style, style
+from radaudit.present.tables.points import Behind, points_table
 from radaudit.present.view import View
 from radaudit.records import EVERYONE, Curve, Group, wording
 
@@ -34,6 +34,10 @@ class Plan:
         is_square: True where both axes have one scale.
         has_strip: True where each panel has a strip of bars below.
         shapes: Lines that stand in every panel.
+        which: What the drawn curve is called in the table behind it, where there are several.
+        further: Kinds of further curves in that table, each with what it is called.
+        note: A sentence on some of the drawn groups, or "".
+        is_soft: True where no verdict may be read from the curves: all are drawn in grey.
     """
 
     kind: str
@@ -48,6 +52,10 @@ class Plan:
     is_square: bool = False
     has_strip: bool = False
     shapes: tuple[dict[str, Any], ...] = ()
+    which: str = ""
+    further: tuple[tuple[str, str], ...] = ()
+    note: Callable[[list[Group]], str] = lambda _: ""
+    is_soft: bool = False
 
 
 def small_multiples(view: View, plan: Plan) -> Iterator[Block]:
@@ -55,36 +63,58 @@ def small_multiples(view: View, plan: Plan) -> Iterator[Block]:
     everyone = view.curve(plan.kind, EVERYONE)
     if everyone is None:
         return
-    if everyone.x:
+    if has_curve(view, plan.kind, EVERYONE):
         yield _figure(view, plan, "", [EVERYONE], "everyone")
     else:
-        yield Prose((f"No curve of the whole cohort: {everyone.note}.",), "note")
+        reason = everyone.note or "too few patients with or without the disease"
+        yield Prose((f"No curve of the whole cohort: {reason}.",), "note")
     for attribute in view.attributes:
         groups = [s.group for s in view.drawn_groups(attribute)]
-        drawn = [g for g in groups if (c := view.curve(plan.kind, g)) and c.x]
+        drawn = [g for g in groups if has_curve(view, plan.kind, g)]
         missing = [g for g in groups if g not in drawn]
         if drawn:
-            yield _figure(view, plan, not_drawn(view, attribute, missing), drawn, attribute)
+            note = f"{not_drawn(view, attribute, missing)} {plan.note(drawn)}".strip()
+            yield _figure(view, plan, note, drawn, attribute)
         elif groups:
             yield Prose((f"By {attribute}: no group has enough cases for a curve.",), "note")
 
 
+def has_curve(view: View, kind: str, group: Group) -> bool:
+    """True where the group has points to draw and enough patients for them to be shown."""
+    curve = view.curve(kind, group)
+    return curve is not None and bool(curve.x) and view.tier(group) in ("full", "curves")
+
+
+def not_drawn(view: View, attribute: str, missing: Sequence[Group]) -> str:
+    """A sentence on the groups a figure leaves out: too many, or without a curve."""
+    total, drawn = len(view.groups_of(attribute)), len(view.drawn_groups(attribute))
+    parts = []
+    if drawn < total:
+        parts.append(f"The {drawn} largest of {wording.whole(total)} groups are drawn.")
+    if missing:
+        names = typeset.listed([typeset.isolated(typeset.group_name(g)) for g in missing])
+        parts.append(f"Not drawn, because there are too few cases for a curve: {names}.")
+    return " ".join(parts)
+
+
 def _figure(view: View, plan: Plan, note: str, groups: list[Group], name: str) -> Figure:
-    panels, curves, messages = [], [], []
+    panels, behind, messages = [], [], []
     for group in groups:
         curve = view.curve(plan.kind, group)
         assert curve is not None
         look = EVERYONE_STYLE if group == EVERYONE else style(view.color_index(group))
         subtitle = plan.subtitle(group)
-        panels.append(plan.draw(group, curve, subtitle, look))
-        curves.append((group, curve))
+        panels.append(plan.draw(group, curve, subtitle, look._replace(color=SOFT) if plan.is_soft else look))
+        behind.append(Behind(group, curve, plan.which))
+        further = [(view.curve(kind, group), called) for kind, called in plan.further if has_curve(view, kind, group)]
+        behind += [Behind(group, more, called) for more, called in further if more is not None]
         messages.append(f"{typeset.group_name(group)}: {subtitle}")
     is_everyone = groups == [EVERYONE]
     return Figure(
         caption=f"{plan.caption}." if is_everyone else "",
         alt=f"{plan.alt}, {'whole cohort' if is_everyone else f'by {name}'}. {'; '.join(messages)}.",
         plot=grid(panels, plan.x, plan.y, shapes=plan.shapes, is_square=plan.is_square, has_strip=plan.has_strip),
-        table=points_table(f"Points of the curves, {name}.", plan.columns, curves, digits=plan.digits),
+        table=points_table(f"Points of the curves, {name}.", plan.columns, behind, digits=plan.digits),
         title="" if is_everyone else f"By {name}",
         note=note,
         height=340 if is_everyone else 280,

@@ -37,6 +37,9 @@ def _verdict(findings: tuple[Finding, ...]) -> str:
 def _who(view: View) -> str:
     everyone = view.everyone()
     patients = f" of {count(everyone.n_patients, 'patient')}" if view.evidence.has_patients else " (patients unknown)"
+    if not view.is_by_image:
+        unit = f"unit of analysis: {view.evidence.unit}"
+        return f"{count(everyone.n, 'scored patient')}, {whole(everyone.n_events)} diseased; {unit}."
     return f"{count(everyone.n, 'scored image')}{patients}, {whole(everyone.n_events)} diseased."
 
 
@@ -62,7 +65,7 @@ def _overall(view: View) -> str:
     rows = "".join(
         f"<tr><td>{escape(card.title)}</td><td>{escape(_value(found.estimate, card))}</td></tr>"
         for card in view.evidence.cards.values()
-        if (found := view.measurement(card.name, EVERYONE))
+        if not card.is_detail and (found := view.measurement(card.name, EVERYONE))
     )
     return f"<table><thead><tr><th>Measure</th><th>Everyone</th></tr></thead><tbody>{rows}</tbody></table>"
 

@@ -138,10 +138,37 @@ def _facts(audit: Audit) -> Iterator[str]:
     who = evidence.summary(EVERYONE)
     patients = f" of {count(who.n_patients, 'patient')}" if evidence.has_patients else " (patients unknown)"
     share = f" ({who.n_events / who.n:.1%})" if who.n else ""
-    yield f"{count(who.n, 'image')}{patients}, {whole(who.n_events)} diseased{share}; {whole(who.n_unscored)} could not be scored."
+    is_by_patient = evidence.unit.startswith("patient")
+    cases = f"{count(who.n, 'patient')}" if is_by_patient else f"{count(who.n, 'image')}{patients}"
+    yield f"{cases}, {whole(who.n_events)} diseased{share}; {whole(who.n_unscored)} could not be scored."
+    if is_by_patient:
+        yield f"Unit of analysis: {evidence.unit}."
     used = ", ".join(threshold_text(t) for t in evidence.thresholds)
     by = "clustered by patient" if evidence.has_patients else "treating every image as a different patient"
     yield f"Threshold {used} ({evidence.threshold_source}); {percent(evidence.level)} intervals {by}; policy {audit.policy.name}."
+    if evidence.withheld:
+        yield f"Withheld for having too few patients: {count(len(evidence.withheld), 'group')} (see the report)."
+    if by_chance := _by_chance(audit):
+        yield by_chance
+
+
+def _by_chance(audit: Audit) -> str:
+    """One line on whether any gap between best and worst group is more than chance; nothing where none was measured."""
+    evidence = audit.evidence
+    known = [
+        h
+        for h in evidence.heterogeneity
+        if h.metric in audit.policy.primary
+        and h.threshold in (None, evidence.thresholds[0])
+        and h.largest_gap is not None
+        and h.gap_by_chance_high is not None
+    ]
+    if not known:
+        return ""
+    beyond = dict.fromkeys(h.attribute for h in known if (h.largest_gap or 0.0) > (h.gap_by_chance_high or 0.0))
+    if not beyond:
+        return "No worst group is further from the best than chance alone would often put them."
+    return f"Further apart than chance would put equal groups: by {_short(', '.join(beyond))}."
 
 
 def _tally(findings: tuple[Finding, ...], n_shown: int, width: int) -> list[str]:

@@ -5,8 +5,14 @@ from __future__ import annotations
 import re
 from urllib.parse import quote
 
-from radaudit.records import EVERYONE, Comparison, Estimate, Group, MetricCard, Verdict
-from radaudit.records.wording import NOT_ESTIMABLE, THIN, number, one_line, percent
+from radaudit.records import EVERYONE, REST, Comparison, Estimate, Group, MetricCard, Verdict
+from radaudit.records.wording import NOT_ESTIMABLE, THIN, number, one_line, percent, whole
+
+DAGGER = "†"
+"""Marks a measure that changes with how common the disease is."""
+
+REFERENCE = "reference: "
+"""How `Comparison.against` begins where a level was declared the reference."""
 
 MEANINGS = {
     Verdict.FAIL: "the gap lies beyond the margin",
@@ -48,6 +54,70 @@ def estimate(found: Estimate, card: MetricCard, *, is_gap: bool = False) -> str:
     value = number(found.value, digits, is_signed=is_gap)
     between = interval(found.low, found.high, digits, is_signed=is_gap)
     return f"{value} ({between})" if between else value
+
+
+def beside_chance(found: Estimate, card: MetricCard) -> str:
+    """A number beside what chance alone makes at this size: 0.031 (chance 0.028, p 0.41)."""
+    if found.value is None or found.by_chance is None:
+        return estimate(found, card)
+    digits = decimals(card)
+    p = f", p {p_value(found.p)}" if found.p is not None else ""
+    return f"{number(found.value, digits)} (chance {number(found.by_chance, digits)}{p})"
+
+
+def ratio(found: Estimate) -> str:
+    """A ratio of two values with its interval: 0.72 (0.61 to 0.85)."""
+    if found.value is None:
+        return NOT_ESTIMABLE
+    between = interval(found.low, found.high, 2)
+    return f"{number(found.value)} ({between})" if between else number(found.value)
+
+
+def p_value(p: float | None) -> str:
+    """A p-value: 0.41, 0.013, <0.001; "" where there is none."""
+    if p is None:
+        return ""
+    return "<0.001" if p < 0.001 else number(p, 2 if p >= 0.1 else 3)
+
+
+def share(part: float | None) -> str:
+    """A share in whole percent, never rounded to all or nothing: 94 %, >99 %; "–" where there is none."""
+    if part is None:
+        return "–"
+    if 0.995 < part < 1:
+        return f">99{THIN}%"
+    return f"<1{THIN}%" if 0 < part < 0.005 else f"{part * 100:.0f}{THIN}%"
+
+
+def per_thousand(found: Estimate) -> str:
+    """A net benefit with its interval in cases of 1000 patients: 31 (2 to 60)."""
+    if found.value is None:
+        return NOT_ESTIMABLE
+    low, high = (None if end is None else 1000 * end for end in (found.low, found.high))
+    between = interval(low, high, 0, is_signed=False)
+    return f"{number(1000 * found.value, 0)} ({between})" if between else number(1000 * found.value, 0)
+
+
+def counted(n: int, *, is_rounded: bool) -> str:
+    """A count, "about 240" where it was rounded."""
+    return f"about {whole(n)}" if is_rounded else whole(n)
+
+
+def title(card: MetricCard) -> str:
+    """A measure's title, with a dagger where it changes with the prevalence."""
+    return f"{card.title}{THIN}{DAGGER}" if card.depends_on_prevalence else card.title
+
+
+def isolated(name: str) -> str:
+    """A name that a user typed inside a sentence of ours, so that its writing direction stays its own."""
+    return f"\u2068{one_line(name)}\u2069"
+
+
+def partner(against: str) -> str:
+    """What a group is compared with: everybody else, the whole cohort, or a level."""
+    if against == REST:
+        return "everybody else"
+    return "the whole cohort" if against == EVERYONE.attribute else isolated(against.removeprefix(REFERENCE))
 
 
 def simultaneous(comparison: Comparison, card: MetricCard) -> str:

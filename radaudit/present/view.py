@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from radaudit.present.typeset import REFERENCE, counted
 from radaudit.records import (
     EVERYONE,
     REST,
@@ -15,7 +16,9 @@ from radaudit.records import (
     GroupSummary,
     Measurement,
     MetricCard,
+    Withheld,
 )
+from radaudit.records.evidence import Tier
 
 MOST_DRAWN = 12
 """Groups of one attribute that a figure draws, the largest first; its table holds all."""
@@ -44,6 +47,9 @@ class View:
         for c in evidence.comparisons:
             if c.threshold is None or c.threshold == evidence.thresholds[0]:
                 self.comparisons.setdefault((c.metric, c.group, c.against), c)
+        self._gaps: dict[tuple[str, Group], Comparison] = {}
+        for c in self.comparisons.values():
+            self._gaps.setdefault((c.metric, c.group), c)
         self._findings = self._index_findings(audit.findings)
         self._curves = {(c.kind, c.group): c for c in reversed(evidence.curves)}
         compared = {c.metric for c in evidence.comparisons}
@@ -67,10 +73,58 @@ class View:
         """The metric's card."""
         return self.evidence.cards[metric]
 
+    @property
+    def is_by_image(self) -> bool:
+        """True where a case is an image, False where each patient counts once."""
+        return not self.evidence.unit.startswith("patient")
+
+    @property
+    def cases(self) -> str:
+        """What is counted: "images" or "patients"."""
+        return "images" if self.is_by_image else "patients"
+
+    @property
+    def groups(self) -> list[Group]:
+        """Everyone, then every group."""
+        return [s.group for s in self.evidence.groups]
+
     def cards_of(self, *domains: str) -> list[MetricCard]:
         """Cards of some domains that were measured at all, in the catalogue's order."""
         measured = {metric for metric, _ in self._measured}
         return [c for c in self.evidence.cards.values() if c.domain in domains and c.name in measured]
+
+    def knows_chance(self, card: MetricCard) -> bool:
+        """True where the measure stands beside what chance alone makes."""
+        return any(m.estimate.by_chance is not None for (name, _), m in self._measured.items() if name == card.name)
+
+    def knows_p(self, card: MetricCard) -> bool:
+        """True where the measure has a p-value of its own."""
+        return any(m.estimate.p is not None for (name, _), m in self._measured.items() if name == card.name)
+
+    def tier(self, group: Group) -> Tier:
+        """How much of a group may be shown."""
+        return self.summary(group).tier
+
+    def is_hidden(self, card: MetricCard, group: Group) -> bool:
+        """True where only counts may be shown and the measure is none."""
+        return card.domain != "counts" and self.tier(group) == "counts"
+
+    def is_uncertain(self, card: MetricCard, group: Group) -> bool:
+        """True where the measure is set in grey, because few patients stand behind it."""
+        return card.domain != "counts" and self.tier(group) == "uncertain"
+
+    def is_rounded(self, group: Group) -> bool:
+        """True where the group's counts are rounded."""
+        return self.summary(group).is_rounded
+
+    def counts(self, group: Group) -> tuple[str, str]:
+        """Scored cases and diseased ones among them, in words."""
+        s = self.summary(group)
+        return counted(s.n, is_rounded=s.is_rounded), counted(s.n_events, is_rounded=s.is_rounded)
+
+    def withheld_of(self, attribute: str) -> list[Withheld]:
+        """The groups of an attribute whose numbers are not given."""
+        return [w for w in self.evidence.withheld if w.group.attribute == attribute]
 
     def groups_of(self, attribute: str) -> list[GroupSummary]:
         """Who is in every group of an attribute, in the cohort's order."""
@@ -96,6 +150,10 @@ class View:
         """One metric in one group, at the primary threshold."""
         return self._measured.get((metric, group))
 
+    def gap(self, metric: str, group: Group) -> Comparison | None:
+        """One metric's gap of one group, at the primary threshold, with whatever the group is compared with first."""
+        return self._gaps.get((metric, group))
+
     def finding(self, metric: str, group: Group, against: str = REST) -> Finding | None:
         """What the policy says of one gap."""
         return self._findings.get((metric, group, against))
@@ -120,7 +178,8 @@ class View:
         place = self._place.get(group, 0)
         if against in (REST, EVERYONE.attribute):
             return f"gap-{metric}-{place}" + ("" if against == REST else f"-{against}")
-        return f"gap-{metric}-{place}-{self._place.get(Group(group.attribute, against), 0)}"
+        other = Group(group.attribute, against.removeprefix(REFERENCE))
+        return f"gap-{metric}-{place}-{self._place.get(other, 0)}"
 
     def address(self, finding: Finding) -> str:
         """Where a finding's numbers stand on the page: its gap's row, its group's row, or ""."""

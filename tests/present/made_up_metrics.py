@@ -45,7 +45,7 @@ DETAILS = (
     "log_loss", "rms_calibration_error", "auprc", "positive_likelihood_ratio", "underdiagnosis_rate", "ici",
     "expected_calibration_error", "scaled_brier", "standardized_net_benefit",
 )  # fmt: skip
-NOT_COMPARED = ("auprc", "ici", "expected_calibration_error", "scaled_brier", "standardized_net_benefit")
+NOT_COMPARED = ("brier", "auprc", "ici", "expected_calibration_error", "scaled_brier", "standardized_net_benefit")
 ON_PREVALENCE = ("ppv", "npv", "auprc")
 BY_CHANCE = {"ici": 0.012, "expected_calibration_error": 0.014}
 """What chance alone makes of an error in a group of 1000."""

@@ -19,8 +19,8 @@ from tests.present.evidence_factory import HOSTILE, make_audit, make_evidence
 from tests.present.page_reading import read_page
 
 ORDER = [
-    "verdict", "cohort", "performance", "gaps", "calibration", "decision-curves", "errors", "roc-curves", "limits",
-    "methods", "provenance",
+    "verdict", "cohort", "performance", "gaps", "spread", "missing-groups", "calibration", "decision-curves", "errors",
+    "transport", "roc-curves", "limits", "methods", "provenance",
 ]  # fmt: skip
 SHAPES = {
     "full": {"n_attributes": 3},

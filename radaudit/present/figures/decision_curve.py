@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from radaudit.present import typeset
+from radaudit.present.figures.band import band
 from radaudit.present.figures.grid import Panel
-from radaudit.present.figures.palette import SOFT, Style, veil
+from radaudit.present.figures.palette import SOFT, Style
 from radaudit.present.thinning import thinned
 from radaudit.records import Curve
 
@@ -16,7 +17,7 @@ def decision_panel(title: str, subtitle: str, model: Curve, treat_all: Curve | N
     label = typeset.drawn(title)
     traces: list[dict[str, Any]] = []
     if model.low and model.high:
-        traces.append(_band(model, style))
+        traces.append(band(model.x, model.low, model.high, style))
     if treat_all and treat_all.x:
         traces.append(_line(treat_all, SOFT, "dash", 1.4, f"{label}<br>treat all"))
     traces.append(_line(model, style.color, "solid", 2.2, f"{label}<br>model"))
@@ -28,12 +29,3 @@ def _line(curve: Curve, color: str, dash: str, width: float, name: str) -> dict[
     hover = f"{name}<br>threshold %{{x:.2f}}<br>net benefit %{{y:.3f}}<extra></extra>"
     line = {"color": color, "width": width, "dash": dash}
     return {"type": "scatter", "mode": "lines", "x": x, "y": y, "line": line, "hovertemplate": hover}
-
-
-def _band(curve: Curve, style: Style) -> dict[str, Any]:
-    x, high = thinned(curve.x, curve.high, 25)
-    _, low = thinned(curve.x, curve.low, 25)
-    return {
-        "type": "scatter", "mode": "lines", "x": x + x[::-1], "y": high + low[::-1], "fill": "toself", "hoverinfo": "skip",
-        "fillcolor": veil(style.color), "line": {"width": 0},
-    }  # fmt: skip

@@ -95,6 +95,13 @@ def upright(x: float, color: str) -> dict[str, Any]:
     }
 
 
+def stretch(low: float, high: float, color: str) -> dict[str, Any]:
+    """A shaded stretch of the abscissa."""
+    return {
+        "type": "rect", "x0": low, "x1": high, "yref": " domain", "y0": 0, "y1": 1, "fillcolor": color, "line": {"width": 0},
+    }  # fmt: skip
+
+
 def level_line(y: float, color: str) -> dict[str, Any]:
     """A level line across the whole panel."""
     return {

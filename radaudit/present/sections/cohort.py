@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from radaudit.present import typeset
 from radaudit.present.blocks import Block, Cell, Column, Entry, Heading, HowTo, KeyValue, Prose, Row, Table
 from radaudit.present.sections import section
+from radaudit.present.tables.feet import ROUNDED
 from radaudit.present.view import View
-from radaudit.records import UNKNOWN, GroupSummary, wording
+from radaudit.records import UNKNOWN, GroupSummary, Withheld, wording
 
 
 @section("Cohort", order=20)
@@ -16,16 +17,17 @@ def cohort(view: View) -> Iterator[Block]:
     """Counts of everyone, the table of groups, excluded rows, and what was inferred on the way."""
     evidence, everyone = view.evidence, view.everyone()
     prevalence = view.measurement("prevalence", everyone.group)
-    tiles = [
-        Entry("images audited", wording.whole(everyone.n)),
-        Entry("patients" if evidence.has_patients else "patients (assumed)", wording.whole(everyone.n_patients)),
-        Entry("diseased images", wording.whole(everyone.n_events)),
-    ]
+    n, patients, diseased = _counts(everyone, everyone.n, everyone.n_patients, everyone.n_events)
+    tiles = [Entry(f"{view.cases} audited", n)]
+    if view.is_by_image:
+        tiles.append(Entry("patients" if evidence.has_patients else "patients (assumed)", patients))
+    tiles.append(Entry(f"diseased {view.cases}", diseased))
     if prevalence and prevalence.estimate.is_known:
         share = typeset.estimate(prevalence.estimate, view.card("prevalence"))
         tiles.append(Entry(f"prevalence ({typeset.level(prevalence.estimate.level)})", share))
     tiles.append(Entry("rows without a score", wording.whole(everyone.n_unscored)))
     yield KeyValue(tuple(tiles), "tiles")
+    yield Prose((_unit(view),), "note")
     if view.attributes:
         yield _groups(view)
         unknown = [s for a in view.attributes for s in view.groups_of(a) if s.group.value == UNKNOWN and s.n_rows]
@@ -46,35 +48,58 @@ def cohort(view: View) -> Iterator[Block]:
         yield Heading("What was inferred, and what to bear in mind")
         yield Prose(plain, "list")
     yield HowTo(
-        ("A diseased image is one with the positive label. What a group can show depends on these more than on all "
-         "its images.",
+        (f"Diseased {view.cases} are those with the positive label. What a group can show depends on these more than on all its "
+         f"{view.cases}.",
          "A row counts once under every attribute, so the groups of different attributes overlap."),
         ("Whether the cohort looks like the patients the model is meant for. That needs somebody who knows both.",),
     )  # fmt: skip
 
 
+def _unit(view: View) -> str:
+    """What one case is, in words."""
+    if not view.is_by_image:
+        return f"Unit of analysis: {view.evidence.unit}. Every patient counts once, however many images there are."
+    if view.evidence.has_patients:
+        return "Unit of analysis: image. Images of one patient are not independent: all intervals are clustered by patient."
+    return (
+        "Unit of analysis: image. Nothing says which images share a patient, so each is taken for a patient of its own."
+    )
+
+
+def _counts(s: GroupSummary, *numbers: int) -> list[str]:
+    return [typeset.counted(n, is_rounded=s.is_rounded) for n in numbers]
+
+
 def _groups(view: View) -> Table:
     columns = (
-        Column("Group"), Column("Rows", True), Column("Images scored", True), Column("Patients", True),
+        Column("Group"), Column("Rows", True), Column(f"{wording.capital(view.cases)} scored", True), Column("Patients", True),
         Column("Diseased", True), Column(f"Prevalence ({typeset.level(view.evidence.level)})", True), Column("Not scored", True),
     )  # fmt: skip
     rows = [_row(view, view.everyone(), is_total=True)]
+    feet = [ROUNDED] if any(s.is_rounded for s in view.evidence.groups) else []
     for attribute in view.attributes:
         source = view.evidence.sources.get(attribute, "")
         origin = Cell(f"from {source}" if source else "", is_soft=True)
         rows.append(Row((Cell(attribute, is_label=True), origin), is_heading=True))
-        rows += [_row(view, s) for s in view.groups_of(attribute)]
-    return Table("Who is in the cohort.", columns, tuple(rows))
+        withheld = {w.group: w for w in view.withheld_of(attribute)}
+        rows += [_row(view, s) for s in view.groups_of(attribute) if s.group not in withheld]
+        rows += [_withheld(w) for w in withheld.values()]
+        feet += [f"Withheld: {reason}." for reason in dict.fromkeys(w.reason.rstrip(".") for w in withheld.values())]
+    return Table("Who is in the cohort.", columns, tuple(rows), feet=tuple(dict.fromkeys(feet)))
+
+
+def _withheld(w: Withheld) -> Row:
+    """A group of too few patients: its name and nothing else."""
+    return Row((Cell(w.group.value, is_label=True), Cell("withheld", is_soft=True), *[Cell("–", is_soft=True)] * 5))
 
 
 def _row(view: View, s: GroupSummary, *, is_total: bool = False) -> Row:
     prevalence = view.measurement("prevalence", s.group)
     text = typeset.estimate(prevalence.estimate, view.card("prevalence")) if prevalence else ""
     unscored = Cell(wording.whole(s.n_unscored), href="#limits" if s.n_unscored else "")
-    counts = (s.n_rows, s.n, s.n_patients, s.n_events)
     cells = (
         Cell(typeset.group_name(s.group), is_label=True),
-        *(Cell(wording.whole(n)) for n in counts),
+        *(Cell(text) for text in _counts(s, s.n_rows, s.n, s.n_patients, s.n_events)),
         Cell(text or wording.NOT_ESTIMABLE, is_soft=not (prevalence and prevalence.estimate.is_known)),
         unscored,
     )

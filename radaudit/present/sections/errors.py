@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from radaudit.present import typeset
-from radaudit.present.blocks import Block, Cell, Column, HowTo, Prose, Row, Table
+from radaudit.present.blocks import Block, Cell, Column, Fold, HowTo, Prose, Row, Table
 from radaudit.present.figures.grid import Axis, Panel, level_line, upright
 from radaudit.present.figures.palette import INK, SOFT, Style
 from radaudit.present.figures.score_histogram import histogram_panel, share_axis
 from radaudit.present.multiples import Plan, small_multiples
 from radaudit.present.sections import section
-from radaudit.present.tables import measures_table
+from radaudit.present.tables.all_measures import all_measures
+from radaudit.present.tables.feet import feet
+from radaudit.present.tables.measures import measures_table
 from radaudit.present.view import View
 from radaudit.records import EVERYONE, Curve, Group, wording
 
@@ -21,7 +23,7 @@ _PER_THOUSAND = (
     ("specificity", "Of 1000 not diseased: left alone"),
     ("ppv", "Of 1000 flagged: diseased"),
     ("npv", "Of 1000 not flagged: not diseased"),
-    ("flag_rate", "Of 1000 images: flagged"),
+    ("flag_rate", "Of 1000 {cases}: flagged"),
 )
 
 
@@ -35,10 +37,13 @@ def errors(view: View) -> Iterator[Block]:
         return
     yield Prose((_sentence(view, threshold),), "lead")
     if cards:
-        yield measures_table(view, cards, "Errors by group.")
+        yield measures_table(view, [c for c in cards if not c.is_detail], "Errors by group.")
         if table := _per_thousand(view):
             yield table
-    yield from figures
+        yield from all_measures(view, "counts", "errors")
+    yield from figures[:1]
+    if len(figures) > 1:
+        yield Fold("How the scores spread in every group", tuple(figures[1:]))
     yield HowTo(
         ("Sensitivity and specificity say how the model treats those with and those without the disease. Predictive "
          "values say what a flag means to the reader; they rise and fall with prevalence, so they differ between "
@@ -71,7 +76,8 @@ def _subtitle(view: View, group: Group) -> str:
 
 def _sentence(view: View, threshold: float) -> str:
     chosen = typeset.who_chose(view.evidence.threshold_source)
-    start = f"An image is flagged when its score is {threshold:g} or more ({chosen})."
+    case = "An image" if view.is_by_image else "A patient"
+    start = f"{case} is flagged when its score is {threshold:g} or more ({chosen})."
     found, spared = view.measurement("sensitivity", EVERYONE), view.measurement("specificity", EVERYONE)
     if not (found and spared and found.estimate.value is not None and spared.estimate.value is not None):
         return start
@@ -95,16 +101,17 @@ def _per_thousand(view: View) -> Table | None:
         if i == 0 or groups[i - 1][0] != attribute:
             rows.append(Row((Cell(attribute, is_label=True),), is_heading=True))
         rows.append(_thousand_row(view, shown, group))
-    columns = (Column("Group"), *(Column(title, True) for _, title in shown))
-    return Table(
-        "The same shares in whole cases.", columns, tuple(rows), "Rounded; the intervals stand in the table above."
-    )
+    columns = (Column("Group"), *(Column(title.format(cases=view.cases), True) for _, title in shown))
+    note = "Rounded; the intervals stand in the table above."
+    return Table("The same shares in whole cases.", columns, tuple(rows), note, feet(view, view.groups))
 
 
 def _thousand_row(view: View, shown: list[tuple[str, str]], group: Group, *, is_total: bool = False) -> Row:
     cells = [Cell(typeset.group_name(group), is_label=True)]
     for name, _ in shown:
         found = view.measurement(name, group)
-        value = found.estimate.value if found else None
-        cells.append(Cell("–", is_soft=True) if value is None else Cell(_thousand(value)))
+        card = view.card(name)
+        value = found.estimate.value if found and not view.is_hidden(card, group) else None
+        is_soft = value is None or view.is_uncertain(card, group)
+        cells.append(Cell("–" if value is None else _thousand(value), is_soft=is_soft))
     return Row(tuple(cells), is_total=is_total)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from radaudit.present import typeset
 from radaudit.present.blocks import Block, Cell, Column, HowTo, Prose, Row, Table
 from radaudit.present.sections import section
 from radaudit.present.view import View
@@ -18,6 +19,9 @@ def limits(view: View) -> Iterator[Block]:
         yield unread
     else:
         yield Prose(("Every row of the cohort has a score.",))
+    if withheld := view.evidence.withheld:
+        names = typeset.listed([typeset.isolated(_label(w.group)) for w in withheld])
+        yield Prose((f"Withheld, so that nobody can be recognized: {names}.",))
     if missing:
         yield missing
     elif view.evidence.measurements:

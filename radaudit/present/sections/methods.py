@@ -8,7 +8,8 @@ from radaudit.present import typeset
 from radaudit.present.blocks import Block, Cell, Column, Entry, Heading, KeyValue, Prose, Row, Table
 from radaudit.present.sections import section
 from radaudit.present.view import View
-from radaudit.records import wording
+from radaudit.records import EVERYONE, wording
+from radaudit.records.evidence import TIERS
 
 
 @section("Methods", order=100)
@@ -29,6 +30,7 @@ def methods(view: View) -> Iterator[Block]:
 
 def _words(view: View) -> Iterator[str]:
     evidence, level = view.evidence, typeset.level(view.evidence.level)
+    yield f"Unit of analysis: {evidence.unit}."
     if evidence.has_patients:
         yield (
             f"All intervals are {level}s with patients as units: images of one patient are not independent, so what "
@@ -38,7 +40,7 @@ def _words(view: View) -> Iterator[str]:
         yield f"All intervals are {level}s with rows as units, because no column says which images share a patient."
     if any(c.family for c in evidence.comparisons):
         yield (
-            "Each group is compared with all other audited rows. The simultaneous intervals of an attribute cover "
+            f"{_partners(view)} The simultaneous intervals of an attribute cover "
             "the gaps of all its groups in all primary measures together, from their joint covariance; all other "
             "measures, crossed groups and further thresholds are a second, exploratory family, and measures without a "
             "better side a third."
@@ -47,11 +49,43 @@ def _words(view: View) -> Iterator[str]:
         "A verdict compares the interval of a gap with the policy’s margin. Pass: the interval lies inside the "
         "margin. Fail (primary measures) or concern: it lies beyond. Inconclusive: neither was shown."
     )
+    yield from _shown(view)
     more = evidence.thresholds[1:]
     yield (
         f"Decision threshold: {evidence.thresholds[0]:g} ({typeset.who_chose(evidence.threshold_source)})."
         + (f" Further thresholds, in audit.json: {typeset.listed([f'{t:g}' for t in more])}." if more else "")
     )
+
+
+def _partners(view: View) -> str:
+    """What groups are compared with; an attribute with a declared reference says so."""
+    others = {c.against for c in view.evidence.comparisons}
+    whole = EVERYONE.attribute in others
+    usual = f"Each group is compared with {'the whole cohort, itself included' if whole else 'all other audited rows'}"
+    declared = [
+        f"{typeset.isolated(level)} where they are groups by {typeset.isolated(attribute)}"
+        for attribute, level in view.evidence.references.items()
+        if attribute in view.attributes
+    ]
+    return f"{usual}, with {typeset.listed(declared)}." if declared else f"{usual}."
+
+
+def _shown(view: View) -> Iterator[str]:
+    """How much of a small group is shown, and which groups are not."""
+    fewest = {tier: n for n, tier in TIERS}
+    yield (
+        "What is shown of a group depends on its patients with or without the disease, whichever are fewer: below "
+        f"{fewest['uncertain']} only counts, below {fewest['full']} numbers in grey and no curve, below {fewest['curves']} all "
+        "but a smooth calibration curve."
+    )
+    if view.evidence.smallest_group:
+        yield (
+            f"Groups of fewer than {view.evidence.smallest_group} patients are withheld, and with them what would let their "
+            "numbers be computed, so that nobody in them can be recognized."
+        )
+    if view.evidence.heterogeneity:
+        methods = typeset.listed(list(dict.fromkeys(h.method for h in view.evidence.heterogeneity if h.method)))
+        yield f"Spread between groups and the gap that chance alone would give: {methods or 'see audit.json'}."
 
 
 def _intervals(view: View) -> tuple[Entry, ...]:

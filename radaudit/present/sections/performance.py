@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from radaudit.present import typeset
 from radaudit.present.blocks import Block, Figure, Fold, HowTo, Panels, Prose
 from radaudit.present.figures.forest import ForestRow, forest, forest_height
-from radaudit.present.figures.palette import style
+from radaudit.present.figures.palette import SOFT, style
 from radaudit.present.sections import section
-from radaudit.present.tables import measures_table
+from radaudit.present.tables.measures import measures_table
 from radaudit.present.view import View
-from radaudit.records import EVERYONE, MetricCard, wording
+from radaudit.records import EVERYONE, Estimate, MetricCard, wording
 
 DOMAINS = ("discrimination", "errors", "calibration", "utility")
 
@@ -19,7 +19,7 @@ DOMAINS = ("discrimination", "errors", "calibration", "utility")
 @section("Performance by group", order=30)
 def performance(view: View) -> Iterator[Block]:
     """Primary measures in the open, all others folded."""
-    cards = view.cards_of(*DOMAINS)
+    cards = [c for c in view.cards_of(*DOMAINS) if not c.is_detail]
     if not cards or not view.attributes:
         if cards:
             yield measures_table(view, cards, "Measures of the whole cohort.")
@@ -32,11 +32,10 @@ def performance(view: View) -> Iterator[Block]:
         title = wording.count(len(others), "further measure")
         drawings = Panels(tuple(_figure(view, c) for c in others))
         elsewhere = Prose(
-            ("Their numbers stand in the tables of the sections on calibration, decision curves and errors.",), "note"
-        )
-        own = [c for c in others if c.domain == "discrimination"]
-        tables = (measures_table(view, own, "Further measures by group."),) if own else ()
-        yield Fold(title, (drawings, *tables, elsewhere))
+            ("Their numbers, and all other measures, stand in the tables of the sections on calibration, decision curves, errors "
+             "and ROC curves.",), "note",
+        )  # fmt: skip
+        yield Fold(title, (drawings, elsewhere))
     yield HowTo(
         (f"Each mark is a group's value, each line its {typeset.level(view.evidence.level)}. A short line is a value "
          "that is well known, a long line one that few cases speak for; an arrow means that the line goes on beyond "
@@ -76,7 +75,14 @@ def _rows(view: View, card: MetricCard) -> tuple[list[ForestRow], str]:
         groups = view.drawn_groups(attribute)
         for s in groups:
             if found := view.measurement(card.name, s.group):
-                rows.append(ForestRow(s.group.value, found.estimate, style(view.color_index(s.group))))
+                look = style(view.color_index(s.group))
+                if view.is_hidden(card, s.group):
+                    rows.append(ForestRow(s.group.value, Estimate(None, note="counts only"), look))
+                    continue
+                is_uncertain = view.is_uncertain(card, s.group)
+                rows.append(
+                    ForestRow(s.group.value, found.estimate, look._replace(color=SOFT) if is_uncertain else look)
+                )
         if len(groups) < (total := len(view.groups_of(attribute))):
             notes.append(
                 f"The {len(groups)} largest of {wording.whole(total)} groups by {attribute} are drawn; the table holds all."

@@ -11,13 +11,15 @@ from radaudit.present.figures.palette import FAINT, Style
 from radaudit.present.figures.roc import roc_panel
 from radaudit.present.multiples import Plan, small_multiples, value_in
 from radaudit.present.sections import section
+from radaudit.present.tables.all_measures import all_measures
+from radaudit.present.tables.cross_groups import cross_groups
 from radaudit.present.view import View
 from radaudit.records import EVERYONE, Curve, Group
 
 
-@section("ROC curves", order=80)
+@section("Discrimination and ROC curves", order=80)
 def roc_curves(view: View) -> Iterator[Block]:
-    """Curves of everyone and by group with the operating point."""
+    """Curves of everyone and by group with the operating point; all measures of discrimination folded."""
     everyone = view.curve("roc", EVERYONE)
 
     def draw(group: Group, curve: Curve, subtitle: str, look: Style) -> Panel:
@@ -31,9 +33,12 @@ def roc_curves(view: View) -> Iterator[Block]:
         columns=("1 − specificity", "Sensitivity"), is_square=True, shapes=(diagonal(FAINT),),
     )  # fmt: skip
     figures = list(small_multiples(view, plan))
-    if not figures:
+    cards = view.cards_of("discrimination")
+    if not figures and not cards:
         return
     yield from figures
+    yield from all_measures(view, "discrimination")
+    yield from cross_groups(view)
     yield HowTo(
         ("The nearer a curve comes to the upper left corner, the better scores rank diseased cases above the "
          "others. The dashed grey curve is the whole cohort, the mark is the threshold in use.",

@@ -10,7 +10,7 @@ from radaudit.present.blocks import Answer, Block, Findings, Fold, HowTo, Matrix
 from radaudit.present.leading import SERIOUS, UNJUDGED, does_better, leading, worst_first
 from radaudit.present.sections import section
 from radaudit.present.view import View
-from radaudit.records import REST, Evidence, Finding, Group, Verdict, wording
+from radaudit.records import Evidence, Finding, Group, Verdict, wording
 
 TOP = 5
 FOLDED = 60
@@ -42,7 +42,7 @@ def verdict(view: View) -> Iterator[Block]:
     if matrix := _matrix(view):
         yield matrix
         yield HowTo(
-            ("Each cell asks whether a group differs from the rest of the cohort by more than the policy's margin. "
+            (f"Each cell asks whether a group differs from {_partners(view)} by more than the policy's margin. "
              "Click a cell for its numbers.",
              "Pass means that the whole interval of the gap lies inside the margin: equivalence was shown. Fail "
              "means that it lies outside, at the group's cost; where the group does better and the others lag, it is a "
@@ -138,20 +138,33 @@ def _matrix(view: View) -> Matrix | None:
         worst = sorted(rows, key=lambda row: _badness(view, columns, row[1]))[:MATRIX_ROWS]
         rows = [row for row in rows if row in set(worst)]
     by_attribute = {a: tuple((g.value, _cells(view, columns, g)) for b, g in rows if a == b) for a, _ in rows}
-    caption = f"Verdict on every gap between a group and the rest, at threshold {view.evidence.thresholds[0]:g}."
+    caption = (
+        f"Verdict on every gap between a group and {_partners(view)}, at threshold {view.evidence.thresholds[0]:g}."
+    )
     return Matrix(caption, tuple(view.card(m).title for m in columns), tuple(by_attribute.items()), note)
 
 
+def _partners(view: View) -> str:
+    """What the groups are compared with, in words."""
+    others = {c.against for c in view.comparisons.values()}
+    return typeset.partner(others.pop()) if len(others) == 1 else "what it is compared with"
+
+
+def _verdict_on(view: View, metric: str, group: Group) -> Finding | None:
+    gap = view.gap(metric, group)
+    return view.finding(metric, group, gap.against) if gap else view.finding(metric, group)
+
+
 def _badness(view: View, columns: list[str], group: Group) -> list[tuple[int, float]]:
-    found = [f for m in columns if (f := view.finding(m, group))]
+    found = [f for m in columns if (f := _verdict_on(view, m, group))]
     return sorted(f.rank for f in found) or [UNJUDGED]
 
 
 def _cells(view: View, columns: list[str], group: Group) -> tuple[MatrixCell, ...]:
     cells = []
     for metric in columns:
-        found, gap = view.finding(metric, group), view.comparisons.get((metric, group, REST))
-        href = f"#{view.anchor(metric, group)}" if gap else ""
+        found, gap = _verdict_on(view, metric, group), view.gap(metric, group)
+        href = f"#{view.anchor(metric, group, gap.against)}" if gap else ""
         hint = ""
         if gap:
             number = typeset.estimate(gap.gap, view.card(metric), is_gap=True)

@@ -1,0 +1,123 @@
+"""Whether groups lie further apart than chance alone would put equal groups of their sizes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from radaudit.present import typeset
+from radaudit.present.blocks import Block, Cell, Column, Fold, HowTo, Prose, Row, Table
+from radaudit.present.sections import section
+from radaudit.present.tables.feet import basis
+from radaudit.present.tables.shrunk import shrunk_table
+from radaudit.present.view import View
+from radaudit.records import Heterogeneity, wording
+
+MOST_FURTHER = 120
+"""Lines of the folded table on further measures."""
+
+_SAMPLED = (
+    "scanner", "vendor", "manufacturer", "site", "hospital", "center", "centre", "institution", "clinic", "device", "machine",
+    "model", "country", "region", "reader", "protocol",
+)  # fmt: skip
+"""Words in an attribute's name that make its groups a sample of many, so that one not seen yet can come."""
+
+
+@section("Do the groups differ more than chance would make them?", order=45)
+def spread(view: View) -> Iterator[Block]:
+    """One sentence, one line an attribute and primary measure, and behind it every group's raw and shrunk value."""
+    found = [h for h in view.evidence.heterogeneity if h.threshold in (None, view.evidence.thresholds[0])]
+    first = [h for h in found if h.metric in view.primary]
+    if not first:
+        return
+    yield Prose(tuple(_sentences(view, first)), "lead")
+    yield _table(view, first, "Spread of the primary measures.")
+    if values := shrunk_table(view, first):
+        yield Fold("Every group’s value, as measured and drawn towards the mean", (values,))
+    if others := [h for h in found if h.metric not in view.primary and h.largest_gap is not None]:
+        title = f"Spread of {wording.count(len({h.metric for h in others}), 'further measure')}"
+        note = "The first lines; numbers.csv beside this page holds all." if len(others) > MOST_FURTHER else ""
+        yield Fold(title, (_table(view, others[:MOST_FURTHER], "Spread of the further measures.", note),))
+    yield HowTo(
+        ("Some group is always the worst one. The largest gap is that between the best and the worst group; beside it stands the "
+         "gap that chance alone would show on average, and in 1 of 20 studies at least, between groups of just these sizes "
+         "that the model treats alike. p: how often chance alone would show a gap at least as large.",
+         "True spread is the standard deviation (tau) of the groups’ true values, after taking out what chance adds: 0 where "
+         "chance explains it all. “Not chance” (I²) is the share of the observed spread that chance does not explain.",
+         "A group not seen yet: where the groups are a sample of many, as scanners and sites are, the value of the next one "
+         f"is expected in this interval ({wording.percent(view.evidence.level)}, a prediction, hence wider than any mean’s).",
+         "Drawn towards the mean: a small group’s extreme value is more often luck than fact, so it is moved towards the common "
+         "mean by as much as its own uncertainty calls for. It stands beside the measured value, never instead of it: a true "
+         "outlier is moved too."),
+        ("Which group differs; the section on gaps does, and the verdicts rest on its intervals, not on these p-values. Each line "
+         "here is looked at alone: of 20 lines about one goes beyond its 1-in-20 mark by chance.",
+         "That the groups are alike: a spread that chance can explain may still hide a difference in a small study."),
+    )  # fmt: skip
+
+
+def _sentences(view: View, found: Sequence[Heterogeneity]) -> Iterator[str]:
+    known = [h for h in found if h.largest_gap is not None]
+    if not known:
+        yield "It can’t be said: nowhere could two groups be compared."
+        return
+    beyond = [h for h in known if _is_beyond(h)]
+    if not beyond:
+        yield (
+            "Not as far as these cases tell. Some group always comes out worst; the gaps seen here are no larger than chance "
+            "would put between groups of these sizes even if the model treated all of them alike. That does not show that it does."
+        )
+        return
+    measures: dict[str, list[str]] = {}
+    for h in beyond:
+        measures.setdefault(h.attribute, []).append(wording.in_sentence(view.card(h.metric).title))
+    names = [f"{typeset.isolated(a)} ({', '.join(titles)})" for a, titles in measures.items()]
+    yield (
+        f"Yes, by {typeset.listed(names)}: the best and the worst group lie further apart than equal groups of these sizes would "
+        "in 19 of 20 studies."
+    )
+    if others := len(known) - len(beyond):
+        lines = "line the gap is" if others == 1 else "lines the gaps are"
+        yield f"In the other {wording.whole(others)} {lines} no larger than chance makes; that does not show that groups are alike."
+
+
+def _is_beyond(h: Heterogeneity) -> bool:
+    """True where the gap is larger than 95 of 100 that chance makes."""
+    return h.largest_gap is not None and h.gap_by_chance_high is not None and h.largest_gap > h.gap_by_chance_high
+
+
+def _table(view: View, found: Sequence[Heterogeneity], caption: str, note: str = "") -> Table:
+    level = typeset.level(view.evidence.level)
+    columns = (
+        Column("Measure"), Column("Groups", True), Column("Largest gap", True), Column("By chance: on average", True),
+        Column("in 1 of 20", True), Column("p", True), Column(f"True spread ({level})", True), Column("Not chance", True),
+        Column("A group not seen yet", True),
+    )  # fmt: skip
+    rows = []
+    for attribute in dict.fromkeys(h.attribute for h in found):
+        rows.append(Row((Cell(attribute, is_label=True),), is_heading=True))
+        rows += [_row(view, h) for h in found if h.attribute == attribute]
+    return Table(caption, columns, tuple(rows), f"{note} {basis(view)}".strip())
+
+
+def _row(view: View, h: Heterogeneity) -> Row:
+    card = view.card(h.metric)
+    digits = typeset.decimals(card, is_gap=True)
+    name = Cell(typeset.title(card), hint=h.method)
+    if h.largest_gap is None:
+        return Row((name, Cell(wording.whole(len(h.groups))), Cell(wording.NOT_ESTIMABLE, is_soft=True, hint=h.note),
+                    *[Cell("–", is_soft=True)] * 6))  # fmt: skip
+    is_soft = not _is_beyond(h)
+    between = typeset.interval(h.tau_low, h.tau_high, digits)
+    tau = wording.number(h.tau, digits) + (f" ({between})" if between else "") if h.tau is not None else "–"
+    has_next = any(word in h.attribute.lower() for word in _SAMPLED)
+    further = typeset.interval(h.next_low, h.next_high, typeset.decimals(card)) if has_next else ""
+    cells = (
+        name, Cell(wording.whole(len(h.groups))), Cell(wording.number(h.largest_gap, digits), hint=h.note),
+        Cell(_known(h.gap_by_chance, digits)), Cell(_known(h.gap_by_chance_high, digits)),
+        Cell(typeset.p_value(h.p_gap) or "–", is_soft=is_soft), Cell(tau, is_soft=is_soft),
+        Cell(typeset.share(h.i_squared), is_soft=is_soft), Cell(further or "–", is_soft=not further),
+    )  # fmt: skip
+    return Row(cells)
+
+
+def _known(value: float | None, digits: int) -> str:
+    return "–" if value is None else wording.number(value, digits)

@@ -1,0 +1,51 @@
+"""Diseased cases of one group against the others of another: where one group's scores run higher than the next one's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from radaudit.present import typeset
+from radaudit.present.blocks import Cell, Column, Fold, Prose, Row, Table
+from radaudit.present.tables.feet import basis, feet
+from radaudit.present.view import View
+from radaudit.records import CrossGroup, Group, MetricCard
+
+_AUROC = "auroc"
+
+_READING = (
+    "Chance that a diseased case of the row’s group scores higher than a case without the disease of the column’s group. Where "
+    "the two groups’ scores mean the same, all cells are alike. A low cell off the diagonal: healthy cases of the column’s "
+    "group are scored like diseased ones of the row’s, so that one threshold can’t treat both well."
+)
+
+
+def cross_groups(view: View) -> Iterator[Fold]:
+    """One folded matrix an attribute."""
+    attributes = dict.fromkeys(pair.events_of.attribute for pair in view.evidence.cross_groups)
+    tables = [_matrix(view, a) for a in attributes if a in view.attributes]
+    if tables:
+        yield Fold("AUROC across groups", (Prose((_READING,), "note"), *tables))
+
+
+def _matrix(view: View, attribute: str) -> Table:
+    found = {(p.events_of, p.others_of): p for p in view.evidence.cross_groups if p.events_of.attribute == attribute}
+    used = {group for pair in found for group in pair}
+    groups = [s.group for s in view.drawn_groups(attribute) if s.group in used]
+    columns = (Column("Diseased of"), *(Column(typeset.isolated(g.value), True) for g in groups))
+    rows = [
+        Row((Cell(row.value, is_label=True), *(_cell(view, found.get((row, other)), row, other) for other in groups)))
+        for row in groups
+    ]
+    caption = f"By {typeset.isolated(attribute)}: diseased of the row against the others of the column."
+    return Table(caption, columns, tuple(rows), basis(view), feet(view, groups))
+
+
+def _cell(view: View, pair: CrossGroup | None, row: Group, other: Group) -> Cell:
+    tiers = {view.tier(row), view.tier(other)}
+    if pair is None or not pair.estimate.is_known or "counts" in tiers:
+        return Cell("–", is_soft=True, hint=pair.estimate.note if pair else "")
+    return Cell(typeset.estimate(pair.estimate, _card(view)), is_soft="uncertain" in tiers)
+
+
+def _card(view: View) -> MetricCard:
+    return view.evidence.cards[_AUROC]

@@ -1,0 +1,44 @@
+"""What the marks in a table mean, below it: dashes, grey, the dagger, rounded and withheld groups, the unit of analysis."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from radaudit.present import typeset
+from radaudit.present.view import View
+from radaudit.records import Group, MetricCard
+from radaudit.records.evidence import TIERS
+
+_FEWEST = {tier: fewest for fewest, tier in TIERS}
+
+COUNTS_ONLY = f"–: counts only, because fewer than {_FEWEST['uncertain']} patients have, or lack, the disease."
+UNCERTAIN = f"Grey: uncertain, because fewer than {_FEWEST['full']} patients have, or lack, the disease."
+PREVALENCE = (
+    f"{typeset.DAGGER} changes with how common the disease is, so it differs between groups even where the model "
+    "reads every image alike."
+)
+ROUNDED = "“About”: counts are rounded to tens, so that a withheld group can’t be computed from the others."
+
+
+def feet(view: View, groups: Iterable[Group], cards: Sequence[MetricCard] = ()) -> tuple[str, ...]:
+    """The sentences that a table of these groups and measures needs, and no other."""
+    shown = list(groups)
+    tiers = {view.tier(g) for g in shown}
+    told = []
+    if "counts" in tiers:
+        told.append(COUNTS_ONLY)
+    if "uncertain" in tiers:
+        told.append(UNCERTAIN)
+    if any(c.depends_on_prevalence for c in cards):
+        told.append(PREVALENCE)
+    if any(view.is_rounded(g) for g in shown):
+        told.append(ROUNDED)
+    return tuple(told)
+
+
+def basis(view: View) -> str:
+    """What one case is and what the intervals take as independent; once for every section."""
+    unit = f"Unit of analysis: {view.evidence.unit}"
+    if not view.is_by_image:
+        return f"{unit}."
+    return f"{unit}; {'intervals clustered by patient' if view.evidence.has_patients else 'patients are not known'}."

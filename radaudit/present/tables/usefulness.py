@@ -1,0 +1,56 @@
+"""What acting on the model is worth in every group, in cases of 1000 patients."""
+
+from __future__ import annotations
+
+from radaudit.present import typeset
+from radaudit.present.blocks import Cell, Column, Row, Table
+from radaudit.present.tables.feet import basis, feet
+from radaudit.present.tables.measures import measure_cell
+from radaudit.present.view import View
+from radaudit.records import EVERYONE, Group, Usefulness
+
+
+def usefulness_table(view: View) -> Table | None:
+    """Everyone and every group at the primary threshold; None where it was not measured."""
+    threshold = view.evidence.thresholds[0]
+    found = {u.group: u for u in view.evidence.usefulness if u.threshold == threshold}
+    if not found:
+        return None
+    level = typeset.level(view.evidence.level)
+    columns = (
+        Column("Group"), Column("Net benefit", True), Column("Better default"), Column("Above it, per 1000", True),
+        Column("Chance that it helps", True), Column("Lost to miscalibration, per 1000", True),
+        Column("Regained by recalibration, per 1000", True),
+    )  # fmt: skip
+    rows = [_row(view, EVERYONE, found.get(EVERYONE), is_total=True)]
+    for attribute in view.attributes:
+        rows.append(Row((Cell(attribute, is_label=True),), is_heading=True))
+        rows += [_row(view, s.group, found.get(s.group)) for s in view.groups_of(attribute)]
+    note = f"Threshold {threshold:g}; values with their {level}. {basis(view)}"
+    return Table("What the model is worth.", columns, tuple(rows), note, (_LEGEND, *feet(view, view.groups)))
+
+
+_LEGEND = (
+    "Per 1000: as good as finding so many cases of 1000 without a single false alarm. Better default: flagging everybody or "
+    "nobody, whichever is worth more. Lost: what the same ranking would be worth with right risks, less what it is worth."
+)
+
+
+def _row(view: View, group: Group, found: Usefulness | None, *, is_total: bool = False) -> Row:
+    name = Cell(typeset.group_name(group), is_label=True)
+    if found is None or view.tier(group) == "counts":
+        return Row((name, *[Cell("–", is_soft=True)] * 6), is_total=is_total)
+    # Without a range that somebody called reasonable, no number here may look like a verdict.
+    is_soft = view.tier(group) == "uncertain" or view.evidence.clinical_range is None
+    card = view.evidence.cards.get("net_benefit")
+    net_benefit = measure_cell(view, card, group).text if card else "–"
+    numbers = (found.over_default, found.lost, found.regained)
+    above, lost, regained = (
+        Cell(typeset.per_thousand(e), is_soft=is_soft or not e.is_known, hint=e.note) for e in numbers
+    )
+    default = found.best_default or "–"
+    cells = (
+        name, Cell(net_benefit, is_soft=is_soft), Cell(default, is_soft=is_soft), above,
+        Cell(typeset.share(found.p_useful), is_soft=is_soft, hint=found.note), lost, regained,
+    )  # fmt: skip
+    return Row(cells, is_total=is_total)
