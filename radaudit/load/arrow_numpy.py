@@ -53,7 +53,7 @@ def arrow_texts(texts: Sequence[str | None]) -> Any:
     encoded = [b"" if text is None else text.encode("utf-8") for text in texts]
     offsets = np.zeros(len(texts) + 1, dtype=np.int64)
     np.cumsum([len(text) for text in encoded], out=offsets[1:])
-    valid = np.packbits([text is not None for text in texts], bitorder="little")
+    valid = np.packbits(np.array([text is not None for text in texts], dtype=bool), bitorder="little")
     buffers = [pa.py_buffer(valid), pa.py_buffer(offsets), pa.py_buffer(b"".join(encoded))]
     return pa.Array.from_buffers(pa.large_string(), len(texts), buffers)
 

@@ -63,14 +63,14 @@ class Table:
 
 
 def read_table(source: Any) -> Table:
-    """Reads a file, or takes a DataFrame of pandas, polars or anything that speaks Arrow.
+    """Reads a file, or takes a DataFrame of pandas, polars or anything that speaks Arrow, or a mapping of arrays.
 
     Raises:
         UsageError: When there is no such file, it is no table, it has no rows, or two columns have one name.
     """
     if isinstance(source, (str, Path)):
         return _read_file(Path(source).expanduser())
-    from radaudit.load.typed import read_frame
+    from radaudit.load.frames import read_frame
 
     sheet = read_frame(source)
     digest = hashlib.sha256(repr(sheet.header).encode("utf-8", "replace"))

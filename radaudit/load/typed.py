@@ -1,14 +1,14 @@
-"""Tables whose cells have types (Excel, Parquet, DataFrames), turned into text."""
+"""Files whose cells have types (Excel, Parquet), turned into text."""
 
 from __future__ import annotations
 
 import io
-from typing import Any
 
 import numpy as np
 
 from radaudit.errors import UsageError
 from radaudit.load.columns import clip_text
+from radaudit.load.frames import sheet_of
 from radaudit.load.sheets import FORMATS, Sheet, first_sheet_cure, say_sheets
 
 
@@ -27,7 +27,7 @@ def read_parquet(name: str, data: bytes) -> Sheet:
         raise UsageError(
             f"{name} is a damaged Parquet file ({_first_line(error)}).", "Export the table again."
         ) from None
-    return _from_arrow(table, first_row=2)
+    return sheet_of(table, first_row=2)
 
 
 def read_spreadsheet(name: str, data: bytes) -> Sheet:
@@ -79,65 +79,6 @@ def _cell_text(cell: object) -> str:
     if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
         return str(int(cell))
     return str(cell)
-
-
-def read_frame(frame: Any) -> Sheet:
-    """Takes a DataFrame of pandas, polars, pyarrow or any library that speaks the Arrow or interchange protocol.
-
-    Raises:
-        UsageError: When the object is no table.
-    """
-    import pyarrow as pa
-
-    if isinstance(frame, pa.Table):
-        return _from_arrow(frame, first_row=0)
-    if hasattr(frame, "to_pandas"):
-        frame = frame.to_pandas()
-    elif not hasattr(frame, "iloc"):
-        if hasattr(frame, "__arrow_c_stream__"):
-            return _from_arrow(pa.table(frame), first_row=0)
-        if hasattr(frame, "__dataframe__"):
-            from pyarrow import interchange
-
-            return _from_arrow(interchange.from_dataframe(frame), first_row=0)
-        raise UsageError(
-            f"A {type(frame).__name__} is not a cohort.", f"Give a DataFrame, or the path of a file: {FORMATS}"
-        )
-    columns = [_series_text(frame.iloc[:, i]) for i in range(frame.shape[1])]
-    return Sheet(tuple(str(c) for c in frame.columns), columns, np.arange(len(frame), dtype=np.int64))
-
-
-def _series_text(series: Any) -> Any:
-    import pyarrow as pa
-
-    try:
-        return _as_text(pa.array(series, from_pandas=True))
-    except (pa.ArrowException, UnicodeError, TypeError):  # values of several kinds, or text that is not Unicode
-        missing = np.asarray(series.isna(), dtype=bool)
-        texts = (str(value).encode("utf-8", "replace").decode("utf-8") for value in series)
-        return pa.array([None if m else t for m, t in zip(missing, texts, strict=True)], pa.large_string())
-
-
-def _from_arrow(table: Any, first_row: int) -> Sheet:
-    columns = [_as_text(column) for column in table.columns]
-    rows = np.arange(first_row, first_row + table.num_rows, dtype=np.int64)
-    return Sheet(tuple(table.column_names), columns, rows)
-
-
-def _as_text(cells: Any) -> Any:
-    """Any pyarrow array as strings; whole numbers in a floating column lose their ".0"."""
-    import pyarrow as pa
-    from pyarrow import types
-
-    if types.is_dictionary(cells.type):
-        cells = cells.cast(cells.type.value_type)
-    if types.is_float16(cells.type):
-        cells = cells.cast(pa.float32())
-    # A float32 keeps its own shortest digits: 0.7 stays "0.7" and meets a threshold of 0.7, where float64 would say 0.699999988.
-    if types.is_nested(cells.type) or types.is_binary(cells.type) or types.is_large_binary(cells.type):
-        texts = [None if value is None else str(value) for value in cells.to_pylist()]
-        return pa.array(texts, pa.large_string())
-    return cells.cast(pa.large_string())
 
 
 def _first_line(error: BaseException) -> str:

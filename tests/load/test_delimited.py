@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from radaudit.errors import UsageError
+from radaudit.load import delimited
 from radaudit.load.delimited import read_delimited, sniff_delimiter
 
 
@@ -127,3 +128,29 @@ def test_what_csv_writes_comes_back(records: list[tuple[str, str, str]]) -> None
     csv.writer(text, quoting=csv.QUOTE_ALL).writerows([("one", "two", "three"), *records])
     _, columns, _ = _cells(text.getvalue().encode())
     assert list(zip(*columns, strict=True)) == records
+
+
+_PLAIN = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), max_size=5)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(st.tuples(_PLAIN, _PLAIN), min_size=1, max_size=8),
+    st.sampled_from(["\n", "\r\n", "\r"]),
+    st.sampled_from(["", "\n", "\n\n", " \n"]),
+    st.booleans(),
+)
+def test_the_quick_reader_and_the_careful_one_agree(
+    records: list[tuple[str, str]], end: str, last: str, has_gap: bool
+) -> None:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator=end)
+    writer.writerow(("one", "two"))
+    for record in records:
+        writer.writerow(record)
+        text.write(end if has_gap else "")
+    data = (text.getvalue() + last).encode()
+    quick = _cells(data)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(delimited, "_read_quickly", lambda *_: None)
+        assert quick == _cells(data)

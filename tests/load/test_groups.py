@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from radaudit.errors import UsageError
 from radaudit.load.groupable import Groupable
-from radaudit.load.groups import build_attributes, customary_specs, parse_group
+from radaudit.load.groups import build_attributes, cross, customary_specs, parse_group
 from radaudit.load.tables import read_table
 from radaudit.records import Attribute, GroupSpec
 
@@ -153,3 +154,15 @@ def test_a_single_group_that_was_asked_for_has_nobody_to_be_compared_with() -> N
         "Column 'site' has one group only ('A'): there is nobody to compare it with.",
         "'site*sex' has one group only ('A × F'): there is nobody to compare it with.",
     ]
+
+
+@pytest.mark.parametrize("n_levels", [2, 3000])
+def test_crossing_numbers_the_combinations_that_occur(n_levels: int) -> None:
+    draw = np.random.default_rng(3)
+    levels = tuple(f"v{i:04d}" for i in range(n_levels))
+    parts = [Attribute(name, draw.integers(0, n_levels, 500).astype(np.int32), levels, name) for name in "ab"]
+    crossed = cross(parts)
+    names = [f"{levels[i]} × {levels[j]}" for i, j in zip(parts[0].codes, parts[1].codes, strict=True)]
+    assert crossed.levels == tuple(sorted(set(names)))
+    assert [crossed.levels[code] for code in crossed.codes] == names
+    assert crossed.codes.dtype == np.int32

@@ -97,3 +97,18 @@ def test_one_score_in_several_spellings_is_one() -> None:
     notes: list[str] = []
     read_scores(_column("0", "0.0"), "logit", "refuse", notes)
     assert notes[-1] == "Every score is 0.5."
+
+
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=12), st.sampled_from(["probability", "logit"]))
+def test_one_oddly_written_score_changes_no_other_and_no_note(scores: list[float], score_type: str) -> None:
+    texts = [*map(repr, scores), "0.25"]
+    quick, slow = list[str](), list[str]()
+    by_row = read_scores(_column(*texts), score_type, "refuse", quick)
+    by_value = read_scores(_column(*texts[:-1], " 0.25 "), score_type, "refuse", slow)
+    assert by_row.tobytes() == by_value.tobytes()
+    assert quick == slow
+
+
+def test_scores_beside_a_missing_one_are_read_to_the_last_bit() -> None:
+    score = read_scores(_column("0.1", "", "1e-300"), "probability", "exclude", [])
+    np.testing.assert_array_equal(score, [0.1, np.nan, 1e-300])
