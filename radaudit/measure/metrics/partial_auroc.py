@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from radaudit.measure.among import Among, size
 from radaudit.measure.catalogue import metric
+from radaudit.measure.clustering import OUTSIDE
 from radaudit.measure.ranking import ranking
 from radaudit.measure.ratio import Array
 from radaudit.measure.recalibration import require_both_outcomes
@@ -26,7 +28,7 @@ LARGEST_ALARM_RATE = 0.1
     "Dodd LE, Pepe MS. Biometrics 2003;59:614. doi:10.1111/1541-0420.00071",
     is_detail=True,
 )
-def partial_auroc(label: Array, score: Array) -> Statistic:
+def partial_auroc(label: Array, score: Array, among: Among = None) -> Statistic:
     r"""Area under the ROC curve over false alarm rates from 0 to t = 0.1, standardized to 0.5 for chance and 1 for perfect.
 
     A = \int_0^t ROC(u) du with the curve linear between its points, as `auroc` counts ties one half; reported is McClish's
@@ -37,9 +39,9 @@ def partial_auroc(label: Array, score: Array) -> Statistic:
     sensitivity at its own score and R the one at t: the cut-off is an estimate too, and moves where such a case is added.
     Both are the exact derivatives of A by the weight of a row, the mean of both sides where t is the end of a step.
 
-    The interval is Wilson's with the effective number p (1 - p) / V, and Student's quantile below 40 diseased patients, who
-    carry most of the information. Newcombe's interval, which small samples of `auroc` use, takes Hanley and McNeil's
-    variance of a whole area, and held a partial one in only 86 to 93 % of simulated samples of a good model.
+    The interval is Wilson's with the effective number p (1 - p) / V. Newcombe's interval, which small samples of `auroc` use,
+    takes Hanley and McNeil's variance of a whole area, and held a partial one in only 86 to 93 % of simulated samples of a
+    good model.
 
     How to read it: 0.80 means 60 % of the way from a coin toss to perfect among thresholds with at most 1 false alarm in 10
     cases without the disease. Such thresholds rest on the few highest scores of those cases, so small groups are uncertain.
@@ -47,12 +49,13 @@ def partial_auroc(label: Array, score: Array) -> Statistic:
     Args:
         label: (n,) 0/1, 1 = diseased.
         score: (n,) scores; only their order matters.
+        among: (n,) the rows that count; None for all of them.
 
     Raises:
         Undefined: When one of the two outcomes does not occur.
     """
-    require_both_outcomes(label)
-    ranks = ranking(label, score)
+    require_both_outcomes(label, among)
+    ranks = ranking(label, score, among)
     top = LARGEST_ALARM_RATE
     n_diseased, n_others = ranks.diseased.sum(), ranks.others.sum()
     hits, alarms = ranks.diseased / n_diseased, ranks.others / n_others
@@ -82,6 +85,11 @@ def partial_auroc(label: Array, score: Array) -> Statistic:
         (flagged_for[ranks.place] - area) / n_diseased,
         (above[ranks.place] - float(alarms @ above)) / n_others,
     )
+    part = diseased.astype(np.int8)
+    if among is not None:
+        influence *= among
+        part[~among] = OUTSIDE
     chance, perfect = top**2 / 2, top
     value = (1 + (area - chance) / (perfect - chance)) / 2
-    return Statistic(value, influence / (2 * (perfect - chance)), n=len(label), counted=diseased)
+    influence /= 2 * (perfect - chance)
+    return Statistic(value, influence, n=size(label, among), counted=among, part=part)

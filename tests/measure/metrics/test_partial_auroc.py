@@ -62,3 +62,17 @@ def test_standard_error_is_the_spread_over_repetitions():
         values.append(found.value)
         errors.append(np.sqrt(spread(found, np.arange(400), found.counted).variance))
     assert np.mean(errors) == pytest.approx(np.std(values), rel=0.1)
+
+
+def test_rows_that_do_not_count_change_nothing():
+    random = np.random.default_rng(8)
+    label = (random.random(300) < 0.4).astype(float)
+    score = np.round(random.random(300) + 0.3 * label, 2)
+    among = random.random(300) < 0.7
+    masked, alone = partial_auroc(label, score, among), partial_auroc(label[among], score[among])
+    assert (masked.value, masked.n) == (pytest.approx(alone.value, abs=1e-14), alone.n)
+    assert masked.influence[among] == pytest.approx(alone.influence, abs=1e-15)
+    assert not masked.influence[~among].any()
+    patient = random.integers(0, 90, 300)
+    apart = np.unique(patient[among], return_inverse=True)[1]
+    assert spread(masked, patient).variance == pytest.approx(spread(alone, apart).variance, rel=1e-12)
