@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import logit
@@ -58,12 +61,10 @@ def fit(
     Raises:
         Undefined: When no finite maximum exists (the scores separate the classes) or the design has no full rank.
     """
-    columns = np.ascontiguousarray(design.T)
-    weight = None if among is None else among.astype(np.float64)
-    beta = _newton(label, columns, offset, weight, _start(label, columns, offset, weight))
-    fitted = _fitted(columns, offset, beta)
-    information = _information(columns, _times(fitted * (1 - fitted), weight))
-    influence = np.linalg.inv(information) @ (columns * _residual(label, fitted, weight))
+    data = _Data(label, np.ascontiguousarray(design.T), offset, None if among is None else among.astype(np.float64))
+    beta = _newton(data, _start(data))
+    information = data.sums(beta)[1]
+    influence = np.linalg.inv(_checked(information)) @ data.scores(beta)
     return beta, influence.T
 
 
@@ -74,41 +75,104 @@ CHUNKS = 4096
 """Number of such means."""
 
 
-def _start(label: Array, columns: Array, offset: Array | None, weight: Array | None) -> Array:
+BLOCK = 32_768
+"""Rows that are worked on at a time, so that all passes over them stay in the processor's cache."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Data:
+    """What is fitted: `label` (n,), `columns` (k, n), `offset` (n,) or None, `weight` (n,) or None for ones."""
+
+    label: Array
+    columns: Array
+    offset: Array | None
+    weight: Array | None
+
+    def blocks(self) -> Iterator[slice]:
+        """The rows, some at a time."""
+        for first in range(0, len(self.label), BLOCK):
+            yield slice(first, first + BLOCK)
+
+    def fitted(self, beta: Array, rows: slice) -> Array:
+        """Fitted probabilities of some rows."""
+        predictor = beta @ self.columns[:, rows]
+        if self.offset is not None:
+            predictor += self.offset[rows]
+        # Written out: three times as fast as scipy.special.expit, and exp(700) is still a number.
+        np.clip(predictor, -700, 700, out=predictor)
+        np.negative(predictor, out=predictor)
+        np.exp(predictor, out=predictor)
+        predictor += 1
+        return np.asarray(np.reciprocal(predictor, out=predictor))
+
+    def sums(self, beta: Array) -> tuple[Array, Array]:
+        """Gradient of the log-likelihood (k,) and observed information (k, k)."""
+        k = len(self.columns)
+        gradient, information = np.zeros(k), np.zeros((k, k))
+        for rows in self.blocks():
+            fitted = self.fitted(beta, rows)
+            residual, spread = self.label[rows] - fitted, fitted * (1 - fitted)
+            if self.weight is not None:
+                residual *= self.weight[rows]
+                spread *= self.weight[rows]
+            for i in range(k):
+                gradient[i] += residual @ self.columns[i, rows]
+                # Products of vectors, one by one: for so few columns faster than a product of matrices.
+                weighted = self.columns[i, rows] * spread
+                for j in range(i + 1):
+                    information[i, j] += weighted @ self.columns[j, rows]
+        return gradient, np.tril(information) + np.tril(information, -1).T
+
+    def scores(self, beta: Array) -> Array:
+        """Every row's part of the gradient, (k, n)."""
+        scores = np.empty_like(self.columns)
+        for rows in self.blocks():
+            residual = self.label[rows] - self.fitted(beta, rows)
+            if self.weight is not None:
+                residual *= self.weight[rows]
+            np.multiply(self.columns[:, rows], residual, out=scores[:, rows])
+        return scores
+
+    def deviance(self, beta: Array) -> float:
+        """Minus twice the log-likelihood."""
+        predictor = beta @ self.columns
+        if self.offset is not None:
+            predictor += self.offset
+        lost = np.logaddexp(0.0, predictor) - self.label * predictor
+        return float(2 * np.sum(lost if self.weight is None else lost * self.weight))
+
+
+def _start(data: _Data) -> Array:
     """Coefficients of the fit to means of neighbors; zeros for few rows, or where that fit does not exist."""
-    if len(label) < MANY:
-        return np.zeros(len(columns))
-    first = np.linspace(0, len(label), CHUNKS, endpoint=False).astype(np.intp)
-    if weight is None:
-        total = np.diff(first, append=len(label)).astype(np.float64)
+    none = np.zeros(len(data.columns))
+    n = len(data.label)
+    if n < MANY:
+        return none
+    first = np.linspace(0, n, CHUNKS, endpoint=False).astype(np.intp)
+    weight = data.weight
+    total = np.diff(first, append=n).astype(np.float64) if weight is None else np.add.reduceat(weight, first)
+    held = total > 0
 
-        def mean(values: Array) -> Array:
-            return np.asarray(np.add.reduceat(values, first) / total)
-    else:
-        total = np.add.reduceat(weight, first)
-        held = total > 0
+    def mean(values: Array) -> Array:
+        return np.asarray(np.add.reduceat(values if weight is None else values * weight, first)[held] / total[held])
 
-        def mean(values: Array) -> Array:
-            return np.asarray(np.add.reduceat(values * weight, first)[held] / total[held])
-
-    means = np.stack([mean(column) for column in columns])
-    shift = None if offset is None else mean(offset)
+    means = np.stack([mean(column) for column in data.columns])
+    offset = None if data.offset is None else mean(data.offset)
     try:
-        return _newton(mean(label), means, shift, total[total > 0], np.zeros(len(columns)))
+        return _newton(_Data(mean(data.label), means, offset, total[held]), none)
     except Undefined:
-        return np.zeros(len(columns))
+        return none
 
 
-def _newton(label: Array, columns: Array, offset: Array | None, weight: Array | None, beta: Array) -> Array:
+def _newton(data: _Data, beta: Array) -> Array:
     """The maximum of the likelihood, from a start."""
     for _ in range(100):
-        fitted = _fitted(columns, offset, beta)
-        information = _information(columns, _times(fitted * (1 - fitted), weight))
-        step = np.asarray(np.linalg.solve(information, columns @ _residual(label, fitted, weight)), dtype=np.float64)
+        gradient, information = data.sums(beta)
+        step = np.asarray(np.linalg.solve(_checked(information), gradient), dtype=np.float64)
         size = float(np.max(np.abs(step)))
         # A short step from anywhere on a concave likelihood is safe; only a long one can overshoot and is checked.
         if size > 1:
-            step = _shortened(step, beta, label, columns, offset, weight)
+            step = _shortened(step, beta, data)
         beta = beta + step
         if float(np.max(np.abs(beta))) > 1e3:
             raise Undefined(SEPARATED)
@@ -118,57 +182,22 @@ def _newton(label: Array, columns: Array, offset: Array | None, weight: Array | 
     return beta
 
 
-def _fitted(columns: Array, offset: Array | None, beta: Array) -> Array:
-    """Fitted probabilities, (n,)."""
-    predictor = beta @ columns
-    if offset is not None:
-        predictor += offset
-    # Written out: three times as fast as scipy.special.expit, and exp(700) is still a number.
-    np.clip(predictor, -700, 700, out=predictor)
-    np.negative(predictor, out=predictor)
-    np.exp(predictor, out=predictor)
-    predictor += 1
-    return np.asarray(np.reciprocal(predictor, out=predictor))
-
-
-def _times(values: Array, weight: Array | None) -> Array:
-    return values if weight is None else values * weight
-
-
-def _residual(label: Array, fitted: Array, weight: Array | None) -> Array:
-    return _times(label - fitted, weight)
-
-
-def _information(columns: Array, spread: Array) -> Array:
-    """Observed information, (k, k).
+def _checked(information: Array) -> Array:
+    """The observed information.
 
     Raises:
         Undefined: When it is not of full rank: the fit runs off to infinity, or a regressor does not vary.
     """
-    k = len(columns)
-    information = np.empty((k, k))
-    for i in range(k):
-        # Products of vectors, one by one: for so few columns faster than a product of matrices.
-        weighted = columns[i] * spread
-        for j in range(i + 1):
-            information[i, j] = information[j, i] = weighted @ columns[j]
     if not np.all(np.isfinite(information)) or np.linalg.cond(information) > 1e13:
         raise Undefined(SEPARATED)
     return information
 
 
-def _shortened(
-    step: Array, beta: Array, label: Array, columns: Array, offset: Array | None, weight: Array | None
-) -> Array:
+def _shortened(step: Array, beta: Array, data: _Data) -> Array:
     """The Newton step, halved until the deviance falls."""
-    before = _deviance(label, columns, offset, beta, weight)
+    before = data.deviance(beta)
     for _ in range(40):
-        if _deviance(label, columns, offset, beta + step, weight) <= before + 1e-10 * (1 + abs(before)):
+        if data.deviance(beta + step) <= before + 1e-10 * (1 + abs(before)):
             break
         step = step / 2
     return step
-
-
-def _deviance(label: Array, columns: Array, offset: Array | None, beta: Array, weight: Array | None) -> float:
-    predictor = beta @ columns if offset is None else beta @ columns + offset
-    return float(2 * np.sum(_times(np.logaddexp(0.0, predictor) - label * predictor, weight)))
