@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from radaudit.errors import UsageError
-from radaudit.load.arrays import columns_of, fields_of
+from radaudit.load.arrays import arrow_values, columns_of, fields_of
 from radaudit.load.sheets import FORMATS, Sheet
 
 
@@ -55,31 +55,19 @@ def _arrow_table(frame: Any) -> Any:
 
 def _from_columns(names: list[Any], columns: list[Any]) -> Sheet:
     n = len(columns[0]) if columns else 0
-    return Sheet(tuple(map(str, names)), [_cells_of(column) for column in columns], np.arange(n, dtype=np.int64))
-
-
-def _cells_of(values: Any) -> Any:
-    """A Series, an array or a list as text."""
-    import pyarrow as pa
-
-    if isinstance(values, (pa.Array, pa.ChunkedArray)):
-        return _as_text(values)
-    try:
-        return _as_text(pa.array(values, from_pandas=True))
-    except (pa.ArrowException, UnicodeError, TypeError):  # values of several kinds, or text that is not Unicode
-        missing = values.isna() if hasattr(values, "isna") else [value is None or value != value for value in values]
-        texts = (str(value).encode("utf-8", "replace").decode("utf-8") for value in values)
-        return pa.array([None if m else t for m, t in zip(missing, texts, strict=True)], pa.large_string())
+    return Sheet(
+        tuple(map(str, names)), [as_text(arrow_values(column)) for column in columns], np.arange(n, dtype=np.int64)
+    )
 
 
 def sheet_of(table: Any, first_row: int) -> Sheet:
     """A pyarrow table as text, its rows numbered from `first_row`."""
-    columns = [_as_text(column) for column in table.columns]
+    columns = [as_text(column) for column in table.columns]
     rows = np.arange(first_row, first_row + table.num_rows, dtype=np.int64)
     return Sheet(tuple(table.column_names), columns, rows)
 
 
-def _as_text(cells: Any) -> Any:
+def as_text(cells: Any) -> Any:
     """Any pyarrow array as strings; whole numbers in a floating column lose their ".0"."""
     import pyarrow as pa
     from pyarrow import types
