@@ -35,7 +35,7 @@ class Plan:
         has_strip: True where each panel has a strip of bars below.
         shapes: Lines that stand in every panel.
         which: What the drawn curve is called in the table behind it, where there are several.
-        further: Kinds of further curves in that table, each with what it is called.
+        further: Further curves of a group in that table.
         note: A sentence on some of the drawn groups, or "".
         is_soft: True where no verdict may be read from the curves: all are drawn in grey.
     """
@@ -53,7 +53,7 @@ class Plan:
     has_strip: bool = False
     shapes: tuple[dict[str, Any], ...] = ()
     which: str = ""
-    further: tuple[tuple[str, str], ...] = ()
+    further: Callable[[Group], list[Behind]] = lambda _: []
     note: Callable[[list[Group]], str] = lambda _: ""
     is_soft: bool = False
 
@@ -105,9 +105,7 @@ def _figure(view: View, plan: Plan, note: str, groups: list[Group], name: str) -
         look = EVERYONE_STYLE if group == EVERYONE else style(view.color_index(group))
         subtitle = plan.subtitle(group)
         panels.append(plan.draw(group, curve, subtitle, look._replace(color=SOFT) if plan.is_soft else look))
-        behind.append(Behind(group, curve, plan.which))
-        further = [(view.curve(kind, group), called) for kind, called in plan.further if has_curve(view, kind, group)]
-        behind += [Behind(group, more, called) for more, called in further if more is not None]
+        behind += [Behind(group, curve, plan.which), *plan.further(group)]
         messages.append(f"{typeset.group_name(group)}: {subtitle}")
     is_everyone = groups == [EVERYONE]
     return Figure(

@@ -6,13 +6,10 @@ import re
 from urllib.parse import quote
 
 from radaudit.records import EVERYONE, REST, Comparison, Estimate, Group, MetricCard, Verdict
-from radaudit.records.wording import NOT_ESTIMABLE, THIN, number, one_line, percent, whole
+from radaudit.records.wording import NOT_ESTIMABLE, REFERENCE, THIN, number, one_line, percent, whole
 
 DAGGER = "†"
 """Marks a measure that changes with how common the disease is."""
-
-REFERENCE = "reference: "
-"""How `Comparison.against` begins where a level was declared the reference."""
 
 MEANINGS = {
     Verdict.FAIL: "the gap lies beyond the margin",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from radaudit.present.typeset import REFERENCE, counted
+from radaudit.present.typeset import counted
 from radaudit.records import (
     EVERYONE,
     REST,
@@ -19,6 +19,7 @@ from radaudit.records import (
     Withheld,
 )
 from radaudit.records.evidence import Tier
+from radaudit.records.wording import REFERENCE
 
 MOST_DRAWN = 12
 """Groups of one attribute that a figure draws, the largest first; its table holds all."""

@@ -45,6 +45,9 @@ HEADLINES = {
 NOTHING_COMPARED = "No group could be compared with the rest, so nothing is known about gaps."
 """Follows the headline, or replaces it, where no gap between groups was judged."""
 
+REFERENCE = "reference: "
+"""How `Comparison.against` begins where a level was declared the reference; the level follows."""
+
 _UNPRINTABLE = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]+")
 _SCANNERS = frozenset({"vendor", "manufacturer", "scanner", "scanner_vendor"})
 _VIEWS = frozenset({"view", "view_position", "projection"})
@@ -120,7 +123,7 @@ def whom(group: Group) -> str:
 
 
 def against_whom(group: Group, against: str) -> str:
-    """What a group was compared with: "in all others" for the rest, else the level, or "overall"."""
+    """What a group was compared with: "in all others" for the rest, "overall", or the level that is the reference."""
     if against == REST:
         is_known, attribute = group.value != UNKNOWN, group.attribute.lower()
         if is_known and attribute in _SCANNERS:
@@ -128,7 +131,7 @@ def against_whom(group: Group, against: str) -> str:
         return "on the other views" if is_known and attribute in _VIEWS else "in all others"
     if against == EVERYONE.attribute:
         return "overall"
-    return whom(Group(group.attribute, against))
+    return whom(Group(group.attribute, against.removeprefix(REFERENCE)))
 
 
 def one_line(text: str) -> str:

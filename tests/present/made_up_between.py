@@ -22,8 +22,9 @@ APPROACHES = ("complete cases", "multiple imputation", "bounds")
 
 
 def made_up_spread(measurements: Sequence[Measurement], comparisons: Sequence[Comparison]) -> tuple[Heterogeneity, ...]:
-    """One a compared measure and attribute; a spread is shown where the values differ by more than .05."""
-    compared = dict.fromkeys((c.metric, c.group.attribute, c.threshold) for c in comparisons)
+    """One a primary measure (and one other) and attribute; a spread is shown where the values differ by more than .05."""
+    chosen = [c for c in comparisons if c.family or c.metric == "ppv"]
+    compared = dict.fromkeys((c.metric, c.group.attribute, c.threshold) for c in chosen)
     return tuple(
         _spread(*key, [m for m in measurements if (m.metric, m.group.attribute) == key[:2]]) for key in compared
     )

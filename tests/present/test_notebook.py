@@ -64,3 +64,13 @@ def test_the_side_that_does_better_is_not_told_beside_the_side_that_lags():
     cell = render_cell(replace(make_audit(1), findings=(worse, better)))
     assert "Lags" in cell
     assert "Leads" not in cell
+
+
+def test_measures_of_the_full_table_are_left_to_the_report_and_the_unit_is_told():
+    audit = make_audit()
+    cell = render_cell(audit)
+    assert "<td>Calibration slope</td>" in cell
+    assert "Integrated calibration index" not in cell
+    assert "scored images of" in cell
+    by_patient = render_cell(replace(audit, evidence=replace(audit.evidence, unit="patient (mean score)")))
+    assert "scored patients, 407 diseased; unit of analysis: patient (mean score)." in by_patient

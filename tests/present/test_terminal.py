@@ -13,7 +13,7 @@ from rich.console import Console
 
 from radaudit.judge.policy import read_policy
 from radaudit.present.terminal import MOST_FINDINGS, print_summary, shown, top_findings
-from radaudit.records import EVERYONE, Finding, Group, Verdict
+from radaudit.records import EVERYONE, Finding, Group, Verdict, Withheld
 from tests.present.evidence_factory import make_audit, make_evidence
 
 SHAPES = [
@@ -216,3 +216,20 @@ def test_importing_it_loads_neither_pandas_nor_torch():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_the_unit_the_withheld_groups_and_the_spread_have_a_line_each():
+    audit = make_audit(1)
+    text = printed(audit)
+    assert "Further apart than chance would put equal groups: by vendor." in text
+    assert "Unit of analysis" not in text
+    assert "Withheld" not in text
+    withheld = tuple(Withheld(Group("vendor", name), "fewer than 10 patients") for name in ("Hologic", "Agfa"))
+    evidence = replace(audit.evidence, unit="patient (highest score)", withheld=withheld)
+    told = printed(replace(audit, evidence=evidence))
+    assert "1,852 patients, 407 diseased (22.0%)" in told
+    assert "Unit of analysis: patient (highest score)." in told
+    assert "Withheld for having too few patients: 2 groups (see the report)." in told
+    calm = printed(make_audit(evidence=make_evidence(1, bad=())))
+    assert "No worst group is further from the best than chance alone would often put them." in calm
+    assert "chance" not in printed(replace(audit, evidence=replace(audit.evidence, heterogeneity=())))

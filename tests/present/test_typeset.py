@@ -66,3 +66,28 @@ def test_words_for_groups_and_lists():
     assert typeset.listed(["a"]) == "a"
     assert typeset.listed(["a", "b", "c"]) == "a, b and c"
     assert typeset.level(0.9) == "90\u202f% CI"
+
+
+def test_p_values_and_shares_are_never_rounded_to_nothing_or_all():
+    assert [typeset.p_value(p) for p in (None, 0.0, 0.0004, 0.0126, 0.0996, 0.414, 1.0)] == [
+        "", "<0.001", "<0.001", "0.013", "0.100", "0.41", "1.00",
+    ]  # fmt: skip
+    assert [typeset.share(part) for part in (None, 0.0, 0.001, 0.944, 0.999, 1.0)] == [
+        "–", "0\u202f%", "<1\u202f%", "94\u202f%", ">99\u202f%", "100\u202f%",
+    ]  # fmt: skip
+
+
+def test_an_error_stands_beside_chance_and_a_net_benefit_in_cases_of_a_thousand():
+    error = Estimate(0.0312, 0.02, 0.04, by_chance=0.0278, p=0.41)
+    assert typeset.beside_chance(error, CARDS["ici"]) == "0.031 (chance 0.028, p 0.41)"
+    assert typeset.beside_chance(Estimate(0.0312, by_chance=0.0278), CARDS["ici"]) == "0.031 (chance 0.028)"
+    assert typeset.beside_chance(Estimate(0.0312, 0.02, 0.04), CARDS["ici"]) == "0.031 (0.020 to 0.040)"
+    assert typeset.per_thousand(Estimate(0.0312, -0.0021, 0.0604)) == "31 (−2 to 60)"
+    assert typeset.per_thousand(Estimate(None, note="no diseased case")) == "not estimable"
+
+
+def test_partners_are_named_and_names_keep_their_direction():
+    assert typeset.partner("rest") == "everybody else"
+    assert typeset.partner("overall") == "the whole cohort"
+    assert typeset.partner("reference: White") == "\u2068White\u2069"
+    assert typeset.isolated("a\u202eb\u2069c") == "\u2068a b c\u2069"

@@ -74,7 +74,7 @@ def test_whom(group, words):
 
 def test_against_whom():
     group = Group("vendor", "Canon")
-    assert [against_whom(group, against) for against in ("rest", "overall", "GE")] == [
+    assert [against_whom(group, against) for against in ("rest", "overall", "reference: GE")] == [
         "on the other scanners",
         "overall",
         "on GE scanners",

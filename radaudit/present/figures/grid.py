@@ -111,7 +111,7 @@ def level_line(y: float, color: str) -> dict[str, Any]:
         "x1": 1,
         "y0": y,
         "y1": y,
-        "line": {"color": color, "width": 1.2},
+        "line": {"color": color, "width": 2},
     }
 
 

@@ -13,6 +13,7 @@ from radaudit.present.multiples import Plan, small_multiples, value_in
 from radaudit.present.sections import section
 from radaudit.present.tables.all_measures import all_measures
 from radaudit.present.tables.measures import measures_table
+from radaudit.present.tables.points import Behind
 from radaudit.present.view import View
 from radaudit.records import EVERYONE, Curve, Group, MetricCard, wording
 from radaudit.records.evidence import TIERS
@@ -60,8 +61,12 @@ def _plan(view: View) -> Plan:
         events, nonevents = view.curve("score_events", group), view.curve("score_nonevents", group)
         return reliability_panel(
             typeset.group_name(group), subtitle, curve, look, events=events, nonevents=nonevents,
-            smooth=view.curve("calibration", group) if view.tier(group) == "curves" else None,
+            smooth=_smooth(view, group),
         )  # fmt: skip
+
+    def further(group: Group) -> list[Behind]:
+        smooth = _smooth(view, group)
+        return [Behind(group, smooth, "smooth curve")] if smooth else []
 
     return Plan(
         kind="reliability", draw=draw, subtitle=lambda g: value_in(view, "oe_ratio", g, "O/E"),
@@ -69,13 +74,19 @@ def _plan(view: View) -> Plan:
         x=Axis("Score", 0, 1, 0.25), y=Axis("Observed proportion", 0, 1, 0.25),
         caption="Observed proportion against the score, as a smooth curve and in bins",
         columns=("Score", "Observed"), is_square=True, has_strip=True, shapes=(diagonal(SOFT),),
-        which="bins", further=(("calibration", "smooth curve"),), note=lambda groups: _without_curve(view, groups),
+        which="bins", further=further, note=lambda groups: _without_curve(view, groups),
     )  # fmt: skip
+
+
+def _smooth(view: View, group: Group) -> Curve | None:
+    """The group's smooth curve, where it has one and enough patients for it."""
+    found = view.curve("calibration", group)
+    return found if found and found.x and view.tier(group) == "curves" else None
 
 
 def _without_curve(view: View, groups: list[Group]) -> str:
     """Names the groups that are too small for a smooth curve; nothing where no group has one."""
-    if not any((c := view.curve("calibration", g)) and c.x for g in groups):
+    if view.curve("calibration", EVERYONE) is None:
         return ""
     few = typeset.listed([typeset.isolated(typeset.group_name(g)) for g in groups if view.tier(g) != "curves"])
     return (

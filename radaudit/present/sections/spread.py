@@ -31,7 +31,7 @@ def spread(view: View) -> Iterator[Block]:
         return
     yield Prose(tuple(_sentences(view, first)), "lead")
     yield _table(view, first, "Spread of the primary measures.")
-    if values := shrunk_table(view, first):
+    if values := shrunk_table(view, sorted(first, key=lambda h: view.attributes.index(h.attribute))):
         yield Fold("Every group’s value, as measured and drawn towards the mean", (values,))
     if others := [h for h in found if h.metric not in view.primary and h.largest_gap is not None]:
         title = f"Spread of {wording.count(len({h.metric for h in others}), 'further measure')}"
@@ -87,7 +87,7 @@ def _is_beyond(h: Heterogeneity) -> bool:
 def _table(view: View, found: Sequence[Heterogeneity], caption: str, note: str = "") -> Table:
     level = typeset.level(view.evidence.level)
     columns = (
-        Column("Measure"), Column("Groups", True), Column("Largest gap", True), Column("By chance: on average", True),
+        Column("Measure"), Column("Largest gap", True), Column("By chance: on average", True),
         Column("in 1 of 20", True), Column("p", True), Column(f"True spread ({level})", True), Column("Not chance", True),
         Column("A group not seen yet", True),
     )  # fmt: skip
@@ -103,7 +103,7 @@ def _row(view: View, h: Heterogeneity) -> Row:
     digits = typeset.decimals(card, is_gap=True)
     name = Cell(typeset.title(card), hint=h.method)
     if h.largest_gap is None:
-        return Row((name, Cell(wording.whole(len(h.groups))), Cell(wording.NOT_ESTIMABLE, is_soft=True, hint=h.note),
+        return Row((name, Cell(wording.NOT_ESTIMABLE, is_soft=True, hint=h.note),
                     *[Cell("–", is_soft=True)] * 6))  # fmt: skip
     is_soft = not _is_beyond(h)
     between = typeset.interval(h.tau_low, h.tau_high, digits)
@@ -111,7 +111,7 @@ def _row(view: View, h: Heterogeneity) -> Row:
     has_next = any(word in h.attribute.lower() for word in _SAMPLED)
     further = typeset.interval(h.next_low, h.next_high, typeset.decimals(card)) if has_next else ""
     cells = (
-        name, Cell(wording.whole(len(h.groups))), Cell(wording.number(h.largest_gap, digits), hint=h.note),
+        name, Cell(wording.number(h.largest_gap, digits), hint=h.note),
         Cell(_known(h.gap_by_chance, digits)), Cell(_known(h.gap_by_chance_high, digits)),
         Cell(typeset.p_value(h.p_gap) or "–", is_soft=is_soft), Cell(tau, is_soft=is_soft),
         Cell(typeset.share(h.i_squared), is_soft=is_soft), Cell(further or "–", is_soft=not further),

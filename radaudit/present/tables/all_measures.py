@@ -55,7 +55,10 @@ def _row(view: View, card: MetricCard, group: Group, *, with_chance: bool, with_
     is_soft = view.is_uncertain(card, group)
     n = wording.whole(estimate.n) if estimate else "–"
     value = Cell(typeset.estimate(estimate, card), is_soft=is_soft) if estimate and estimate.is_known else None
-    cells = [Cell(typeset.group_name(group), is_label=True), Cell(n, is_soft=estimate is None)]
+    # The attribute stands with it: two attributes may have levels of one name.
+    attribute = "" if group == EVERYONE else f"{typeset.isolated(group.attribute)}: "
+    name = Cell(attribute, names=(typeset.group_name(group),))
+    cells = [name, Cell(n, is_soft=estimate is None)]
     cells.append(value or measure_cell(view, card, group))
     if with_chance:
         chance = estimate.by_chance if estimate else None

@@ -1,0 +1,48 @@
+"""Gaps with what they are compared with, and what stands behind them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from radaudit.present.blocks import Fold, Matrix
+from radaudit.present.page import render_html
+from tests.present.evidence_factory import make_audit
+from tests.present.page_reading import read_page
+from tests.present.sections.composing import changed, compose, row
+
+
+@pytest.fixture(scope="module")
+def audit():
+    return make_audit()
+
+
+def test_a_declared_reference_is_named_wherever_gaps_stand(audit):
+    gaps = tuple(
+        replace(c, against="reference: GE")
+        for c in audit.evidence.comparisons
+        if c.group.attribute == "vendor" and c.group.value != "GE"
+    )
+    findings = tuple(
+        replace(f, against="reference: GE")
+        for f in audit.findings
+        if f.against and f.group.attribute == "vendor" and f.group.value != "GE"
+    )
+    audit = replace(changed(audit, comparisons=gaps, references={"vendor": "GE"}), findings=findings)
+    reading = read_page(render_html(audit))
+    assert "Gaps of the primary measures, each group against \u2068GE\u2069." in reading.text["gaps"]
+    assert "Verdict on every gap between a group and \u2068GE\u2069" in reading.text["verdict"]
+    assert "\u2068GE\u2069 where they are groups by \u2068vendor\u2069" in reading.text["methods"]
+    (matrix,) = [b for b in compose("verdict", audit) if isinstance(b, Matrix)]
+    by_group = dict(matrix.rows[0][1])
+    assert [c.verdict for c in by_group["GE"]] == [None] * 4
+    assert all(c.verdict is not None and c.href[1:] in reading.ids for c in by_group["Canon"])
+
+
+def test_ratios_and_p_values_of_gaps_are_folded(audit):
+    folds = [b for b in compose("gaps", audit) if isinstance(b, Fold) and b.summary.startswith("Ratios")]
+    assert row(folds[:1], "Canon") == ["Canon", "0.84 (0.40 to 60.00)", "<0.001", "<0.001", "–", "–", "0.030", "1.12"]
+    plain = tuple(replace(c, p=None, ratio=None) for c in audit.evidence.comparisons)
+    bare = compose("gaps", changed(audit, comparisons=plain))
+    assert not [b for b in bare if isinstance(b, Fold) and b.summary.startswith("Ratios")]

@@ -1,0 +1,45 @@
+"""Whether chance alone explains how far groups lie apart, in words and lines."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from radaudit.present.blocks import Fold, Table
+from tests.present.evidence_factory import make_audit, make_evidence
+from tests.present.sections.composing import changed, compose, row, said
+
+
+@pytest.fixture(scope="module")
+def audit():
+    return make_audit()
+
+
+def test_the_spread_is_told_in_a_sentence_and_a_line_a_measure(audit):
+    blocks = compose("spread", audit)
+    assert "Yes, by \u2068vendor\u2069 (AUROC, sensitivity, calibration in the large)" in said(blocks)
+    assert "In the other 5 lines the gaps are no larger than chance makes" in said(blocks)
+    assert row(blocks, "AUROC") == [
+        "AUROC", "0.140", "0.041", "0.096", "<0.001", "0.070 (0.023 to 0.230)", "87\u202f%", "0.59 to 1.00",
+    ]  # fmt: skip
+    fold = next(b for b in blocks if isinstance(b, Fold))
+    assert row([fold], "Canon") == ["Canon", "0.74", "0.76", "20\u202f%", "90\u202f%"]
+
+
+def test_only_samples_of_many_have_a_next_group(audit):
+    by_sex = [r for t in compose("spread", audit) if isinstance(t, Table) for r in t.rows][-1]
+    assert [c.text for c in by_sex.cells][-1] == "–"
+
+
+def test_no_spread_beyond_chance_is_not_called_alike():
+    calm = make_evidence(1, bad=())
+    words = said(compose("spread", make_audit(evidence=calm)))
+    assert words.startswith("Not as far as these cases tell.")
+    assert "That does not show that it does." in words
+    unknown = tuple(
+        replace(h, largest_gap=None, note="fewer than two groups could be used") for h in calm.heterogeneity
+    )
+    none = compose("spread", changed(make_audit(evidence=calm), heterogeneity=unknown))
+    assert said(none).startswith("It can’t be said")
+    assert row(none, "AUROC")[1] == "not estimable"

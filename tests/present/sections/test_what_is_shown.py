@@ -1,0 +1,91 @@
+"""How much of a small, rounded or withheld group is shown, and what its marks mean."""
+
+from __future__ import annotations
+
+import pytest
+
+from radaudit.present.blocks import Figure, Table
+from radaudit.present.page import render_html
+from radaudit.records import EVERYONE, Group, Withheld
+from tests.present.evidence_factory import make_audit
+from tests.present.page_reading import read_page
+from tests.present.sections.composing import CANON, changed, compose, flat, said, sized
+
+
+@pytest.fixture(scope="module")
+def audit():
+    return make_audit()
+
+
+def test_measures_that_follow_the_prevalence_are_marked_and_explained(audit):
+    table = next(b for b in compose("errors", audit) if isinstance(b, Table))
+    marked = [c.title for c in table.columns if "†" in c.title]
+    assert marked == ["Positive predictive value\u202f†", "Negative predictive value\u202f†"]
+    assert sum("†" in foot for foot in table.feet) == 1
+
+
+def test_a_group_of_few_patients_is_grey_and_one_of_fewer_shows_counts_only(audit):
+    grey = sized(audit, CANON, events=12, others=150)
+    table = next(b for b in compose("errors", grey) if isinstance(b, Table))
+    canon = next(r for r in table.rows if r.cells[0].text == "Canon")
+    titles = [c.title for c in table.columns]
+    assert {t for t, c in zip(titles, canon.cells, strict=True) if c.is_soft} >= {"Sensitivity", "Specificity"}
+    assert not canon.cells[titles.index("Flag rate")].is_soft
+    assert any(foot.startswith("Grey: uncertain, because fewer than 20 patients") for foot in table.feet)
+    few = read_page(render_html(sized(audit, CANON, events=4, others=150)))
+    assert few.row("performance", "Canon") == ["Canon", "240", "53", "–", "–", "–", "–"]
+    assert few.row("gaps", "Canon")[2:] == ["–", "–", "–", "±0.05", "–", "–", "–"]
+    assert few.row("errors", "Canon")[3] == "0.31 (0.25 to 0.37)"
+
+
+@pytest.mark.parametrize("key", ["calibration", "decision-curves", "errors", "roc-curves"])
+def test_no_curve_of_few_patients_is_drawn_however_many_images_they_have(audit, key):
+    blocks = compose(key, sized(audit, CANON, events=12, others=150))
+    figure = next(b for b in flat(blocks) if isinstance(b, Figure) and b.title == "By vendor")
+    assert [title for title, _ in figure.plot["grid"]["titles"]] == ["GE", "Siemens"]
+    assert (
+        "Not drawn, because there are too few cases for a curve: \u2068Canon\u2069 and \u2068Unknown\u2069."
+        in figure.note
+    )
+
+
+def test_withheld_groups_and_rounded_counts_are_told(audit):
+    rounded = sized(
+        audit, CANON, events=50, others=150, is_rounded=True, n=240, n_rows=240, n_patients=190, n_events=50
+    )
+    withheld = (Withheld(Group("vendor", "Hologic"), "fewer than 10 patients"),)
+    reading = read_page(render_html(changed(rounded, withheld=withheld, smallest_group=10)))
+    assert reading.row("cohort", "Canon")[1:5] == ["about 240", "about 240", "about 190", "about 50"]
+    assert reading.row("cohort", "Hologic") == ["Hologic", "withheld"] + ["–"] * 5
+    assert "Withheld: fewer than 10 patients." in reading.text["cohort"]
+    assert "counts are rounded to tens" in reading.text["cohort"]
+    assert "Withheld, so that nobody can be recognized: \u2068vendor: Hologic\u2069." in reading.text["limits"]
+    assert reading.row("performance", "Canon")[1:3] == ["about 240", "about 50"]
+    assert "Groups of fewer than 10 patients are withheld" in reading.text["methods"]
+
+
+def test_the_unit_of_analysis_stands_in_every_section_with_numbers(audit):
+    sections = (
+        "cohort",
+        "performance",
+        "gaps",
+        "spread",
+        "calibration",
+        "decision-curves",
+        "errors",
+        "transport",
+        "methods",
+    )
+    by_image = read_page(render_html(audit))
+    by_patient = read_page(render_html(changed(audit, unit="patient (highest score)")))
+    for key in sections:
+        assert "Unit of analysis: image" in by_image.text[key], key
+        assert "Unit of analysis: patient (highest score)" in by_patient.text[key], key
+    assert "A patient is flagged when its score is 0.4 or more" in by_patient.text["errors"]
+    assert "Of 1000 patients: flagged" in by_patient.text["errors"]
+
+
+def test_everyone_is_no_exception(audit):
+    few = sized(audit, EVERYONE, events=4, others=150)
+    assert read_page(render_html(few)).row("performance", "Everyone")[3:] == ["–"] * 4
+    assert "No curve of the whole cohort" in said(compose("calibration", few))
