@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import click
 
 from radaudit.cli.numbers import Number, WholeNumber
+from radaudit.cli.pairs import NumberRange, gather_references
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -61,6 +62,41 @@ ANALYSIS = (
         type=Number("a number between 0 and 1", 0.5, low=0, is_low_open=True, high=1),
         metavar="P",
         help="Score from which a case is flagged; the first is the primary one. Repeatable [default: the model's, or 0.5].",
+    ),
+    click.option(
+        "--clinical-range",
+        type=NumberRange(0.05, 0.30),
+        metavar="LOW,HIGH",
+        help="Threshold probabilities that are clinically reasonable; decision curves are judged there.",
+    ),
+    click.option(
+        "--against",
+        type=click.Choice(["rest", "overall"]),
+        help="What a group is compared with: all others, or the whole cohort [default: rest].",
+    ),
+    click.option(
+        "--reference",
+        "references",
+        multiple=True,
+        callback=gather_references,
+        metavar="ATTRIBUTE=LEVEL",
+        help="Compare the other groups of an attribute with this one, e.g. race=White. Repeatable.",
+    ),
+    click.option(
+        "--interval",
+        type=click.Choice(["wilson", "clopper-pearson"]),
+        help="Interval of proportions such as sensitivity [default: wilson].",
+    ),
+    click.option(
+        "--unit",
+        type=click.Choice(["image", "patient-max", "patient-mean"]),
+        help="What is counted: images, or patients by their highest or mean score [default: image].",
+    ),
+    click.option(
+        "--smallest-group",
+        type=WholeNumber(0, 10),
+        metavar="N",
+        help="Withhold the numbers of groups with fewer patients; 0 withholds none [default: 10].",
     ),
     click.option("--policy", type=_FILE, metavar="FILE", help="TOML file with margins and rules [default: built in]."),
     click.option(

@@ -13,16 +13,23 @@ from radaudit.load.groups import parse_group
 from radaudit.measure.catalogue import METRICS
 from radaudit.measure.gather import gather_evidence
 from radaudit.measure.plan import Plan
-from radaudit.records import Audit, Cohort, GroupSpec, Policy, Predictions
+from radaudit.measure.unit import NAMES as UNITS
+from radaudit.measure.unit import to_unit
+from radaudit.measure.withholding import withhold
+from radaudit.records import Audit, Cohort, Evidence, GroupSpec, Policy, Predictions
 from radaudit.records.evidence import DEMONSTRATION
 from radaudit.workflows.checking import check_options
 from radaudit.workflows.options import ROLES, AuditOptions, FilePath, Progress
 from radaudit.workflows.project import with_project
 from radaudit.workflows.provenance import record_provenance
+from radaudit.workflows.references import find_references
 from radaudit.workflows.result import AuditResult
 
 DEFAULT_THRESHOLD = 0.5
 DEFAULT_LEVEL = 0.95
+DEFAULT_SMALLEST_GROUP = 10
+"""Numbers of groups with fewer patients are withheld; the customary smallest cell of health statistics is 10 or 11."""
+
 MADE_UP = (
     f"{DEMONSTRATION} data: the images are synthetic, and nothing here says anything about a real model or scanner."
 )
@@ -56,16 +63,9 @@ def run_audit(
     if chosen.get("demonstration"):
         notes = (MADE_UP, *notes)
     table = _read(source, chosen, has_model=model is not None)
+    find_references(chosen.get("references", {}), table.attributes)  # before images are scored for nothing
     predictions = _predict(table, model, given, chosen, progress, reuse)
-    thresholds, threshold_source = _thresholds(chosen, predictions)
-    plan = Plan(
-        thresholds=thresholds,
-        threshold_source=threshold_source,
-        level=chosen.get("level", DEFAULT_LEVEL),
-        primary=frozenset(policy.primary),
-        seed=seed,
-    )
-    evidence = gather_evidence(predictions, plan)
+    evidence = _measure(predictions, chosen, policy, seed)
     evidence = dataclasses.replace(evidence, notes=(*notes, *evidence.notes))
     audit = Audit(
         title=chosen.get("title") or _title(predictions),
@@ -130,6 +130,33 @@ def _thresholds(chosen: AuditOptions, predictions: Predictions) -> tuple[tuple[f
     if predictions.model is not None and predictions.model.threshold is not None:
         return (predictions.model.threshold,), "declared by the model"
     return (DEFAULT_THRESHOLD,), "default"
+
+
+def _measure(predictions: Predictions, chosen: AuditOptions, policy: Policy, seed: int) -> Evidence:
+    """All that may be known of the cohort: measured in the chosen unit, less the groups that are too small to be shown."""
+    unit = chosen.get("unit", "image")
+    by_unit = to_unit(predictions, unit)
+    thresholds, threshold_source = _thresholds(chosen, predictions)
+    plan = Plan(
+        thresholds=thresholds,
+        threshold_source=threshold_source,
+        level=chosen.get("level", DEFAULT_LEVEL),
+        primary=frozenset(policy.primary),
+        seed=seed,
+        against=chosen.get("against", "rest"),
+        references=find_references(chosen.get("references", {}), by_unit.cohort.attributes),
+        clinical_range=chosen.get("clinical_range"),
+        interval=chosen.get("interval", "wilson"),
+    )
+    smallest = chosen.get("smallest_group", DEFAULT_SMALLEST_GROUP)
+    evidence = dataclasses.replace(
+        gather_evidence(by_unit, plan),
+        unit=UNITS[unit],
+        references=plan.references,
+        clinical_range=plan.clinical_range,
+        smallest_group=smallest,
+    )
+    return withhold(evidence, smallest)
 
 
 def _title(predictions: Predictions) -> str:

@@ -81,6 +81,37 @@ def _groups(name: str, value: object) -> tuple[str, ...]:
     return tuple(listed)
 
 
+def _range(name: str, value: object) -> tuple[float, float]:
+    expected, example = "two increasing numbers between 0 and 1", "(0.05, 0.3)"
+    listed = _listed(value)
+    check = _share(0, expected, example)
+    if len(listed) != 2:
+        raise _wrong(name, value, expected, example)
+    low, high = (check(name, item) for item in listed)
+    if not low < high:
+        raise _wrong(name, value, expected, example)
+    return low, high
+
+
+def _choice(*words: str) -> _Check:
+    def check(name: str, value: object) -> str:
+        if not isinstance(value, str) or value not in words:
+            raise _wrong(name, value, " or ".join(f'"{word}"' for word in words), f'"{words[-1]}"')
+        return value
+
+    return check
+
+
+def _references(name: str, value: object) -> dict[str, str]:
+    expected, example = "a mapping from attributes to one of their levels, as text", '{"race": "White"}'
+    if not isinstance(value, Mapping):
+        raise _wrong(name, value, expected, example)
+    for item in (*value, *value.values()):
+        if not isinstance(item, str) or not item.strip():
+            raise _wrong(name, value, expected, example)
+    return dict(value)
+
+
 def _listed(value: object) -> tuple[Any, ...]:
     return tuple(value) if isinstance(value, Iterable) and not isinstance(value, (str, bytes, Mapping)) else (value,)
 
@@ -105,6 +136,12 @@ _CHECKS: Mapping[str, _Check] = {
     "split_value": _value,
     "groups": _groups,
     "thresholds": _thresholds,
+    "clinical_range": _range,
+    "interval": _choice("wilson", "clopper-pearson"),
+    "against": _choice("rest", "overall"),
+    "references": _references,
+    "unit": _choice("image", "patient-max", "patient-mean"),
+    "smallest_group": _whole(0, 10),
     "policy": _file_or(Policy, "Policy", '"policy.toml"'),
     "level": _share(0.5, "a number from 0.5 to below 1", "0.95"),
     "seed": _whole(0, 0),

@@ -109,6 +109,8 @@ def _as_text(name: str, value: Any) -> str:
         return "given as a record"
     if name in ("policy", "preprocess"):
         return Path(value).name
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key}={item}" for key, item in value.items())
     if isinstance(value, (list, tuple)):
         return ", ".join(str(item) for item in value)
     return str(value)

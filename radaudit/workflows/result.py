@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from radaudit.errors import UsageError
 from radaudit.records import EVERYONE, Audit, Evidence, Finding, Predictions, Verdict
 from radaudit.workflows.output import FILES, new_folder
 
 if TYPE_CHECKING:
     import pandas as pd
+    from fairlearn.metrics import MetricFrame
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -54,6 +56,32 @@ class AuditResult:
         from radaudit.present.documents.numbers import numbers_frame
 
         return numbers_frame(self.audit)
+
+    def to_fairlearn(
+        self, *attributes: str, threshold: float | None = None, measures: Sequence[str] | None = None
+    ) -> MetricFrame:
+        """A `fairlearn.metrics.MetricFrame` of the same scored rows, with the measures of the catalogue as its metrics.
+
+        `by_group` of one attribute holds this audit's numbers: `result.to_fairlearn("vendor").by_group["auroc"]["GE"]`. Of
+        several attributes fairlearn crosses the groups. What cannot be computed is NaN there. Groups that are too small to be
+        shown in the report are in it, because it is made of the rows, which are yours.
+
+        Args:
+            *attributes: What becomes the sensitive features; none for all attributes that are no intersections.
+            threshold: Decision threshold; None for the audit's first.
+            measures: Their names; None for all.
+
+        Raises:
+            UsageError: When the audit was read from a file and so has no rows, has no groups, or lacks what is asked for.
+        """
+        if self.predictions is None:
+            raise UsageError(
+                "This audit was read from a file, which holds no rows.",
+                "Run it again with run_audit and use its result.",
+            )
+        from radaudit.workflows.metric_frame import metric_frame
+
+        return metric_frame(self.predictions, self.evidence, attributes, threshold, measures)
 
     def write(
         self, folder: str | os.PathLike[str], *, before_move: Callable[[], object] | None = None

@@ -37,6 +37,14 @@ def test_everything_it_may_say(tmp_path: Path) -> None:
         title = "Night shift"
         preprocess = "input.toml"
         policy = "strict.toml"
+        clinical_range = [0.05, 0.3]
+        against = "overall"
+        interval = "clopper-pearson"
+        unit = "patient-mean"
+        smallest_group = 0
+        [references]
+        race = "White"
+        "sex*vendor" = "F × GE"
         [columns]
         label = "outcome"
         patient_id = "none"
@@ -55,6 +63,12 @@ def test_everything_it_may_say(tmp_path: Path) -> None:
         "missing": "exclude",
         "level": 0.9,
         "title": "Night shift",
+        "clinical_range": (0.05, 0.3),
+        "against": "overall",
+        "interval": "clopper-pearson",
+        "unit": "patient-mean",
+        "smallest_group": 0,
+        "references": {"race": "White", "sex*vendor": "F × GE"},
         "preprocess": tmp_path / "input.toml",
         "policy": tmp_path / "strict.toml",
     }
@@ -90,6 +104,14 @@ def test_one_threshold_and_a_preprocessing_table(tmp_path: Path) -> None:
         ("columns = 'label'", "columns should be a table", "Mend"),
         ("[columns]\nlabel = 3", r"columns\.label should be text in quotes; found 3", "Mend"),
         ("preprocess = 'gone.toml'", "preprocess names .*gone.toml, which is no file", "beside the project file"),
+        ("clinical_range = [0.3, 0.05]", "clinical_range should be two increasing numbers between 0 and 1", "Mend"),
+        ("clinical_range = 0.3", "clinical_range should be two increasing numbers", "Mend"),
+        ("clinical_range = [0.3, 1]", "clinical_range should be a number between 0 and 1; found 1", "Mend"),
+        ("unit = 'patient'", 'unit should be "image" or "patient-max" or "patient-mean"', "Mend"),
+        ("smallest_group = -1", "smallest_group should be a whole number of at least 0", "Mend"),
+        ("smallest_group = 2.5", "smallest_group should be a whole number", "Mend"),
+        ("references = 'White'", r"references should be a table, \[references\]", "Mend"),
+        ("[references]\nrace = 3", r"references\.race should be text in quotes; found 3", "Mend"),
         ("title = ", "not valid TOML", "double quotes"),
     ],
 )

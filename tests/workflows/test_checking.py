@@ -15,6 +15,7 @@ from radaudit.workflows.checking import check_options
 
 THRESHOLDS = "one number or more between 0 and 1"
 LEVEL = "a number from 0.5 to below 1"
+RANGE = "two increasing numbers between 0 and 1"
 
 
 @pytest.mark.parametrize(
@@ -47,6 +48,16 @@ LEVEL = "a number from 0.5 to below 1"
         ("policy", 5, "5", "a TOML file or a Policy"),
         ("preprocess", {"size": 3}, "{'size': 3}", "a TOML file or a Preprocessing"),
         ("demonstration", "no", "'no'", "True or False"),
+        ("clinical_range", 0.3, "0.3", RANGE),
+        ("clinical_range", (0.3, 0.1), "(0.3, 0.1)", RANGE),
+        ("clinical_range", (0.1, 0.2, 0.3), "(0.1, 0.2, 0.3)", RANGE),
+        ("clinical_range", (0.1, 0.1), "(0.1, 0.1)", RANGE),
+        ("against", "all", "'all'", '"rest" or "overall"'),
+        ("interval", "wald", "'wald'", '"wilson" or "clopper-pearson"'),
+        ("unit", "patient", "'patient'", '"image" or "patient-max" or "patient-mean"'),
+        ("references", "race=White", "'race=White'", "a mapping from attributes to one of their levels, as text"),
+        ("references", {"race": 1}, "{'race': 1}", "a mapping from attributes to one of their levels, as text"),
+        ("smallest_group", -1, "-1", "a whole number of at least 0"),
     ],
 )
 def test_a_bad_value_is_named_with_what_was_expected(
@@ -74,6 +85,10 @@ def test_a_bad_value_is_named_with_what_was_expected(
         ("policy", Policy("mine", "", {}), Policy("mine", "", {})),
         ("preprocess", Preprocessing(size=(8, 8)), Preprocessing(size=(8, 8))),
         ("demonstration", False, False),
+        ("clinical_range", [0.05, np.float64(0.3)], (0.05, 0.3)),
+        ("references", {"race": "White"}, {"race": "White"}),
+        ("smallest_group", np.int64(0), 0),
+        ("unit", "patient-max", "patient-max"),
     ],
 )
 def test_a_good_value_is_taken_as_the_audit_uses_it(name: str, value: object, used: object) -> None:

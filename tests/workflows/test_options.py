@@ -42,6 +42,7 @@ def test_the_record_of_options_holds_names_of_files_and_no_folder() -> None:
             "groups": ("sex", "age:0,40,65"),
             "thresholds": [0.3, 0.5],
             "level": 0.9,
+            "references": {"race": "White", "sex": "F"},
         }
     )
     assert recorded == {
@@ -49,6 +50,7 @@ def test_the_record_of_options_holds_names_of_files_and_no_folder() -> None:
         "level": "0.9",
         "policy": "strict.toml",
         "preprocess": "ct.toml",
+        "references": "race=White, sex=F",
         "thresholds": "0.3, 0.5",
     }
 

@@ -8,7 +8,7 @@ import pytest
 
 from radaudit.judge.policy import read_policy
 from radaudit.judge.rule import RULES
-from radaudit.records import EVERYONE, Group, GroupSummary, Unscored, Verdict
+from radaudit.records import EVERYONE, Group, GroupSummary, MissingGroups, Unscored, Verdict, Withheld
 from tests.present.evidence_factory import make_evidence
 
 POLICY = read_policy()
@@ -148,3 +148,41 @@ def test_a_threshold_that_flags_nobody_or_everybody_is_a_concern(rate, words):
     (finding,) = run("RA107", replace(evidence, measurements=measurements))
     assert (finding.verdict, finding.explanation[: len(words)]) == (Verdict.CONCERN, words)
     assert list(run("RA107", evidence)) == []
+
+
+def test_withheld_groups_are_named_without_a_count():
+    assert run("RA108", make_evidence(1)) == []
+    few = Withheld(Group("vendor", "Zeiss"), "fewer than 10 patients")
+    (one,) = run("RA108", replace(make_evidence(1), withheld=(few,), smallest_group=10))
+    assert (one.verdict, one.group) == (Verdict.NOT_APPLICABLE, None)
+    assert one.explanation.startswith(
+        "1 group with fewer than 10 patients is not shown, so that nobody in it can be recognized"
+    )
+    assert "vendor Zeiss" in one.explanation
+    assert "--smallest-group 0" in one.advice
+    many = tuple(Withheld(Group("site", f"S{i}"), "fewer than 10 patients") for i in range(12))
+    (finding,) = run("RA108", replace(make_evidence(1), withheld=many, smallest_group=10))
+    assert "site S7; and 4 more" in finding.explanation
+
+
+def test_a_withheld_group_may_be_muted_by_name():
+    policy = replace(POLICY, muted={"RA401 vendor Zeiss": "known"})
+    assert len(run("RA901", make_evidence(1), policy)) == 1
+    few = Withheld(Group("vendor", "Zeiss"), "fewer than 10 patients")
+    assert run("RA901", replace(make_evidence(1), withheld=(few,)), policy) == []
+
+
+@pytest.mark.parametrize(("by_imputation", "verdict"), [(0.02, Verdict.PASS), (0.06, Verdict.CONCERN)])
+def test_unknown_groups_matter_where_a_gap_moves_by_more_than_half_its_margin(by_imputation, verdict):
+    evidence = make_evidence(1)
+    gap = next(c for c in evidence.comparisons if c.metric == "sensitivity" and c.group.value == "GE")
+    complete = MissingGroups("sensitivity", gap.group, gap.threshold, "complete cases", gap.gap.value, -0.1, 0.1, 12)
+    imputed = replace(complete, approach="multiple imputation", value=gap.gap.value + by_imputation)
+    bounds = replace(complete, approach="bounds", value=None, low=-0.2, high=0.25)
+    none = replace(imputed, metric="auroc", threshold=None, value=None, low=None, high=None, note="not estimable")
+    (finding,) = run("RA109", replace(evidence, missing_groups=(complete, imputed, bounds, none)))
+    assert (finding.verdict, finding.group) == (verdict, Group("vendor", "Unknown"))
+    assert "12 rows without a value of vendor" in finding.explanation
+    assert "by multiple imputation" in finding.explanation
+    assert "Wherever the unknown belong, it lies within \N{MINUS SIGN}0.200 to 0.250." in finding.explanation
+    assert run("RA109", replace(evidence, missing_groups=())) == []

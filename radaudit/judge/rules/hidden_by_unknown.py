@@ -1,0 +1,76 @@
+"""Would the gaps be others, were it known where the unknown belong?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from radaudit.judge.rule import rule
+from radaudit.records import REST, UNKNOWN, Evidence, Finding, Group, MissingGroups, Policy, Verdict
+from radaudit.records.wording import capital, count, in_sentence, number, one_line, span, whom
+
+LARGEST_MOVE = 0.5
+"""In margins: a gap that moves by more could get another verdict."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Move:
+    """How far a gap moves when the unknown rows are treated in another way, in margins."""
+
+    other: MissingGroups
+    usual: float
+    moved: float
+
+
+@rule("RA109", "What unknown groups could hide")
+def hidden_by_unknown(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
+    """A gap moves by more than half its margin where the missing group values are imputed, or the rows without one left out."""
+    for attribute in evidence.attributes:
+        moves = [m for m in _moves(evidence, policy) if m.other.group.attribute == attribute]
+        if not moves:
+            continue
+        worst = max(moves, key=lambda m: m.moved)
+        title, name = in_sentence(evidence.cards[worst.other.metric].title), one_line(attribute)
+        said = (
+            f"the gap in {title} {whom(worst.other.group)} is {number(worst.usual, 3)} as observed and "
+            f"{number(worst.other.value, 3)} ({span(worst.other.low, worst.other.high, 3)}) by {worst.other.approach}"
+        )
+        unknown = f"{count(worst.other.n_unknown, 'row')} without a value of {name}"
+        group = Group(attribute, UNKNOWN)
+        if worst.moved > LARGEST_MOVE:
+            yield Finding(
+                "RA109",
+                "What unknown groups could hide",
+                Verdict.CONCERN,
+                f"{capital(unknown)} change what is said of the others: {said}.{_bounds(evidence, worst)}",
+                f"Complete {name}, or report these gaps beside the observed ones.",
+                group,
+                weight=worst.moved - LARGEST_MOVE,
+            )
+        else:
+            explanation = f"{capital(unknown)} move no gap by more than half its margin; at most {said}.{_bounds(evidence, worst)}"
+            yield Finding("RA109", "What unknown groups could hide", Verdict.PASS, explanation, group=group)
+
+
+def _moves(evidence: Evidence, policy: Policy) -> Iterator[_Move]:
+    """Every gap with a margin under every treatment that gives a number, against the observed one."""
+    observed = {(c.metric, c.group, c.threshold): c.gap.value for c in evidence.comparisons if c.against == REST}
+    complete = {
+        (m.metric, m.group, m.threshold): m.value for m in evidence.missing_groups if m.approach == "complete cases"
+    }
+    for m in evidence.missing_groups:
+        key = m.metric, m.group, m.threshold
+        # Compared with the whole cohort or a reference, the observed gap is of another kind.
+        usual = observed[key] if key in observed else complete.get(key)
+        margin = policy.margins.get(m.metric)
+        if m.value is not None and usual is not None and margin:
+            yield _Move(m, usual, abs(m.value - usual) / margin)
+
+
+def _bounds(evidence: Evidence, move: _Move) -> str:
+    """How far the gap could lie at the very most, where that is known."""
+    same = move.other.metric, move.other.group, move.other.threshold
+    for m in evidence.missing_groups:
+        if m.approach == "bounds" and (m.metric, m.group, m.threshold) == same and m.low is not None:
+            return f" Wherever the unknown belong, it lies within {span(m.low, m.high, 3)}."
+    return ""

@@ -1,0 +1,108 @@
+"""Numbers told so coarsely that the counts behind them stay as uncertain as the published ones.
+
+A proportion betrays its denominator: 0.8605 from about 43 cases can only be 37 of 43. So does the length of an interval. Both
+are told in steps that a few more or fewer cases would fall into.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass, replace
+
+from radaudit.records.estimates import Estimate
+
+DIGITS = 4
+"""Significant digits of every number beside a withheld group."""
+
+CASES = 0.2
+"""Step of a proportion, in multiples of the smallest group: with 10, two cases."""
+
+EVENTS = 0.5
+"""The same for a share that says how many are diseased."""
+
+_COUNTED = re.compile(r"\d[\d,]*(?= (?:diseased|other|flagged|case|row|patient|image))")
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """How coarsely the numbers of a group are told.
+
+    Attributes:
+        n: Published number of cases behind them, a multiple of `base` and above 0.
+        base: Smallest group that is shown.
+        cases: Step of a value, in cases (relative to the value beyond 1); 0 where it hangs on no count and only its digits are
+            cut.
+    """
+
+    n: int
+    base: int
+    cases: float = 0.0
+
+    def value(self, x: float) -> float:
+        """The value in its steps."""
+        if not self.cases:
+            return tidy(x)
+        step = self.cases / self.n
+        if abs(x) <= 1:
+            return tidy(round(x / step) * step)
+        ratio = math.log1p(step)
+        return tidy(math.copysign(math.exp(round(math.log(abs(x)) / ratio) * ratio), x))
+
+    def length(self, x: float) -> float:
+        """A length such as a standard error or an interval's arm, not below the true one: in steps as fine as `n` is known."""
+        if x <= 0:
+            return 0.0
+        ratio = math.log1p(self.base / (2 * self.n))
+        return math.exp(math.ceil(math.log(x) / ratio - 1e-9) * ratio)
+
+    def ends(self, value: float, low: float, high: float, limits: tuple[float, float]) -> tuple[float, float]:
+        """Both ends of an interval around the value as it is told; not shorter than the true one, but for the last digit."""
+        below, above = value - self.length(value - low), value + self.length(high - value)
+        return tidy(max(below, min(limits[0], value))), tidy(min(above, max(limits[1], value)))
+
+    def estimate(self, e: Estimate, value: float | None = None, *, is_share: bool = False) -> Estimate:
+        """An estimate with its interval.
+
+        Args:
+            e: As it was measured.
+            value: The value as it is told, where it follows from others; by default the coarse one.
+            is_share: True for what lies between 0 and 1.
+        """
+        if e.value is None:
+            return e
+        told = tidy(self.value(e.value) if value is None else value)
+        low, high = e.low, e.high
+        if low is not None and high is not None:
+            limits = (0.0, 1.0) if is_share else (-math.inf, math.inf)
+            low, high = self.ends(told, min(low, told), max(high, told), limits)
+        return replace(
+            e,
+            value=told,
+            low=low,
+            high=high,
+            se=None if e.se is None else tidy(self.length(e.se)),
+            design_effect=_maybe(e.design_effect, 2),
+            by_chance=_maybe(e.by_chance, DIGITS),
+            p=_maybe(e.p, 2),
+            note=without_counts(e.note),
+        )
+
+
+def tidy(x: float) -> float:
+    """The number with as many digits as are told; larger numbers never become smaller ones."""
+    return significant(x, DIGITS)
+
+
+def significant(x: float, digits: int) -> float:
+    """The number with so many significant digits."""
+    return float(f"{x:.{digits}g}")
+
+
+def without_counts(text: str) -> str:
+    """The sentence with "some" for numbers of people or cases."""
+    return _COUNTED.sub("some", text)
+
+
+def _maybe(x: float | None, digits: int) -> float | None:
+    return None if x is None else significant(x, digits)

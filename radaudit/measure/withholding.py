@@ -1,0 +1,126 @@
+"""Withholds what could make a person recognizable: everything of a group with too few patients, and what would betray it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import TypeVar
+
+from radaudit.measure.beside import Beside
+from radaudit.measure.coarse_curves import coarse_curve
+from radaudit.measure.coarse_gaps import coarse_gap
+from radaudit.measure.coarse_records import (
+    coarse_cross_group,
+    coarse_missing_groups,
+    coarse_spread,
+    coarse_transport,
+    coarse_usefulness,
+)
+from radaudit.measure.rounded_counts import round_summaries
+from radaudit.records.between import Comparison
+from radaudit.records.evidence import Evidence, GroupSummary, Withheld
+from radaudit.records.groups import EVERYONE, OVERALL, REFERENCE, REST, UNKNOWN, Group
+
+T = TypeVar("T")
+
+_COUNT_IN_NOTE = re.compile(r"\b\d[\d,]*(?= (?:rows|patients|images|files|cases)\b)|(?<=: )\d[\d,]*(?=[;.])")
+
+
+def withhold(evidence: Evidence, smallest: int) -> Evidence:
+    """The evidence without its groups of fewer patients than `smallest`.
+
+    Everything about such a group goes. What is left of its attribute is told so that the group cannot be computed from it: counts
+    are rounded, proportions are given in steps of two cases, intervals as long as such counts leave them uncertain, and a gap
+    to nobody but withheld people goes. The whole cohort stays exact. Why, and against whom it does not protect:
+    docs/decisions/0014-withholding-small-groups.md.
+
+    Args:
+        evidence: As it was measured.
+        smallest: Fewest patients of a group that is shown; 0 withholds nothing.
+
+    Returns:
+        The same object where nothing has to be withheld.
+    """
+    small = [s for s in evidence.groups if s.group != EVERYONE and _is_small(s, smallest)]
+    if not small:
+        return evidence
+    hidden = frozenset(s.group for s in small)
+    beside = {name: _beside(evidence, name, small, smallest) for name in dict.fromkeys(g.attribute for g in hidden)}
+    everyone = evidence.summary(EVERYONE)
+
+    def kept(records: Iterable[T], groups: str = "group") -> Iterable[tuple[T, Beside | None]]:
+        """Every record of groups that are shown, with what tells it where it stands beside a withheld one."""
+        for record in records:
+            of = [getattr(record, name) for name in groups.split()]
+            if hidden.isdisjoint(of):
+                yield record, beside.get(of[0].attribute)
+
+    measurements = tuple(b.measurement(m) if b else m for m, b in kept(evidence.measurements))
+    unscored = (b.unscored(u) if b else u for u, b in kept(evidence.unscored))
+    spreads = ((h, beside.get(h.attribute)) for h in evidence.heterogeneity)
+    return replace(
+        evidence,
+        smallest_group=smallest,
+        withheld=tuple(Withheld(s.group, _reason(s, smallest)) for s in small),
+        groups=tuple(b.told[s.group] if b else s for s, b in kept(evidence.groups)),
+        notes=tuple(_without_counts(note, beside) for note in evidence.notes),
+        measurements=measurements,
+        unscored=tuple(u for u in unscored if u.n),
+        comparisons=tuple(
+            coarse_gap(b, c) if b else c
+            for c, b in kept(evidence.comparisons)
+            if not b or _is_comparable(c, b, hidden, everyone)
+        ),
+        curves=tuple(coarse_curve(b, c) if b else c for c, b in kept(evidence.curves)),
+        heterogeneity=tuple(coarse_spread(b, h, hidden) if b else h for h, b in spreads),
+        cross_groups=tuple(
+            coarse_cross_group(b, x) if b else x for x, b in kept(evidence.cross_groups, "events_of others_of")
+        ),
+        transport=tuple(coarse_transport(b, t) if b else t for t, b in kept(evidence.transport)),
+        usefulness=tuple(coarse_usefulness(b, u) if b else u for u, b in kept(evidence.usefulness)),
+        # These tell how many are unknown, and where the unknown could belong.
+        missing_groups=tuple(
+            coarse_missing_groups(b, m) if b else m
+            for m, b in kept(evidence.missing_groups)
+            if Group(m.group.attribute, UNKNOWN) not in hidden
+        ),
+    )
+
+
+def _is_small(s: GroupSummary, smallest: int) -> bool:
+    """Fewer patients than wanted, but some; of a group without a single score only the rows are known."""
+    return 0 < (s.n_patients or s.n_rows) < smallest
+
+
+def _reason(s: GroupSummary, smallest: int) -> str:
+    """Why, without a count; that a group's images mostly failed must not be lost with its numbers."""
+    reason = f"fewer than {smallest} patients"
+    if s.n_rows >= smallest and 2 * s.n_unscored > s.n_rows:
+        reason += " with a score; most of its images could not be scored"
+    return reason
+
+
+def _beside(evidence: Evidence, attribute: str, small: list[GroupSummary], smallest: int) -> Beside:
+    own = [s for s in evidence.groups if s.group.attribute == attribute]
+    lost = [s for s in small if s.group.attribute == attribute]
+    shown = [s for s in own if s not in lost]
+    margins = frozenset(attribute.split("*")) & set(evidence.attributes) if "*" in attribute else frozenset()
+    everyone = evidence.summary(EVERYONE)
+    told = round_summaries(shown, lost, everyone, smallest, margins)
+    return Beside({s.group: s for s in shown}, told, everyone, evidence.cards, smallest)
+
+
+def _is_comparable(c: Comparison, beside: Beside, hidden: frozenset[Group], everyone: GroupSummary) -> bool:
+    """Whether a group has anybody to be compared with: a rest of withheld people only would be told by the gap."""
+    if c.against.startswith(REFERENCE):
+        return Group(c.group.attribute, c.against.removeprefix(REFERENCE)) not in hidden
+    others = [s for s in beside.true.values() if s.group != c.group and s.n_patients]
+    left = everyone.n_patients - beside.true[c.group].n_patients
+    return bool(others) or (c.against in (REST, OVERALL) and left >= beside.base)
+
+
+def _without_counts(note: str, beside: dict[str, Beside]) -> str:
+    """A note about an attribute with a withheld group, with "some" for its counts."""
+    names = {part for attribute in beside for part in (attribute, *attribute.split("*"))}
+    return _COUNT_IN_NOTE.sub("some", note) if any(f"'{name}'" in note for name in names) else note
