@@ -96,14 +96,22 @@ class Division:
         except Undefined as reason:
             return Rest(undefined(metric.card, extent, own.threshold, str(reason)), 0.0)
         n = round(float(all_.sums[sums.counted] - here.sums[sums.counted]))
+        products = all_.by_cell - here.with_total - here.with_total.T + here.by_cell
         there = as_spread(
-            sums.product(gradient, all_.by_cell - here.with_total - here.with_total.T + here.by_cell),
+            sums.product(gradient, products),
             sums.product(gradient, all_.by_row - here.by_row),
             n,
             int(all_.patients[sums.counted] - here.only_here[sums.counted]),
         )
-        statistic, proportion = Statistic(value, None, n=n), self.whole.plan.interval
-        rest = Measured(metric.card, extent, own.threshold, statistic, there, proportion=proportion)
+        rest = Measured(
+            metric.card,
+            extent,
+            own.threshold,
+            Statistic(value, None, n=n),
+            there,
+            proportion=self.whole.plan.interval,
+            summed=sums.summed(all_.sums - here.sums, products, gradient),
+        )
 
         def dense() -> Array:
             influence = np.asarray(gradient @ self.whole.totals[sums.columns])

@@ -10,7 +10,7 @@ import numpy as np
 from radaudit.errors import Undefined
 from radaudit.measure.clustering import patient_sums, spread
 from radaudit.measure.intervals.critical import pointwise_critical
-from radaudit.measure.measured import Interval, Measured, Sums, Where
+from radaudit.measure.measured import Interval, Measured, Summed, Sums, Where
 from radaudit.measure.plan import ProportionInterval
 from radaudit.measure.slices import Slice
 from radaudit.records.estimates import Estimate, Metric, MetricCard, Statistic
@@ -49,7 +49,17 @@ def measure(
         return Measured(card, where, at, statistic, None, proportion=proportion)
     own = spread(statistic, where.patient, statistic.counted)
     sums = Sums(where.patients, patient_sums(statistic.influence, where.patient))
-    return Measured(card, where, at, statistic, own, by_patient=sums, proportion=proportion)
+    return Measured(
+        card, where, at, statistic, own, by_patient=sums, proportion=proportion, summed=_summed(statistic, where)
+    )
+
+
+def _summed(statistic: Statistic, where: Slice) -> Summed | None:
+    if statistic.sums is None:
+        return None
+    totals = statistic.sums.terms.sum(axis=1)
+    by_patient = np.stack([patient_sums(term, where.patient) for term in statistic.sums.terms])
+    return Summed(totals, by_patient @ by_patient.T, statistic.sums.formula(totals)[1])
 
 
 def undefined(card: MetricCard, where: Where, threshold: float | None, reason: str) -> Measured:

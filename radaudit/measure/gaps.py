@@ -9,8 +9,7 @@ from dataclasses import dataclass, replace
 from radaudit.measure.comparing import Contrast, Role, compare_all, tie
 from radaudit.measure.division import Division, Rest, shared
 from radaudit.measure.family import fits
-
-# from radaudit.measure.heterogeneity import heterogeneity
+from radaudit.measure.heterogeneity import heterogeneity, share
 from radaudit.measure.measured import Measured
 from radaudit.measure.plan import Plan
 from radaudit.measure.ratio import Array
@@ -46,6 +45,7 @@ def measure_attribute(whole: Whole, division: Division, attribute: Attribute) ->
     measured: list[Measured] = []
     contrasts: list[Contrast] = []
     spreads: list[Heterogeneity] = []
+    sharing = share([part.patients for part in parts])
     for metric, threshold in chosen:
         groups = division.measure(metric, threshold)
         measured += [slim(m) for m in groups]
@@ -56,7 +56,7 @@ def measure_attribute(whole: Whole, division: Division, attribute: Attribute) ->
         for group, (against, rest) in zip(groups, others, strict=True):
             if rest is not None:
                 contrasts.append(_contrast(whole, group, rest, against, own_role, keep=kept[own_role]))
-        # spreads.append(heterogeneity(groups, attribute.name, plan.level, plan.seed))
+        spreads.append(heterogeneity(groups, attribute.name, plan.level, plan.seed, sharing))
     return Between(measured, compare_all(contrasts, attribute.name, plan.level, plan.seed), spreads)
 
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from radaudit.errors import CannotAudit
 from radaudit.measure.catalogue import METRICS
+from radaudit.measure.cross_groups import cross_groups
 from radaudit.measure.curves.draw import all_curves
 from radaudit.measure.division import Division
 from radaudit.measure.estimating import estimate
@@ -16,8 +17,10 @@ from radaudit.measure.measured import Measured
 from radaudit.measure.plan import Plan
 from radaudit.measure.recalibration import CLIP
 from radaudit.measure.slices import Rows, Slice, scored_rows
+from radaudit.measure.transport import transport
+from radaudit.measure.usefulness import usefulness
 from radaudit.measure.whole import Whole
-from radaudit.records.between import Comparison, Heterogeneity
+from radaudit.records.between import Comparison, CrossGroup, Heterogeneity
 from radaudit.records.evidence import Evidence, GroupSummary, Measurement, Unscored
 from radaudit.records.groups import EVERYONE, Group
 from radaudit.records.predictions import Predictions
@@ -48,6 +51,7 @@ def gather_evidence(predictions: Predictions, plan: Plan = _USUAL) -> Evidence:
     slices: list[list[Slice]] = []
     comparisons: list[Comparison] = []
     spreads: list[Heterogeneity] = []
+    crossed: list[CrossGroup] = []
     for attribute in rows.attributes:
         division = Division(whole, attribute)
         found = measure_attribute(whole, division, attribute)
@@ -55,6 +59,8 @@ def gather_evidence(predictions: Predictions, plan: Plan = _USUAL) -> Evidence:
         measured += found.measured
         comparisons += found.comparisons
         spreads += found.heterogeneity
+        crossed += cross_groups(rows, attribute, division.parts, plan.level)
+    everybody = [whole.slice, *(part for parts in slices for part in parts)]
     cohort = predictions.cohort
     return Evidence(
         task=cohort.task,
@@ -68,14 +74,15 @@ def gather_evidence(predictions: Predictions, plan: Plan = _USUAL) -> Evidence:
         unscored=_unscored(predictions),
         measurements=tuple(_measurement(m, plan.level) for m in measured),
         comparisons=tuple(comparisons),
-        curves=tuple(
-            all_curves([whole.slice, *(s for parts in slices for s in parts)], plan.thresholds[0], plan.level)
-        ),
+        curves=tuple(all_curves(everybody, plan.thresholds[0], plan.level)),
         excluded=cohort.excluded,
         notes=(*cohort.notes, *predictions.notes, *_notes(rows)),
         references=dict(plan.references),
         clinical_range=plan.clinical_range,
         heterogeneity=tuple(spreads),
+        cross_groups=tuple(crossed),
+        transport=tuple(transport(everybody, plan.thresholds, plan.level)),
+        usefulness=tuple(usefulness(everybody, plan.thresholds, plan.seed, plan.level)),
     )
 
 

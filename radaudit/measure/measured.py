@@ -13,6 +13,7 @@ from radaudit.measure.intervals.clopper_pearson import clopper_pearson
 from radaudit.measure.intervals.critical import student, tail
 from radaudit.measure.intervals.log_ratio import log_ratio
 from radaudit.measure.intervals.logit_auc import logit_auc
+from radaudit.measure.intervals.net_benefit import net_benefit
 from radaudit.measure.intervals.newcombe_auc import newcombe_auc
 from radaudit.measure.intervals.wald import wald
 from radaudit.measure.intervals.wilson import wilson
@@ -78,6 +79,21 @@ class Sums:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Summed:
+    """A function of sums where it was computed.
+
+    Attributes:
+        totals: (k,) the sums.
+        products: (k, k) products of the patients' sums, summed over patients.
+        gradient: (k,) of the value by the sums.
+    """
+
+    totals: Array
+    products: Array
+    gradient: Array
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Measured:
     """A metric computed on some rows, or the reason why it could not be.
 
@@ -90,6 +106,7 @@ class Measured:
         reason: Why it is undefined, else "".
         by_patient: Influence by patient; None where there is no influence.
         proportion: The interval of a proportion.
+        summed: What the value is made of, where it is a function of sums.
     """
 
     card: MetricCard
@@ -100,6 +117,7 @@ class Measured:
     reason: str = ""
     by_patient: Sums | None = None
     proportion: ProportionInterval = "wilson"
+    summed: Summed | None = None
 
     @property
     def value(self) -> float | None:
@@ -145,6 +163,8 @@ class Measured:
         assert self.spread is not None
         if self.card.scale == "proportion":
             return self._proportion(self.statistic, self.spread, critical)
+        if self.card.scale == "net_benefit":
+            return self._net_benefit(self.statistic.value, critical)
         if self.card.scale == "auc":
             return self._auc(self.statistic, self.spread, critical)
         if self.se is None:
@@ -185,6 +205,11 @@ class Measured:
         effect = max(own.design_effect or np.inf, 1.0)
         others, diseased = (max(n / effect, float(c)) for n, c in zip(counts, patients, strict=True))
         return Interval(*newcombe_auc(a, diseased, others, critical), f"Newcombe{self._clustered}")
+
+    def _net_benefit(self, value: float, critical: float) -> Interval | None:
+        assert self.summed is not None
+        ends = net_benefit(value, self.summed.totals, self.summed.products, self.summed.gradient, critical)
+        return None if ends is None else Interval(*ends, f"MOVER of Wilson{self._clustered}")
 
     def _wald(self, value: float, se: float, critical: float) -> Interval | None:
         assert self.spread is not None

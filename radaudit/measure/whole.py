@@ -13,7 +13,7 @@ from radaudit.measure.catalogue import METRICS
 from radaudit.measure.cells import Columns, Moments
 from radaudit.measure.clustering import Spread, correction, patient_sums
 from radaudit.measure.estimating import measure, undefined
-from radaudit.measure.measured import Measured, Sums, Where
+from radaudit.measure.measured import Measured, Summed, Sums, Where
 from radaudit.measure.plan import Plan
 from radaudit.measure.ratio import Array, Formula
 from radaudit.measure.slices import Rows, everyone
@@ -49,6 +49,10 @@ class SumsMetric:
             Undefined: Where the formula does.
         """
         return self.formula(sums[self.columns])
+
+    def summed(self, totals: Array, products: Array, gradient: Array) -> Summed:
+        """What the value is made of, from the sums and products of all columns."""
+        return Summed(totals[self.columns], products[np.ix_(self.columns, self.columns)], gradient)
 
     def product(self, gradient: Array, products: Array, other: Array | None = None) -> float:
         """Sum of squared influence from the products of all columns; of two influences with a second gradient."""
@@ -130,7 +134,16 @@ class Whole:
         )
         by_patient = Sums(patients, gradient @ cells[sums.columns])
         statistic = Statistic(value, None, n=n)
-        return Measured(metric.card, where, at, statistic, own, by_patient=by_patient, proportion=self.plan.interval)
+        return Measured(
+            metric.card,
+            where,
+            at,
+            statistic,
+            own,
+            by_patient=by_patient,
+            proportion=self.plan.interval,
+            summed=sums.summed(moments.sums, moments.by_cell, gradient),
+        )
 
     def _as_sums(self, metric: Metric, threshold: float) -> SumsMetric | None:
         if metric.reads_random:
