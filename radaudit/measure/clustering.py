@@ -61,6 +61,14 @@ class Counts(Protocol):
     """How many rows and patients there are, by outcome, where that is known already."""
 
     @property
+    def n_rows(self) -> int:
+        """Rows."""
+
+    @property
+    def n_events(self) -> int:
+        """Diseased rows."""
+
+    @property
     def n_event_patients(self) -> int:
         """Patients with at least one diseased row."""
 
@@ -88,7 +96,7 @@ def spread(
         patient: (n,) patients 0 .. C - 1 of the same rows.
         counted: (n,) rows that the metric divides by; by default those that it can be moved by.
         sums: (C,) influence summed by patient, where it is known already.
-        extent: Numbers of patients among the rows that count, where they are known already; parts, if any, are the outcomes.
+        extent: Numbers of patients among the rows that count, where they are known already.
 
     Raises:
         ValueError: When the statistic has no influence.
@@ -113,7 +121,8 @@ def _spread_in_parts(
     is_first = part == 1
     first = patient_sums(influence * is_first, patient)
     by_part = sums - first, first
-    if extent is not None:
+    n_rows = [int(np.count_nonzero(part == p)) for p in (0, 1)]
+    if extent is not None and n_rows == [extent.n_rows - extent.n_events, extent.n_events]:
         n_patients, counts = extent.n_patients, [extent.n_other_patients, extent.n_event_patients]
     else:
         n_patients = _patients(patient[part != OUTSIDE])
@@ -121,7 +130,6 @@ def _spread_in_parts(
     cross = 2 * float(by_part[0] @ by_part[1])
     own = [float(s @ s) for s in by_part]
     variance = own[0] * correction(counts[0]) + own[1] * correction(counts[1]) + cross * correction(n_patients)
-    n_rows = [int(np.count_nonzero(part == p)) for p in (0, 1)]
     in_first = float(np.sum(influence[is_first] ** 2))
     by_rows = float(influence @ influence) - in_first, in_first
     by_row = sum(by_rows[p] * correction(n_rows[p]) for p in (0, 1))
