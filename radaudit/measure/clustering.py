@@ -108,9 +108,9 @@ def spread(
     if statistic.part is not None:
         return _spread_in_parts(influence, sums, statistic.part, patient, extent)
     rows = np.ones(len(influence), dtype=bool) if counted is None else counted
-    n_patients = extent.n_patients if extent else _patients(patient[rows])
-    plain = float(sums @ sums)
     n_rows = int(np.count_nonzero(rows))
+    n_patients = extent.n_patients if extent and extent.n_rows == n_rows else _patients(patient[rows])
+    plain = float(sums @ sums)
     by_row = float(influence @ influence) * correction(n_rows)
     return Spread(plain * correction(n_patients), plain, by_row, n_patients, (n_patients,) * 2, (n_rows,) * 2)
 
