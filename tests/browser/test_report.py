@@ -34,7 +34,7 @@ def test_every_figure_in_the_open_is_drawn(visit):
         """[...document.querySelectorAll('.plot')].filter((p) => !p.closest('details:not([open])'))
              .map((p) => p.querySelectorAll('.main-svg').length)"""
     )
-    assert len(counts) == 4 + 4 * 4
+    assert len(counts) == 4 + 3 * 4 + 1
     assert all(counts)
     assert page.locator(".plot .waiting:visible").count() == 0
 
