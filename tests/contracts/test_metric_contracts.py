@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from radaudit.errors import Undefined
 from radaudit.measure.catalogue import METRICS
-from radaudit.measure.clustering import spread
+from radaudit.measure.clustering import correction, spread
 from radaudit.measure.estimating import estimate, measure
 from radaudit.measure.slices import Rows, everyone
 
@@ -79,7 +79,8 @@ def test_showing_every_patient_k_times_changes_no_interval(name):
     )
     a, b = once.interval(1.96), thrice.interval(1.96)
     assert (b.low, b.high) == pytest.approx((a.low, a.high), rel=1e-9)
-    assert thrice.spread.design_effect == pytest.approx(3, rel=0.03)
+    few = once.spread.n_patients  # Bessel's correction of patients over that of their images
+    assert thrice.spread.design_effect == pytest.approx(3 * correction(few) / correction(3 * few), rel=0.03)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -10,8 +10,11 @@ from scipy.stats import norm
 from sklearn.metrics import roc_auc_score
 
 from radaudit.errors import Undefined
+from radaudit.measure.catalogue import METRICS
 from radaudit.measure.clustering import spread
+from radaudit.measure.estimating import measure
 from radaudit.measure.metrics.partial_auroc import partial_auroc
+from radaudit.measure.slices import Rows, everyone
 
 
 @settings(max_examples=200, deadline=None)
@@ -73,6 +76,35 @@ def test_rows_that_do_not_count_change_nothing():
     assert (masked.value, masked.n) == (pytest.approx(alone.value, abs=1e-14), alone.n)
     assert masked.influence[among] == pytest.approx(alone.influence, abs=1e-15)
     assert not masked.influence[~among].any()
-    patient = random.integers(0, 90, 300)
-    apart = np.unique(patient[among], return_inverse=True)[1]
-    assert spread(masked, patient).variance == pytest.approx(spread(alone, apart).variance, rel=1e-12)
+    assert masked.counted[among].tolist() == alone.counted.tolist()
+    assert not masked.counted[~among].any()
+
+
+def as_slice(label, score, patient):
+    order = np.argsort(score, kind="stable")
+    return everyone(Rows({"label": label[order], "score": score[order]}, patient[order].astype(np.int64), ()))
+
+
+@pytest.mark.parametrize(("n", "prevalence", "images"), [(200, 0.8, 1), (150, 0.2, 1), (100, 0.3, 4)])
+def test_interval_covers_with_few_diseased_or_few_others_in_the_range(n, prevalence, images):
+    random = np.random.default_rng(6)
+    alarms = np.linspace(1e-9, 0.1, 20_001)
+    area = np.trapezoid(norm.sf(norm.isf(alarms) - 1.8), alarms)
+    truth = (1 + (area - 0.005) / 0.095) / 2
+    covered = []
+    for _ in range(400):
+        label, patient = np.repeat((random.random(n) < prevalence) * 1.0, images), np.repeat(np.arange(n), images)
+        shared = np.repeat(random.standard_normal(n), images)
+        score = np.sqrt(0.5) * (shared + random.standard_normal(n * images)) + 1.8 * label
+        interval = measure(METRICS["partial_auroc"], as_slice(label, score, patient), 0.5, 0).interval(1.96)
+        if interval is not None:  # a single case within the range shows no variation
+            covered.append(interval.low <= truth <= interval.high)
+    assert len(covered) > 380
+    assert 0.92 <= np.mean(covered) <= 0.985
+
+
+def test_one_case_within_the_range_shows_no_interval():
+    label = np.repeat([0.0, 1.0], [8, 60])
+    found = measure(METRICS["partial_auroc"], as_slice(label, np.linspace(0, 1, 68), np.arange(68)), 0.5, 0)
+    assert found.value == 1.0
+    assert found.interval(1.96) is None
