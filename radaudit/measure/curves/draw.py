@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from radaudit.measure.curves.calibration import calibration_curve
+from radaudit.measure.curves.net_benefit import KINDS as UTILITIES
 from radaudit.measure.curves.net_benefit import net_benefit_curves
 from radaudit.measure.curves.reliability import reliability_curve
 from radaudit.measure.curves.roc import roc_curve
@@ -20,7 +22,8 @@ Drawer = Callable[[Slice, float, float], Sequence[Curve]]
 DRAWERS: tuple[tuple[tuple[str, ...], Drawer], ...] = (
     (("roc",), lambda part, _threshold, _level: [roc_curve(part)]),
     (("reliability",), lambda part, _threshold, level: [reliability_curve(part, level)]),
-    (("net_benefit", "net_benefit_treat_all"), net_benefit_curves),
+    (("calibration",), lambda part, _threshold, level: [calibration_curve(part, level)]),
+    (UTILITIES, net_benefit_curves),
     (("score_events", "score_nonevents"), lambda part, _threshold, _level: score_histograms(part)),
 )
 """The kinds of curve, each with what draws them."""

@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from radaudit.measure.catalogue import metric
-from radaudit.measure.ratio import Array, ratio
+from radaudit.measure.outcomes import NET_BENEFIT
+from radaudit.measure.ratio import Array
 from radaudit.records.estimates import Statistic
 
 
 @metric(
     title="Net benefit",
     better="higher",
-    scale="real",
+    scale="net_benefit",
     domain="utility",
     order=50,
+    is_compared=False,
+    depends_on_prevalence=True,
     reading="True positives per case, less false alarms weighed by the odds of the threshold; flagging nobody gives 0.",
     cites="Vickers AJ, Elkin EB. Med Decis Making 2006;26:565. doi:10.1177/0272989X06295361",
 )
 def net_benefit(label: Array, decision: Array, threshold: float) -> Statistic:
     """TP / n - w FP / n with w = t / (1 - t), t the threshold probability.
 
-    How to read it: 0.05 is worth 5 diseased cases found per 100 examined without a single false alarm. It depends on
-    prevalence, so a group is judged against flagging everybody and nobody in the same group.
+    How to read it: 0.05 is worth 5 diseased cases found per 100 examined without a single false alarm. It cannot exceed the
+    prevalence, so groups are not compared by it: a group is judged against flagging everybody and nobody in the same group.
 
     Args:
         label: (n,) 0/1.
@@ -32,6 +33,4 @@ def net_benefit(label: Array, decision: Array, threshold: float) -> Statistic:
     Raises:
         Undefined: Without any case.
     """
-    weight = threshold / (1 - threshold)
-    benefit = decision * (label - weight * (1 - label))
-    return ratio(benefit, np.ones_like(label), empty="no case in this group")
+    return NET_BENEFIT.statistic(label, decision, threshold)
