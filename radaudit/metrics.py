@@ -6,7 +6,7 @@ The functions come from the catalogue of measures, one each. They take NumPy arr
     >>> label, score = [0, 0, 1, 0, 1, 1], [0.1, 0.4, 0.35, 0.2, 0.8, 0.9]
     >>> found = auroc(label, score)
     >>> print(f"{found.value:.2f} ({found.low:.2f} to {found.high:.2f})")
-    0.89 (0.37 to 0.99)
+    0.89 (0.40 to 0.99)
     >>> sensitivity(label, score, threshold=0.5).value
     0.6666666666666666
 
@@ -34,9 +34,13 @@ __all__ = [
     "calibration_in_the_large",
     "calibration_slope",
     "compare_groups",
+    "e50",
+    "e90",
+    "eci",
     "estimate_metric",
     "false_alarm_rate",
     "flag_rate",
+    "ici",
     "interventions_avoided",
     "log_loss",
     "lr_negative",
@@ -109,8 +113,12 @@ auroc: OfScores
 brier: OfScores
 calibration_in_the_large: OfScores
 calibration_slope: OfScores
+e50: OfScores
+e90: OfScores
+eci: OfScores
 false_alarm_rate: AtThreshold
 flag_rate: AtThreshold
+ici: OfScores
 interventions_avoided: AtThreshold
 log_loss: OfScores
 lr_negative: AtThreshold

@@ -139,7 +139,9 @@ def _encoded(name: str, values: Any) -> Column:
 
 def _patients(values: Any) -> NDArray[np.int64]:
     if isinstance(values, np.ndarray) and values.dtype.kind in "iu" and values.ndim == 1:
-        return np.asarray(values, dtype=np.int64)
+        # Numbered as they appear, as every other kind of id is, so that the same patients give the same last digit.
+        _, first, number = np.unique(values, return_index=True, return_inverse=True)
+        return np.asarray(np.argsort(np.argsort(first))[number], dtype=np.int64)
     column = _encoded("patient", values)
     if column.is_missing.any():
         raise UsageError(
