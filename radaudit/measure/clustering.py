@@ -49,7 +49,7 @@ class Spread:
     @property
     def is_seen(self) -> bool:
         """True where two patients or more differ; a sum that cancels within every patient is rounding noise, not spread."""
-        return self.n_patients > 1 and self.plain_variance > 1e-12 * self.row_variance
+        return self.n_patients > 1 and self.plain_variance > 1e-12 * self.row_variance > 0
 
     @property
     def design_effect(self) -> float | None:
