@@ -67,7 +67,7 @@ def correlation(measured: Sequence[Measured], sharing: Sharing) -> Array:
     for i, (m, at) in enumerate(zip(measured, sharing.place, strict=True)):
         own = m.sums if m.by_patient is not None else np.zeros(int(at.max(initial=-1)) + 1)
         parts.append(own[at])
-        lengths[i] = np.linalg.norm(own)
+        lengths[i] = np.sqrt(np.sum(own**2))
     values = np.concatenate(parts)
     sums = np.bincount(sharing.pair, values[sharing.first] * values[sharing.second], minlength=k * k).reshape(k, k)
     scale = np.outer(lengths, lengths)
