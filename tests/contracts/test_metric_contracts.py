@@ -14,7 +14,6 @@ from radaudit.measure.estimating import estimate, measure
 from radaudit.measure.slices import Rows, everyone
 
 NAMES = list(METRICS)
-SMOOTH = [name for name in NAMES if name != "rms_calibration_error"]
 THRESHOLD = 0.35
 
 
@@ -33,6 +32,12 @@ def rows(label, score, patient=None):
 
 def value_of(name, label, score):
     return measure(METRICS[name], everyone(rows(label, score)), THRESHOLD, 0).statistic
+
+
+SMOOTH = [name for name in NAMES if value_of(name, *cohort(300)).influence is not None]
+DRAWN = [name for name in NAMES if value_of(name, *cohort(300)).draws is not None]
+TESTS = [name for name in NAMES if name not in SMOOTH + DRAWN]
+REFERENCED = [name for name in NAMES if value_of(name, *cohort(300)).chance is not None]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -81,6 +86,34 @@ def test_showing_every_patient_k_times_changes_no_interval(name):
     assert (b.low, b.high) == pytest.approx((a.low, a.high), rel=1e-9)
     few = once.spread.n_patients  # Bessel's correction of patients over that of their images
     assert thrice.spread.design_effect == pytest.approx(3 * correction(few) / correction(3 * few), rel=0.03)
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_showing_every_patient_k_times_hardly_changes_what_is_drawn(name):
+    label, score = cohort(400)
+    once = measure(METRICS[name], everyone(rows(label, score)), THRESHOLD, 0)
+    shown = rows(np.repeat(label, 3), np.repeat(score, 3), np.repeat(np.arange(400), 3))
+    thrice = measure(METRICS[name], everyone(shown), THRESHOLD, 0)
+    a, b = once.interval(1.96), thrice.interval(1.96)
+    assert (b.low, b.high) == pytest.approx((a.low, a.high), rel=0.1, abs=0.002)
+    if name in REFERENCED:
+        assert thrice.statistic.chance.mean() == pytest.approx(once.statistic.chance.mean(), rel=0.08)
+
+
+@pytest.mark.parametrize("name", REFERENCED)
+def test_chance_is_smaller_in_a_larger_group_and_calibrated_scores_are_not_beyond_it(name):
+    random = np.random.default_rng(0)
+    score = random.uniform(0.02, 0.98, 4000)
+    label = (random.random(4000) < score).astype(float)
+    small, large = (value_of(name, label[:n], score[:n]) for n in (250, 4000))
+    assert 0 < large.chance.mean() < 0.7 * small.chance.mean()
+    assert large.value < np.quantile(large.chance, 0.999)
+
+
+@pytest.mark.parametrize("name", TESTS)
+def test_what_has_no_interval_is_a_test(name):
+    assert 0 <= value_of(name, *cohort(300)).p <= 1
+    assert not METRICS[name].card.is_compared
 
 
 @pytest.mark.parametrize("name", NAMES)

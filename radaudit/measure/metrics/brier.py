@@ -14,7 +14,8 @@ from radaudit.records.estimates import Statistic
     better="neither",
     scale="mean",
     domain="calibration",
-    order=34,
+    order=37,
+    is_compared=False,
     reading="Mean squared error of the probabilities. Depends strongly on prevalence: not for comparing groups.",
     cites="Brier GW. Mon Weather Rev 1950;78:1. doi:10.1175/1520-0493(1950)078<0001:VOFEIT>2.0.CO;2",
 )

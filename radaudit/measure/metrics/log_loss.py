@@ -15,7 +15,9 @@ from radaudit.records.estimates import Statistic
     better="neither",
     scale="mean",
     domain="calibration",
-    order=35,
+    order=39,
+    is_detail=True,
+    is_compared=False,
     reading="Mean negative log-likelihood. Punishes confident errors; depends on prevalence: not for comparing groups.",
     cites="Good IJ. J R Stat Soc B 1952;14:107. doi:10.1111/j.2517-6161.1952.tb00104.x",
 )

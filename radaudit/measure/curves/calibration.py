@@ -1,0 +1,91 @@
+"""Calibration curve: the observed risk at every score, by a spline, with a band for each point and one for the whole curve."""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy.special import expit
+
+from radaudit.errors import Undefined
+from radaudit.measure.intervals.critical import bonferroni_critical, pointwise_critical, student
+from radaudit.measure.intervals.distance import normal_points
+from radaudit.measure.measured import FEW_PATIENTS
+from radaudit.measure.ratio import Array
+from radaudit.measure.recalibration import linear_predictor
+from radaudit.measure.slices import Slice
+from radaudit.measure.smooth_calibration import FEWEST, SmoothCalibration, smooth_calibration
+from radaudit.measure.splines import design
+from radaudit.records.evidence import Curve
+
+POINTS = 60
+
+DRAWS = 4000
+
+
+def calibration_curve(part: Slice, level: float) -> Curve:
+    """Observed risk along the scores from their 1st to their 99th percentile.
+
+    Bands are sandwich intervals of the logit of the risk, clustered by patient: pointwise, and simultaneous (max-t) for all points.
+    Where no curve can be fitted it is empty and says why.
+
+    Args:
+        part: The rows, sorted by score.
+        level: Confidence level of both bands.
+
+    Source: Harrell FE. Regression modeling strategies, 2nd ed. Springer 2015, section 10.11. doi:10.1007/978-3-319-19425-7;
+    simultaneous band: Hothorn T, Bretz F, Westfall P. Biom J 2008;50:346. doi:10.1002/bimj.200810425
+    """
+    score = part.fields["score"]
+    try:
+        curve = smooth_calibration(part.fields["label"], score, part.patient)
+    except Undefined as reason:
+        return Curve("calibration", part.group, (), (), note=f"no curve: {reason}")
+    if curve.n_patients < 2:
+        return Curve("calibration", part.group, (), (), note="no curve: all these cases are of one patient")
+    first, last = np.quantile(score, [0.01, 0.99])
+    x = np.linspace(first, last, POINTS)
+    along = design(linear_predictor(x), curve.at)
+    risk = along @ curve.beta
+    se = np.sqrt(np.maximum(np.einsum("ij,jk,ik->i", along, curve.covariance, along), 0.0))
+
+    def band(critical: float) -> tuple[tuple[float, ...], tuple[float, ...]]:
+        if curve.n_rarer < FEW_PATIENTS:
+            critical = student(critical, curve.n_rarer - 1)
+        return _floats(expit(risk - critical * se)), _floats(expit(risk + critical * se))
+
+    low, high = band(pointwise_critical(level))
+    joint_low, joint_high = band(_joint_critical(along, curve.covariance, se, level))
+    return Curve(
+        "calibration",
+        part.group,
+        _floats(x),
+        _floats(expit(risk)),
+        low,
+        high,
+        note=_note(curve),
+        joint_low=joint_low,
+        joint_high=joint_high,
+    )
+
+
+def _joint_critical(along: Array, covariance: Array, se: Array, level: float) -> float:
+    """The value that the largest |z| along the curve stays below with probability `level`."""
+    values, vectors = np.linalg.eigh(covariance)
+    each = along[se > 0] @ (vectors * np.sqrt(np.maximum(values, 0.0))) / se[se > 0, None]
+    largest = np.abs(normal_points(DRAWS, along.shape[1]) @ each.T).max(axis=1, initial=0.0)
+    quantile = float(np.quantile(largest, level))
+    return min(max(quantile, pointwise_critical(level)), bonferroni_critical(len(along), level))
+
+
+def _note(curve: SmoothCalibration) -> str:
+    """How the curve may bend."""
+    if len(curve.at):
+        return f"restricted cubic spline with {len(curve.at)} knots, at scores of " + ", ".join(
+            f"{knot:.3g}" for knot in expit(curve.at)
+        )
+    few = f"fewer than {min(FEWEST.values())} patients with the rarer outcome"
+    why = few if curve.n_rarer < min(FEWEST.values()) else "the scores are too alike for a spline"
+    return f"straight on the logit scale: {why}"
+
+
+def _floats(values: Array) -> tuple[float, ...]:
+    return tuple(map(float, values))
