@@ -20,7 +20,7 @@ from radaudit.tasks import binary
 if TYPE_CHECKING:
     from fairlearn.metrics import MetricFrame
 
-Value = Callable[[NDArray[Any], NDArray[Any], NDArray[Any]], float]
+Value = Callable[..., float]
 
 
 def metric_frame(
@@ -44,7 +44,8 @@ def metric_frame(
         y_true=rows.fields["label"],
         y_pred=rows.fields["score"],
         sensitive_features=pd.DataFrame(features),
-        sample_params={name: {"patient": rows.patient} for name in names},
+        # fairlearn unpacks every row of every argument in Python, so a measure gets no more than it reads.
+        sample_params={name: {"patient": rows.patient} if "patient" in METRICS[name].reads else {} for name in names},
     )
 
 
@@ -69,16 +70,17 @@ def _known(what: str, name: str, known: Sequence[str]) -> str:
 def _value_of(metric: Metric, threshold: float) -> Value:
     """A measure as fairlearn calls it; NaN where it cannot be computed, as is the custom there."""
 
-    def value(y_true: NDArray[Any], y_pred: NDArray[Any], patient: NDArray[Any]) -> float:
+    def value(y_true: NDArray[Any], y_pred: NDArray[Any], patient: NDArray[Any] | None = None) -> float:
         score = np.asarray(y_pred, dtype=np.float64)
         fields = {
             "label": np.asarray(y_true, dtype=np.float64),
             "score": score,
             "decision": binary.decide(score, threshold),
             "threshold": threshold,
-            "patient": np.unique(patient, return_inverse=True)[1],
             "random": np.random.default_rng(0),  # of an interval; no value depends on it
         }
+        if patient is not None:
+            fields["patient"] = np.unique(patient, return_inverse=True)[1]
         try:
             return metric(**fields).value
         except Undefined:
