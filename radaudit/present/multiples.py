@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from radaudit.present import typeset
-from radaudit.present.blocks import Block, Figure, Prose
+from radaudit.present.blocks import Block, Figure, Fold, Prose
 from radaudit.present.figures.grid import Axis, Panel, grid
 from radaudit.present.figures.palette import EVERYONE_STYLE, SOFT, Style, style
 from radaudit.present.tables.points import Behind, points_table
@@ -74,7 +74,9 @@ def small_multiples(view: View, plan: Plan) -> Iterator[Block]:
         missing = [g for g in groups if g not in drawn]
         if drawn:
             note = f"{not_drawn(view, attribute, missing)} {plan.note(drawn)}".strip()
-            yield _figure(view, plan, note, drawn, attribute)
+            figure = _figure(view, plan, note, drawn, attribute)
+            # Crossed groups are many and exploratory; whoever wants them opens them.
+            yield Fold(f"Curves by {typeset.isolated(attribute)}", (figure,)) if "*" in attribute else figure
         elif groups:
             yield Prose((f"By {attribute}: no group has enough cases for a curve.",), "note")
 

@@ -78,12 +78,15 @@ def p_value(p: float | None) -> str:
 
 
 def share(part: float | None) -> str:
-    """A share in whole percent, never rounded to all or nothing: 94 %, >99 %; "–" where there is none."""
-    if part is None:
-        return "–"
-    if 0.995 < part < 1:
-        return f">99{THIN}%"
-    return f"<1{THIN}%" if 0 < part < 0.005 else f"{part * 100:.0f}{THIN}%"
+    """A share in whole percent: 87 %; "–" where there is none."""
+    return "–" if part is None else f"{part * 100:.0f}{THIN}%"
+
+
+def chance(part: float | None) -> str:
+    """A probability in whole percent that is never called certain: 94 %, >99 %, <1 %; "–" where there is none."""
+    if part is None or 0.005 <= part <= 0.995:
+        return share(part)
+    return f">99{THIN}%" if part > 0.5 else f"<1{THIN}%"
 
 
 def per_thousand(found: Estimate) -> str:

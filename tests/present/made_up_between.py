@@ -55,10 +55,10 @@ def _spread(metric: str, attribute: str, threshold: float | None, measured: Sequ
 
 
 def made_up_pairs(groups: Sequence[Group]) -> tuple[CrossGroup, ...]:
-    """Every pair of two levels of one attribute, within a level too."""
+    """Every pair of two levels of one attribute."""
     known = [g for g in groups if g.value != UNKNOWN]
-    pairs = [(a, b) for a, b in itertools.product(known, known) if a.attribute == b.attribute]
-    return tuple(CrossGroup(a, b, Estimate(0.86 if a == b else 0.81, 0.78, 0.9, 0.02, n=200)) for a, b in pairs)
+    pairs = [(a, b) for a, b in itertools.product(known, known) if a.attribute == b.attribute and a != b]
+    return tuple(CrossGroup(a, b, Estimate(0.81, 0.78, 0.9, 0.02, n=200)) for a, b in pairs)
 
 
 def made_up_missing(comparisons: Sequence[Comparison], n_unknown: dict[str, int]) -> tuple[MissingGroups, ...]:

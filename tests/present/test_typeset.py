@@ -72,8 +72,9 @@ def test_p_values_and_shares_are_never_rounded_to_nothing_or_all():
     assert [typeset.p_value(p) for p in (None, 0.0, 0.0004, 0.0126, 0.0996, 0.414, 1.0)] == [
         "", "<0.001", "<0.001", "0.013", "0.100", "0.41", "1.00",
     ]  # fmt: skip
-    assert [typeset.share(part) for part in (None, 0.0, 0.001, 0.944, 0.999, 1.0)] == [
-        "–", "0\u202f%", "<1\u202f%", "94\u202f%", ">99\u202f%", "100\u202f%",
+    assert [typeset.share(part) for part in (None, 0.0, 0.944, 1.0)] == ["–", "0\u202f%", "94\u202f%", "100\u202f%"]
+    assert [typeset.chance(part) for part in (None, 0.0, 0.944, 0.999, 1.0)] == [
+        "–", "<1\u202f%", "94\u202f%", ">99\u202f%", ">99\u202f%",
     ]  # fmt: skip
 
 

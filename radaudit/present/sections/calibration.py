@@ -31,7 +31,7 @@ def calibration(view: View) -> Iterator[Block]:
     if sentence := _against_chance(view, cards):
         yield Prose((sentence,), "lead")
     yield from figures
-    first = [c for c in cards if not c.is_detail and c.is_compared]
+    first = [c for c in cards if not c.is_detail and c.is_compared and c.better != "neither"]
     first += [c for c in cards if c.is_detail and view.knows_chance(c)][:1]
     if first:
         yield measures_table(view, first, "Calibration by group.")

@@ -39,11 +39,11 @@ def errors(view: View) -> Iterator[Block]:
     if cards:
         yield measures_table(view, [c for c in cards if not c.is_detail], "Errors by group.")
         if table := _per_thousand(view):
-            yield table
+            yield Fold("The same shares in whole cases of 1000", (table,))
         yield from all_measures(view, "counts", "errors")
     yield from figures[:1]
     if len(figures) > 1:
-        yield Fold("How the scores spread in every group", tuple(figures[1:]))
+        yield Fold("How the scores spread in every group", tuple(_opened(figures[1:])))
     yield HowTo(
         ("Sensitivity and specificity say how the model treats those with and those without the disease. Predictive "
          "values say what a flag means to the reader; they rise and fall with prevalence, so they differ between "
@@ -67,6 +67,12 @@ def _plan(view: View, threshold: float) -> Plan:
         caption="Scores of diseased cases (up) and of cases without the disease (down); heights are square roots",
         columns=("Score from", "Share of diseased cases"), digits=3,
     )  # fmt: skip
+
+
+def _opened(blocks: list[Block]) -> Iterator[Block]:
+    """Figures without the folds around some of them: one fold is enough."""
+    for block in blocks:
+        yield from block.blocks if isinstance(block, Fold) else (block,)
 
 
 def _subtitle(view: View, group: Group) -> str:

@@ -26,18 +26,15 @@ def gaps(view: View) -> Iterator[Block]:
     yield Prose((basis(view),), "note")
     for attribute in view.attributes:
         own = [c for c in view.comparisons.values() if c.group.attribute == attribute]
-        primary = [c for c in own if c.metric in view.primary]
-        others = [c for c in own if c.metric not in view.primary]
         if not own:
             continue
-        yield Heading("By", attribute)
-        if primary:
-            yield _table(view, primary, f"Gaps of the primary measures{_against(own)}.")
-        if others:
-            title = f"{wording.count(len({c.metric for c in others}), 'further measure')}, exploratory"
-            yield Fold(title, (_exploratory(view, others),))
-        if contrasts := contrasts_table(view, [*primary, *others], MOST_EXPLORATORY):
-            yield Fold("Ratios, p-values and design effects of these gaps", (contrasts,))
+        blocks = tuple(_of_attribute(view, own))
+        if "*" in attribute:
+            # Crossed groups are exploratory: their verdicts stand in the matrix, whose links open this.
+            yield Fold(f"By {typeset.isolated(attribute)}, exploratory", blocks)
+        else:
+            yield Heading("By", attribute)
+            yield from blocks
     level = typeset.level(view.evidence.level)
     yield HowTo(
         (f"Gap = the group minus what it is compared with. Its {level} belongs to this one gap; the simultaneous "
@@ -55,6 +52,19 @@ def gaps(view: View) -> Iterator[Block]:
          "the scanner.",
          "A ranking of groups: the group that looks worst is partly the one that was unlucky."),
     )  # fmt: skip
+
+
+def _of_attribute(view: View, own: Sequence[Comparison]) -> Iterator[Block]:
+    """The primary measures in the open, then what is folded."""
+    primary = [c for c in own if c.metric in view.primary]
+    others = [c for c in own if c.metric not in view.primary]
+    if primary:
+        yield _table(view, primary, f"Gaps of the primary measures{_against(own)}.")
+    if others:
+        title = f"{wording.count(len({c.metric for c in others}), 'further measure')}, exploratory"
+        yield Fold(title, (_exploratory(view, others),))
+    if contrasts := contrasts_table(view, [*primary, *others], MOST_EXPLORATORY):
+        yield Fold("Ratios, p-values and design effects of these gaps", (contrasts,))
 
 
 def _against(comparisons: Sequence[Comparison]) -> str:
@@ -86,11 +96,12 @@ def _table(view: View, comparisons: Sequence[Comparison], caption: str, note: st
         Column("Group", True), Column("Others", True),
     )  # fmt: skip
     rows = []
+    has_partner = len({c.against for c in comparisons}) > 1
     for metric in dict.fromkeys(c.metric for c in comparisons):
         card = view.card(metric)
         direction = Cell(_direction(card.better, card.target), is_soft=True)
         rows.append(Row((Cell(typeset.title(card)), direction), is_heading=True))
-        rows += [_row(view, c) for c in comparisons if c.metric == metric]
+        rows += [_row(view, c, has_partner=has_partner) for c in comparisons if c.metric == metric]
     cards = [view.card(m) for m in dict.fromkeys(c.metric for c in comparisons)]
     groups = dict.fromkeys(c.group for c in comparisons)
     return Table(caption, columns, tuple(rows), note, feet(view, groups, cards))
@@ -102,7 +113,8 @@ def _direction(better: str, target: float | None) -> str:
     return {"higher": "higher is better", "lower": "lower is better"}.get(better, "")
 
 
-def _row(view: View, c: Comparison) -> Row:
+def _row(view: View, c: Comparison, *, has_partner: bool) -> Row:
+    """A gap; `has_partner` where the table does not say of all rows at once what they are compared with."""
     card, digits = view.card(c.metric), typeset.decimals(view.card(c.metric))
     found, margin = view.finding(c.metric, c.group, c.against), view.audit.policy.margins.get(c.metric)
     cells = [
@@ -117,7 +129,7 @@ def _row(view: View, c: Comparison) -> Row:
     is_soft = view.is_uncertain(card, c.group)
     own = wording.number(c.group_value, digits) if c.group_value is not None else "–"
     other = wording.number(c.against_value, digits) if c.against_value is not None else "–"
-    if c.against != REST:
+    if has_partner and c.against != REST:
         other = f"{other} ({typeset.partner(c.against)})"
     found_gap = wording.number(c.smallest_detectable, digits) if c.smallest_detectable is not None else ""
     cells += [

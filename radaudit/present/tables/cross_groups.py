@@ -7,21 +7,25 @@ from collections.abc import Iterator
 from radaudit.present import typeset
 from radaudit.present.blocks import Cell, Column, Fold, Prose, Row, Table
 from radaudit.present.tables.feet import basis, feet
+from radaudit.present.tables.measures import measure_cell
 from radaudit.present.view import View
-from radaudit.records import CrossGroup, Group, MetricCard
+from radaudit.records import CrossGroup, Group
 
 _AUROC = "auroc"
 
 _READING = (
-    "Chance that a diseased case of the row’s group scores higher than a case without the disease of the column’s group. Where "
-    "the two groups’ scores mean the same, all cells are alike. A low cell off the diagonal: healthy cases of the column’s "
-    "group are scored like diseased ones of the row’s, so that one threshold can’t treat both well."
+    "Chance that a diseased case of the row’s group scores higher than a case without the disease of the column’s group. On the "
+    "diagonal stands each group’s own AUROC. Where the two groups’ scores mean the same, all cells are alike. A low cell off "
+    "the diagonal: healthy cases of the column’s group are scored like diseased ones of the row’s, so that one threshold can’t "
+    "treat both well."
 )
 
 
 def cross_groups(view: View) -> Iterator[Fold]:
     """One folded matrix an attribute."""
     attributes = dict.fromkeys(pair.events_of.attribute for pair in view.evidence.cross_groups)
+    if _AUROC not in view.evidence.cards:
+        return
     tables = [_matrix(view, a) for a in attributes if a in view.attributes]
     if tables:
         yield Fold("AUROC across groups", (Prose((_READING,), "note"), *tables))
@@ -41,11 +45,11 @@ def _matrix(view: View, attribute: str) -> Table:
 
 
 def _cell(view: View, pair: CrossGroup | None, row: Group, other: Group) -> Cell:
+    """A pair; on the diagonal the group's own AUROC, which needs no pairing."""
+    card = view.evidence.cards[_AUROC]
+    if row == other:
+        return measure_cell(view, card, row)
     tiers = {view.tier(row), view.tier(other)}
     if pair is None or not pair.estimate.is_known or "counts" in tiers:
         return Cell("–", is_soft=True, hint=pair.estimate.note if pair else "")
-    return Cell(typeset.estimate(pair.estimate, _card(view)), is_soft="uncertain" in tiers)
-
-
-def _card(view: View) -> MetricCard:
-    return view.evidence.cards[_AUROC]
+    return Cell(typeset.estimate(pair.estimate, card), is_soft="uncertain" in tiers)

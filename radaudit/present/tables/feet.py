@@ -20,8 +20,10 @@ PREVALENCE = (
 ROUNDED = "“About”: counts are rounded to tens, so that a withheld group can’t be computed from the others."
 
 
-def feet(view: View, groups: Iterable[Group], cards: Sequence[MetricCard] = ()) -> tuple[str, ...]:
-    """The sentences that a table of these groups and measures needs, and no other."""
+def feet(
+    view: View, groups: Iterable[Group], cards: Sequence[MetricCard] = (), *, has_counts: bool = False
+) -> tuple[str, ...]:
+    """The sentences that a table of these groups and measures needs, and no other; `has_counts` where their sizes stand in it."""
     shown = list(groups)
     tiers = {view.tier(g) for g in shown}
     told = []
@@ -31,7 +33,7 @@ def feet(view: View, groups: Iterable[Group], cards: Sequence[MetricCard] = ()) 
         told.append(UNCERTAIN)
     if any(c.depends_on_prevalence for c in cards):
         told.append(PREVALENCE)
-    if any(view.is_rounded(g) for g in shown):
+    if has_counts and any(view.is_rounded(g) for g in shown):
         told.append(ROUNDED)
     return tuple(told)
 

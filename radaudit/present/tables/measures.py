@@ -29,7 +29,9 @@ def measures_table(view: View, cards: Sequence[MetricCard], caption: str) -> Tab
     note = f"Values with their {typeset.level(view.evidence.level)}."
     if any(c.has_threshold for c in cards):
         note += f" Threshold {view.evidence.thresholds[0]:g}."
-    return Table(caption, columns, tuple(rows), f"{note} {basis(view)}", feet(view, view.groups, cards))
+    return Table(
+        caption, columns, tuple(rows), f"{note} {basis(view)}", feet(view, view.groups, cards, has_counts=True)
+    )
 
 
 def measure_cell(view: View, card: MetricCard, group: Group) -> Cell:

@@ -34,5 +34,5 @@ def shrunk_table(view: View, found: Sequence[Heterogeneity]) -> Table | None:
 def _row(s: Shrunk, digits: int) -> Row:
     return Row((
         Cell(s.group.value, is_label=True), Cell(wording.number(s.value, digits)), Cell(wording.number(s.shrunk, digits)),
-        Cell(typeset.share(s.weight)), Cell(typeset.share(s.p_worst), is_soft=s.p_worst is None),
+        Cell(typeset.share(s.weight)), Cell(typeset.chance(s.p_worst), is_soft=s.p_worst is None),
     ))  # fmt: skip

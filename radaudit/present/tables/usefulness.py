@@ -51,6 +51,6 @@ def _row(view: View, group: Group, found: Usefulness | None, *, is_total: bool =
     default = found.best_default or "–"
     cells = (
         name, Cell(net_benefit, is_soft=is_soft), Cell(default, is_soft=is_soft), above,
-        Cell(typeset.share(found.p_useful), is_soft=is_soft, hint=found.note), lost, regained,
+        Cell(typeset.chance(found.p_useful), is_soft=is_soft, hint=found.note), lost, regained,
     )  # fmt: skip
     return Row(cells, is_total=is_total)

@@ -46,3 +46,29 @@ def test_ratios_and_p_values_of_gaps_are_folded(audit):
     plain = tuple(replace(c, p=None, ratio=None) for c in audit.evidence.comparisons)
     bare = compose("gaps", changed(audit, comparisons=plain))
     assert not [b for b in bare if isinstance(b, Fold) and b.summary.startswith("Ratios")]
+
+
+def test_crossed_groups_are_folded_and_their_verdicts_still_lead_there(audit):
+    crossed = {"sex": "vendor*sex"}
+
+    def moved(group):
+        return group._replace(attribute=crossed.get(group.attribute, group.attribute))
+
+    evidence = audit.evidence
+    changed_evidence = replace(
+        evidence,
+        groups=tuple(replace(s, group=moved(s.group)) for s in evidence.groups),
+        sources={crossed.get(a, a): source for a, source in evidence.sources.items()},
+        measurements=tuple(replace(m, group=moved(m.group)) for m in evidence.measurements),
+        comparisons=tuple(replace(c, group=moved(c.group)) for c in evidence.comparisons),
+        curves=tuple(replace(c, group=moved(c.group)) for c in evidence.curves),
+        transport=(), usefulness=(), missing_groups=(), heterogeneity=(), cross_groups=(),
+    )  # fmt: skip
+    moved_audit = make_audit(evidence=changed_evidence)
+    fold = next(b for b in compose("gaps", moved_audit) if isinstance(b, Fold) and "vendor*sex" in b.summary)
+    assert row([fold], "F")[0] == "F"
+    reading = read_page(render_html(moved_audit))
+    (matrix,) = [b for b in compose("verdict", moved_audit) if isinstance(b, Matrix)]
+    assert all(cell.href[1:] in reading.ids for cell in dict(dict(matrix.rows)["vendor*sex"])["F"])
+    curves = [b for b in compose("calibration", moved_audit) if isinstance(b, Fold)]
+    assert curves[0].summary == "Curves by \u2068vendor*sex\u2069"
