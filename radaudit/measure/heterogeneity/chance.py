@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy.special import bdtr, betaincinv, ndtr, ndtri
 
-from radaudit.measure.heterogeneity.common import Common
+from radaudit.measure.heterogeneity.aligned import Aligned
 from radaudit.measure.ratio import Array
 
 MOST_COUNTED = 300
@@ -29,7 +29,7 @@ class ChanceGap(NamedTuple):
     p: float
 
 
-def gap_by_chance(groups: Common, normal: Array) -> ChanceGap:
+def gap_by_chance(groups: Aligned, normal: Array) -> ChanceGap:
     """The largest less the smallest value of equal groups, drawn.
 
     Args:
@@ -46,7 +46,7 @@ def gap_by_chance(groups: Common, normal: Array) -> ChanceGap:
     return ChanceGap(float(gaps.mean()), float(np.quantile(gaps, 0.95)), (1 + as_large) / (1 + len(gaps)))
 
 
-def _equal_groups(groups: Common, normal: Array) -> Array:
+def _equal_groups(groups: Aligned, normal: Array) -> Array:
     """Draws of all groups' values on the measure's own scale, (draws, k)."""
     spread = np.sqrt(groups.variances)
     correlation = groups.covariance / np.outer(spread, spread)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 from scipy.special import gammaincc
 
-from radaudit.measure.heterogeneity.common import Common
+from radaudit.measure.heterogeneity.aligned import Aligned
 from radaudit.measure.heterogeneity.normal_model import NormalModel
 
 
-def p_value(model: NormalModel, groups: Common) -> float:
+def p_value(model: NormalModel, groups: Aligned) -> float:
     """P-value of Q from a chi-squared law with Q's own variance.
 
     For k groups of many cases that is the law with k - 1 degrees of freedom. Shares of few cases near 0 or 1 have heavier tails
@@ -34,7 +34,7 @@ def i_squared(model: NormalModel) -> float:
     return max(0.0, 1 - model.degrees / q) if q > 0 else 0.0
 
 
-def _kurtosis(groups: Common) -> float:
+def _kurtosis(groups: Aligned) -> float:
     """What the excess kurtosis of shares adds to the variance of Q."""
     if not np.any(groups.counts):
         return 0.0

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from radaudit.measure.heterogeneity.common import Common
+from radaudit.measure.heterogeneity.aligned import Aligned
 from radaudit.measure.heterogeneity.tau import TauDraws
 
 FEWEST = 3
@@ -14,7 +14,7 @@ FEWEST = 3
 
 
 def prediction_interval(
-    groups: Common, mean: float, drawn: TauDraws, level: float, random: np.random.Generator
+    groups: Aligned, mean: float, drawn: TauDraws, level: float, random: np.random.Generator
 ) -> tuple[float, float]:
     """Ends of the prediction interval on the measure's own scale.
 

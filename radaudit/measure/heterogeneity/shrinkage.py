@@ -6,14 +6,14 @@ import math
 
 import numpy as np
 
-from radaudit.measure.heterogeneity.common import Common
+from radaudit.measure.heterogeneity.aligned import Aligned
 from radaudit.measure.heterogeneity.normal_model import NormalModel
 from radaudit.measure.heterogeneity.tau import TauDraws
 from radaudit.measure.ratio import Array
 from radaudit.records.estimates import MetricCard
 
 
-def shrink(groups: Common, mean: float, tau2: float) -> tuple[Array, Array]:
+def shrink(groups: Aligned, mean: float, tau2: float) -> tuple[Array, Array]:
     """Empirical-Bayes values on the measure's own scale, and the share of the common mean in each, both (k,).
 
     weight = error variance / (error variance + tau^2). A group's error that it shares with another through common patients is not
@@ -25,7 +25,7 @@ def shrink(groups: Common, mean: float, tau2: float) -> tuple[Array, Array]:
     return groups.natural(weight * mean + (1 - weight) * groups.values), weight
 
 
-def worst(groups: Common, model: NormalModel, card: MetricCard, drawn: TauDraws, normal: Array) -> Array | None:
+def worst(groups: Aligned, model: NormalModel, card: MetricCard, drawn: TauDraws, normal: Array) -> Array | None:
     """How often each group is the worst one among draws of all groups' true values, (k,); None without a better side.
 
     A plug-in tau^2 of 0 would call all groups alike, however unlike they look: so every draw has a tau^2 of its own from what is

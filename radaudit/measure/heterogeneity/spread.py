@@ -9,9 +9,9 @@ from dataclasses import replace
 
 import numpy as np
 
+from radaudit.measure.heterogeneity.aligned import Aligned, align
 from radaudit.measure.heterogeneity.chance import gap_by_chance
 from radaudit.measure.heterogeneity.cochran import i_squared, p_value
-from radaudit.measure.heterogeneity.common import Common, common
 from radaudit.measure.heterogeneity.normal_model import NormalModel
 from radaudit.measure.heterogeneity.prediction import FEWEST, prediction_interval
 from radaudit.measure.heterogeneity.sharing import Sharing, correlation, share
@@ -61,14 +61,14 @@ def heterogeneity(
     if len(chosen) < 2:
         return replace(record, note=_joined(note, "fewer than two groups have enough patients to be compared"))
     together = correlation(measured, sharing or _share(measured))[np.ix_(usable, usable)]
-    groups = common(chosen, together, are_shares=shares)
+    groups = align(chosen, together, are_shares=shares)
     if groups is None:
         return replace(record, note=_joined(note, "the groups do not show how much their values vary between patients"))
     return _filled(record, chosen, groups, level, seed)
 
 
 def _filled(
-    record: Heterogeneity, chosen: Sequence[Measured], groups: Common, level: float, seed: int
+    record: Heterogeneity, chosen: Sequence[Measured], groups: Aligned, level: float, seed: int
 ) -> Heterogeneity:
     card, k = chosen[0].card, len(chosen)
     model = NormalModel(groups.values, groups.covariance)
@@ -81,7 +81,7 @@ def _filled(
     chance = gap_by_chance(groups, normal)
     low, high = q_profile(model, level)
     pooled = float(groups.natural(np.array([mean]))[0])
-    few = "" if following else "nothing is predicted for another group from fewer than three"
+    few = "" if following else "two groups hardly bound the spread from above, and predict nothing for a third"
     return replace(
         record,
         groups=_shrunk(chosen, groups, model, (tau2, mean), drawn, normal),
@@ -105,7 +105,7 @@ def _filled(
 
 def _shrunk(
     chosen: Sequence[Measured],
-    groups: Common,
+    groups: Aligned,
     model: NormalModel,
     fit: tuple[float, float],
     drawn: TauDraws,
@@ -127,7 +127,7 @@ def _draws(k: int) -> int:
     return min(DRAWS, max(FEWEST_DRAWS, MOST_NUMBERS // k))
 
 
-def _own_scale(tau2: float, pooled: float, groups: Common) -> float:
+def _own_scale(tau2: float, pooled: float, groups: Aligned) -> float:
     """A standard deviation on the measure's own scale: of ratios by the delta method at the common value."""
     tau = math.sqrt(tau2) * (pooled if groups.is_ratio else 1.0)
     # Numbers between 0 and 1 have no larger one.
@@ -139,7 +139,7 @@ def _share(measured: Sequence[Measured]) -> Sharing:
     return share([none if m.by_patient is None else m.by_patient.patients for m in measured])
 
 
-def _method(groups: Common, draws: int) -> str:
+def _method(groups: Aligned, draws: int) -> str:
     scale = "log scale, tau by the delta method" if groups.is_ratio else "own scale"
     return (
         f"{scale}; errors at the common value; tau by Paule and Mandel, its interval by Q-profile; next group from "

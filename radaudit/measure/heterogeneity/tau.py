@@ -45,7 +45,7 @@ class TauDraws:
 
     Attributes:
         tau2: The draws.
-        mean: Common mean at this tau^2.
+        mean: Aligned mean at this tau^2.
         variance: Its variance by Hartung and Knapp, no smaller than what the errors alone give: groups more alike than chance
             allows do not show the mean more precisely.
     """

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from radaudit.measure.heterogeneity import heterogeneity
+from radaudit.measure.heterogeneity.aligned import align
 from radaudit.measure.heterogeneity.chance import gap_by_chance
-from radaudit.measure.heterogeneity.common import common
 from tests.measure.heterogeneity.groups import numbers, shares
 
 # Mean and 95th percentile of the largest less the smallest of K shares of 0.85, by brute-force simulation of counts (200,000
@@ -75,5 +75,5 @@ def test_a_small_groups_auroc_near_1_is_as_skewed_as_it_is():
 
 
 def test_a_perfectly_even_split_is_never_a_rarity():
-    groups = common(shares([17, 17, 17], [20, 20, 20]), np.eye(3), are_shares=True)
+    groups = align(shares([17, 17, 17], [20, 20, 20]), np.eye(3), are_shares=True)
     assert gap_by_chance(groups, np.random.default_rng(0).standard_normal((500, 3))).p == 1.0

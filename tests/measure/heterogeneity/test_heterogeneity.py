@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from radaudit.measure.heterogeneity import heterogeneity
-from radaudit.measure.heterogeneity.common import common
+from radaudit.measure.heterogeneity.aligned import align
 from radaudit.measure.heterogeneity.normal_model import NormalModel
 from radaudit.measure.heterogeneity.shrinkage import shrink
 from radaudit.measure.heterogeneity.tau import paule_mandel, q_profile
@@ -19,7 +19,7 @@ MIXED = np.array([400, 200, 100, 40, 15])
 
 
 def fitted(hits, sizes):
-    groups = common(shares(hits, sizes), np.eye(len(sizes)), are_shares=True)
+    groups = align(shares(hits, sizes), np.eye(len(sizes)), are_shares=True)
     return groups, NormalModel(groups.values, groups.covariance)
 
 
@@ -181,7 +181,7 @@ def test_what_cannot_be_used_is_said():
     assert [g.value for g in found.left_out] == ["tiny", "Unknown", "A"]
     assert found.note == (
         "1 group left out (fewer than 10 patients behind the measure); 1 group left out (cases whose group is unknown); "
-        "1 group left out (no value); nothing is predicted for another group from fewer than three"
+        "1 group left out (no value); two groups hardly bound the spread from above, and predict nothing for a third"
     )
     assert (found.next_low, found.next_high) == (None, None)
     assert found.tau_high > found.tau

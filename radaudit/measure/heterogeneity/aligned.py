@@ -24,7 +24,7 @@ BORROWED = 40.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Common:
+class Aligned:
     """Groups ready to be compared: in order of precision, so that their names and places change no draw.
 
     Attributes:
@@ -32,7 +32,7 @@ class Common:
         values: (k,) on the working scale: logarithms of ratios, else the measure's own.
         covariance: (k, k) of the values were all groups equal.
         counts: (k,) independent cases behind each proportion of them; 0 where the value is no such share.
-        center: Common value with every group weighed by its precision.
+        center: Aligned value with every group weighed by its precision.
         is_ratio: True where the working scale is the logarithm.
         is_bounded: True where the measure lies between 0 and 1.
         lowest: Smallest value the measure can take.
@@ -57,7 +57,7 @@ class Common:
         return np.exp(np.minimum(values, 700.0)) if self.is_ratio else values
 
 
-def common(measured: Sequence[Measured], correlation: Array, *, are_shares: bool) -> Common | None:
+def align(measured: Sequence[Measured], correlation: Array, *, are_shares: bool) -> Aligned | None:
     """Brings usable groups onto one scale; None where nothing shows how much their values vary.
 
     Args:
@@ -86,7 +86,7 @@ def common(measured: Sequence[Measured], correlation: Array, *, are_shares: bool
     center = _center(values, variances, correlation)
     is_bounded = scale in ("proportion", "auc")
     lowest = -np.inf if scale in ("real", "net_benefit") else 0.0
-    return Common(order, values[order], covariance, counts[order], center, scale == "ratio", is_bounded, lowest)
+    return Aligned(order, values[order], covariance, counts[order], center, scale == "ratio", is_bounded, lowest)
 
 
 def _center(values: Array, variances: Array, correlation: Array) -> float:
