@@ -39,7 +39,8 @@ def read_cohort(
     """Reads and checks the people that are audited; whatever was inferred stands in the cohort's notes.
 
     Args:
-        source: Path of a CSV, TSV, Excel or Parquet file, or a DataFrame (pandas, polars, Arrow).
+        source: Path of a CSV, TSV, Excel or Parquet file, a DataFrame (pandas, polars, Arrow), a mapping of column names to
+            arrays, lists or Series, or a structured NumPy array.
         roles: Role -> column name, for what the customary names do not settle; "none" switches a role off.
         groups: What to group by; None for columns with customary names and the vendor, sex and age of DICOM headers.
         positive: The label that means the finding is there; None for 0/1, true/false, yes/no and the like.
