@@ -50,7 +50,7 @@ class Utility:
         """Lower and upper ends of the band that holds at all thresholds at once.
 
         From the exact intervals of gain and loss: far out, where a joint band ends, Wilson's are too short near 0 and 1
-        (coverage .81 to .93 of standardized net benefit with 20 to 150 diseased cases; so .92 to .97).
+        (joint coverage .81 to .96 of standardized net benefit with 20 to 150 diseased cases; so .92 to .97).
 
         Args:
             level: Joint confidence.

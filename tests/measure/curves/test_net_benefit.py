@@ -50,6 +50,9 @@ def test_every_point_is_the_metric_there(part, curves, kind):
     for i in range(0, len(curve.x), 7):
         found = measure(METRICS[kind], part, curve.x[i], 0)
         assert curve.y[i] == pytest.approx(found.value, abs=1e-12)
+        low, high, method = found.interval(norm.isf(0.025))
+        assert (curve.low[i], curve.high[i]) == pytest.approx((low, high), rel=1e-9)
+        assert "clustered by patient" in method
 
 
 @pytest.mark.parametrize("kind", WORTHS)
@@ -128,8 +131,8 @@ def test_the_grid_is_the_usual_range_the_primary_threshold_or_the_clinical_range
 
 @pytest.mark.parametrize("images", [1, 4])
 def test_coverage_of_pointwise_and_joint_bands(draw_cohort, images):
-    prevalence, times = 0.3, 120
-    grid = thresholds(0.2)
+    prevalence, times = 0.3, 100
+    grid = thresholds(0.2, (0.05, 0.3))
     weight = grid / (1 - grid)
     cut = (np.log(weight) - np.log(prevalence / (1 - prevalence)) + SEPARATION**2 / 2) / SEPARATION
     truth = prevalence * norm.sf(cut - SEPARATION) - weight * (1 - prevalence) * norm.sf(cut)
@@ -137,11 +140,12 @@ def test_coverage_of_pointwise_and_joint_bands(draw_cohort, images):
     pointwise, joint = dict.fromkeys(truths, 0.0), dict.fromkeys(truths, 0.0)
     for seed in range(times):
         cohort = draw_cohort(150, images, seed=seed, prevalence=prevalence, separation=SEPARATION)
-        for curve in net_benefit_curves(whole(*cohort), 0.2, 0.95):
+        for curve in net_benefit_curves(whole(*cohort), 0.2, 0.95, (0.05, 0.3)):
             if curve.kind in truths:
                 truth = truths[curve.kind]
                 pointwise[curve.kind] += np.mean((truth >= curve.low) & (truth <= curve.high)) / times
                 joint[curve.kind] += np.all((truth >= curve.joint_low) & (truth <= curve.joint_high)) / times
+    # Two standard errors of 100 simulations are 4.4 points; the band fails at many thresholds at once, or at none.
     for kind in truths:
-        assert 0.93 <= pointwise[kind] <= 0.975, kind
-        assert joint[kind] >= 0.91, kind  # two standard errors of 120 simulations are 4 points
+        assert 0.906 <= pointwise[kind] <= 0.99, kind
+        assert joint[kind] >= 0.906, kind
