@@ -181,7 +181,7 @@ def _why_without(name: str, setting: Setting) -> str:
 
 @click.command(help=__doc__)
 @click.option("--part", type=click.Choice(["all", "coverage", "false-alarms", "power"]), default="all")
-@click.option("--replicates", type=click.IntRange(1), help="Cohorts a setting; by default 2000, and 1000 whole audits.")
+@click.option("--replicates", type=click.IntRange(1), help="Cohorts a setting; by default 2000, and 500 whole audits.")
 @click.option("--processes", type=click.IntRange(1), default=2, show_default=True)
 @click.option("--seed", type=int, default=0, show_default=True)
 def main(part: str, replicates: int | None, processes: int, seed: int) -> None:
@@ -191,9 +191,9 @@ def main(part: str, replicates: int | None, processes: int, seed: int) -> None:
         if part in ("all", "coverage"):
             print_coverage(pool, replicates or 2000, seed)
         if part in ("all", "false-alarms"):
-            print_false_alarms(pool, replicates or 1000, seed)
+            print_false_alarms(pool, replicates or 500, seed)
         if part in ("all", "power"):
-            print_power(pool, replicates or 1000, seed)
+            print_power(pool, replicates or 500, seed)
     print(f"\nSeed {seed}, {time.perf_counter() - started:,.0f} s on {processes} processes.", file=sys.stderr)
 
 

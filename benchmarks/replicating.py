@@ -52,7 +52,7 @@ def share(hits: float, of: int) -> str:
     if of == 0:
         return "-"
     p = hits / of
-    error = f"± {np.sqrt(p * (1 - p) / of):.1%}" if 0 < p < 1 else f"within {3 / of:.1%}"
+    error = f"± {np.sqrt(p * (1 - p) / of):.1%}" if 0 < p < 1 else f"within {min(3 / of, 1.0):.1%}"
     return f"{p:.1%} {error}".replace("%", " %")
 
 
