@@ -5,16 +5,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from radaudit.errors import Undefined
-from radaudit.measure.binning import equal_mass_bins
+from radaudit.measure.binned_residuals import binned_residuals, residual_draws
 from radaudit.measure.catalogue import metric
-from radaudit.measure.clustering import patient_sums
 from radaudit.measure.ratio import Array
-from radaudit.measure.recalibration import require_both_outcomes
 from radaudit.records.estimates import Statistic
 
-BINS = 10
-ROWS_PER_BIN = 10
 DRAWS = 2000
 
 
@@ -23,7 +18,9 @@ DRAWS = 2000
     better="neither",
     scale="nonnegative",
     domain="calibration",
-    order=33,
+    order=36,
+    is_detail=True,
+    is_compared=False,
     reading="Typical distance between score and observed risk, with the part that chance alone makes taken out.",
     cites="Kumar A, Liang P, Ma T. NeurIPS 2019. doi:10.48550/arXiv.1909.10155",
 )
@@ -35,10 +32,11 @@ def rms_calibration_error(
     CE^2 = sum_b (n_b / n) [(ybar_b - pbar_b)^2 - v_b], v_b = D_b ybar_b (1 - ybar_b) / (n_b - 1), truncated at zero, where D_b
     is the design effect of the bin's residuals (1 when every row is another patient: then this is Kumar's estimator).
     Not smooth at zero, so the interval comes from draws: residual means from their patient-clustered normal law, debiased
-    twice because a draw carries the noise of the data and its own.
+    twice because a draw carries the noise of the data and its own. Chance is the same for residuals drawn around zero with the
+    errors that calibrated scores have.
 
     How to read it: 0.05 means that risks are typically five percentage points off. Unlike raw ECE it does not grow as the
-    group gets smaller, but truncation at zero leaves a little of that.
+    group gets smaller, but truncation at zero leaves a little of that: what chance alone gives stands beside it.
 
     Args:
         label: (n,) 0/1.
@@ -49,34 +47,17 @@ def rms_calibration_error(
     Raises:
         Undefined: With one outcome only, or too few cases for two bins.
     """
-    require_both_outcomes(label)
-    wanted = min(BINS, len(label) // ROWS_PER_BIN)
-    bins = equal_mass_bins(score, wanted)
-    count = np.bincount(bins)
-    if wanted < 2 or len(count) < 2 or int(count.min()) < 2:
-        raise Undefined("the cases are too few, or their scores too alike, to bin them")
-    observed = np.bincount(bins, label) / count
-    residual = observed - np.bincount(bins, score) / count
-    covariance, row_variance = _covariances(label - score, residual, bins, count, patient)
-    clustered = np.diag(covariance)
-    design_effect = np.divide(clustered, row_variance, out=np.ones_like(clustered), where=row_variance > 0)
-    noise = design_effect * observed * (1 - observed) / (count - 1)
-    weight = count / len(label)
-    value = float(np.sqrt(max(0.0, float(weight @ (residual**2 - noise)))))
-    drawn = random.multivariate_normal(residual, covariance, size=DRAWS, method="eigh")
-    squared = (drawn**2 - noise - clustered) @ weight
-    draws = np.sqrt(np.maximum(squared, 0.0))
-    return Statistic(value, None, n=len(label), draws=draws)
+    bins = binned_residuals(label, score, patient)
 
+    def root(residual: Array, noise: Array) -> Array:
+        return np.asarray(np.sqrt(np.maximum((residual**2 - noise) @ bins.weight, 0.0)))
 
-def _covariances(
-    difference: Array, residual: Array, bins: NDArray[np.intp], count: NDArray[np.intp], patient: NDArray[np.int64]
-) -> tuple[Array, Array]:
-    """Patient-clustered covariance of the bins' mean residuals, (b, b), and their variance by rows, (b,)."""
-    influence = (difference - residual[bins]) / count[bins]
-    sums = np.column_stack([patient_sums(np.where(bins == b, influence, 0.0), patient) for b in range(len(count))])
-    patients = len(sums)
-    covariance = sums.T @ sums * (patients / max(patients - 1, 1))
-    n = len(bins)
-    row_variance = np.bincount(bins, influence**2).astype(np.float64) * (n / max(n - 1, 1))
-    return covariance, row_variance
+    noise = bins.noise(bins.observed)
+    value = float(root(bins.residual, noise))
+    if bins.n_patients < 2:
+        return Statistic(value, None, n=bins.n)
+    drawn = bins.residual + residual_draws(bins.covariance, DRAWS, random)
+    draws = root(drawn, noise + np.diag(bins.covariance))
+    idle = residual_draws(bins.null_covariance, DRAWS, random)
+    chance = root(idle, bins.noise(np.clip(bins.observed - bins.residual + idle, 0, 1)))
+    return Statistic(value, None, n=bins.n, draws=draws, chance=chance)
