@@ -14,6 +14,9 @@ from radaudit.present.tables.points import Behind, points_table
 from radaudit.present.view import View
 from radaudit.records import EVERYONE, Curve, Group, wording
 
+MOST_OPEN = 3
+"""Attributes whose curves stand in the open; those of later ones and of crossed groups, which are exploratory, are folded."""
+
 Draw = Callable[[Group, Curve, str, Style], Panel]
 
 
@@ -75,8 +78,8 @@ def small_multiples(view: View, plan: Plan) -> Iterator[Block]:
         if drawn:
             note = f"{not_drawn(view, attribute, missing)} {plan.note(drawn)}".strip()
             figure = _figure(view, plan, note, drawn, attribute)
-            # Crossed groups are many and exploratory; whoever wants them opens them.
-            yield Fold(f"Curves by {typeset.isolated(attribute)}", (figure,)) if "*" in attribute else figure
+            is_open = attribute in view.attributes[:MOST_OPEN] and "*" not in attribute
+            yield figure if is_open else Fold(f"Curves by {typeset.isolated(attribute)}", (figure,))
         elif groups:
             yield Prose((f"By {attribute}: no group has enough cases for a curve.",), "note")
 

@@ -147,7 +147,7 @@ def _facts(audit: Audit) -> Iterator[str]:
     by = "clustered by patient" if evidence.has_patients else "treating every image as a different patient"
     yield f"Threshold {used} ({evidence.threshold_source}); {percent(evidence.level)} intervals {by}; policy {audit.policy.name}."
     if evidence.withheld:
-        yield f"Withheld for having too few patients: {count(len(evidence.withheld), 'group')} (see the report)."
+        yield f"Withheld, so that nobody can be recognized: {count(len(evidence.withheld), 'group')}."
     if by_chance := _by_chance(audit):
         yield by_chance
 

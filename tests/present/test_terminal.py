@@ -229,7 +229,7 @@ def test_the_unit_the_withheld_groups_and_the_spread_have_a_line_each():
     told = printed(replace(audit, evidence=evidence))
     assert "1,852 patients, 407 diseased (22.0%)" in told
     assert "Unit of analysis: patient (highest score)." in told
-    assert "Withheld for having too few patients: 2 groups (see the report)." in told
+    assert "Withheld, so that nobody can be recognized: 2 groups." in told
     calm = printed(make_audit(evidence=make_evidence(1, bad=())))
     assert "No worst group is further from the best than chance alone would often put them." in calm
     assert "chance" not in printed(replace(audit, evidence=replace(audit.evidence, heterogeneity=())))

@@ -32,7 +32,7 @@ def all_measures(view: View, *domains: str) -> Iterator[Fold]:
     note = basis(view)
     if len(groups) < len(view.evidence.groups):
         note += " The largest groups of each attribute; numbers.csv beside this page holds all."
-    below = (*feet(view, groups, cards), *_legend(with_chance=with_chance))
+    below = (*feet(view, groups, cards, has_counts=True), *_legend(with_chance=with_chance))
     table = Table("Every measure with all that is known of it.", columns, tuple(rows), note, below)
     yield Fold(f"All measures ({len(cards)})", (table,))
 
@@ -53,7 +53,7 @@ def _row(view: View, card: MetricCard, group: Group, *, with_chance: bool, with_
     found = view.measurement(card.name, group)
     estimate = found.estimate if found and not view.is_hidden(card, group) else None
     is_soft = view.is_uncertain(card, group)
-    n = wording.whole(estimate.n) if estimate else "–"
+    n = typeset.counted(estimate.n, is_rounded=view.is_rounded(group)) if estimate else "–"
     value = Cell(typeset.estimate(estimate, card), is_soft=is_soft) if estimate and estimate.is_known else None
     # The attribute stands with it: two attributes may have levels of one name.
     attribute = "" if group == EVERYONE else f"{typeset.isolated(group.attribute)}: "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from radaudit.present import typeset
 from radaudit.present.blocks import Cell, Column, Row, Table
-from radaudit.present.tables.feet import basis, feet
+from radaudit.present.tables.feet import UNCERTAIN, basis, feet
 from radaudit.present.tables.measures import measure_cell
 from radaudit.present.view import View
 from radaudit.records import EVERYONE, Group, Usefulness
@@ -27,7 +27,10 @@ def usefulness_table(view: View) -> Table | None:
         rows.append(Row((Cell(attribute, is_label=True),), is_heading=True))
         rows += [_row(view, s.group, found.get(s.group)) for s in view.groups_of(attribute)]
     note = f"Threshold {threshold:g}; values with their {level}. {basis(view)}"
-    return Table("What the model is worth.", columns, tuple(rows), note, (_LEGEND, *feet(view, view.groups)))
+    below = [foot for foot in feet(view, view.groups) if foot != UNCERTAIN or view.evidence.clinical_range]
+    if not view.evidence.clinical_range:
+        below.append("Grey: no clinical range was given, so no verdict rests on these numbers.")
+    return Table("What the model is worth.", columns, tuple(rows), note, (_LEGEND, *below))
 
 
 _LEGEND = (

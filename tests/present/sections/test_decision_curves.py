@@ -35,3 +35,6 @@ def test_without_a_clinical_range_the_curves_are_grey_and_no_verdict_may_be_read
     assert not [s for f in figures for s in f.plot["grid"]["shapes"] if s["type"] == "rect"]
     table = next(b for b in blocks if isinstance(b, Table))
     assert all(c.is_soft for r in table.rows if not r.is_heading for c in r.cells[1:])
+    assert [foot for foot in table.feet if foot.startswith("Grey")] == [
+        "Grey: no clinical range was given, so no verdict rests on these numbers."
+    ]
