@@ -40,7 +40,8 @@ def over_default(part: Slice, swept: Sweep, at: int, level: float) -> OverDefaul
 
     Which default is best is uncertain too, where they are close. What counts is the lesser of two differences, to everybody
     and to nobody; its interval goes from the lesser lower end to the lesser upper end. The lower end is below the truth as
-    often as that of each; the upper one is too low a little more often where the two defaults are worth the same.
+    often as that of each; the upper one is too low a little more often where the two defaults are worth the same. There the
+    value itself is too small by chance (of two equal defaults the one that looks better is taken), which the interval makes up for.
 
     `p_useful` reads the joint normal law of both differences, clustered by patient, as what is believed about the truth
     after seeing these cases and knowing nothing before: P(both > 0). It is no test, and 0.5 is the line where a decision
