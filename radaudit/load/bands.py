@@ -73,8 +73,12 @@ def place_in_bands(numbers: Sequence[float], edges: Sequence[float]) -> list[str
     if len(edges) == 1:
         return [names[int(x >= edges[0])] for x in numbers]
     at = np.searchsorted(np.asarray(edges, dtype=np.float64), np.asarray(numbers, dtype=np.float64), side="right") - 1
-    outside = f"Outside {edges[0]:g}-{edges[-1]:g}"
-    return [names[i] if 0 <= i < len(names) else outside for i in at.tolist()]
+    bands = np.array([*names, _outside(edges)], dtype=object)
+    return list(bands[np.where(at < 0, len(names), at)].tolist())
+
+
+def _outside(edges: Sequence[float]) -> str:
+    return f"Outside {edges[0]:g}-{edges[-1]:g}"
 
 
 def split_by_edges(name: str, column: Column, edges: Sequence[float], notes: list[str]) -> Attribute:
@@ -91,10 +95,12 @@ def split_by_edges(name: str, column: Column, edges: Sequence[float], notes: lis
     """
     check_edges(edges, column.where)
     numbers = _numbers_or_unknown(column)
-    bands = iter(place_in_bands([x for x in numbers if x is not None], edges))
-    level_of = [UNKNOWN if x is None else next(bands) for x in numbers]
-    outside = sum(int(c) for c, level in zip(column.counts, level_of, strict=True) if level.startswith("Outside "))
-    if outside:
+    known = [x for x in numbers if x is not None]
+    level_of = place_in_bands(known, edges)
+    if len(known) < len(numbers):
+        bands = iter(level_of)
+        level_of = [UNKNOWN if x is None else next(bands) for x in numbers]
+    if outside := int(column.counts[np.array(level_of, dtype=object) == _outside(edges)].sum()):
         notes.append(f"{capital(column.source)}: {outside:,} rows lie outside {edges[0]:g} to {edges[-1]:g}.")
     names = name_bands(edges)
     position = {band: i for i, band in enumerate(names)}

@@ -19,7 +19,7 @@ HEADER_DEFAULTS: Mapping[str, tuple[str, ...]] = {"vendor": VENDOR_NAMES, "sex":
 
 
 class Groupable(Mapping[str, Column]):
-    """Columns by name, encoded when they are first looked at; a table's column hides a header's of the same name.
+    """Columns by name; a table's column hides a header's of the same name.
 
     Args:
         table: The audited rows.
@@ -30,14 +30,9 @@ class Groupable(Mapping[str, Column]):
         self.table = table
         known = {fold_name(name) for name in table.names}
         self._header = {name: column for name, column in header.items() if fold_name(name) not in known}
-        self._encoded: dict[str, Column] = {}
 
     def __getitem__(self, name: str) -> Column:
-        if name in self._header:
-            return self._header[name]
-        if name not in self._encoded:
-            self._encoded[name] = self.table.column(name)
-        return self._encoded[name]
+        return self._header[name] if name in self._header else self.table.column(name)
 
     def __iter__(self) -> Iterator[str]:
         return iter((*self.table.names, *self._header))

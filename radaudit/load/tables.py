@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +39,7 @@ class Table:
     row: NDArray[np.int64]
     notes: tuple[str, ...] = ()
     sheets: tuple[str, ...] = ()
+    _columns: dict[str, Column] = field(default_factory=dict, init=False, repr=False)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -51,8 +52,11 @@ class Table:
         return len(self.row)
 
     def column(self, name: str) -> Column:
-        """One column."""
-        return Column(name, self.cells[name], self.row, self.name, f"column '{clip_text(name)}'")
+        """One column; the same one when asked again, so that nothing is found out twice."""
+        if name not in self._columns:
+            source = f"column '{clip_text(name)}'"
+            self._columns[name] = Column(name, self.cells[name], self.row, self.name, source)
+        return self._columns[name]
 
     def keep(self, mask: NDArray[np.bool_]) -> Table:
         """The same table with some of its rows."""
