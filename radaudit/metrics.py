@@ -33,9 +33,12 @@ __all__ = [
     "brier",
     "calibration_in_the_large",
     "calibration_slope",
+    "calibration_test",
     "compare_groups",
+    "corp_uncertainty",
     "e50",
     "e90",
+    "ece",
     "eci",
     "estimate_metric",
     "false_alarm_rate",
@@ -55,8 +58,10 @@ __all__ = [
     "ppv",
     "prevalence",
     "rms_calibration_error",
+    "scaled_brier",
     "sensitivity",
     "specificity",
+    "spiegelhalter",
     "standardized_net_benefit",
 ]
 
@@ -113,8 +118,11 @@ auroc: OfScores
 brier: OfScores
 calibration_in_the_large: OfScores
 calibration_slope: OfScores
+calibration_test: OfScores
+corp_uncertainty: OfLabels
 e50: OfScores
 e90: OfScores
+ece: OfScoresByDrawing
 eci: OfScores
 false_alarm_rate: AtThreshold
 flag_rate: AtThreshold
@@ -133,8 +141,10 @@ partial_auroc: OfScores
 ppv: AtThreshold
 prevalence: OfLabels
 rms_calibration_error: OfScoresByDrawing
+scaled_brier: OfScores
 sensitivity: AtThreshold
 specificity: AtThreshold
+spiegelhalter: OfScores
 standardized_net_benefit: AtThreshold
 
 
