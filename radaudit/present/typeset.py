@@ -48,6 +48,8 @@ def estimate(found: Estimate, card: MetricCard, *, is_gap: bool = False) -> str:
     if found.value is None:
         return NOT_ESTIMABLE
     digits = decimals(card, is_gap=is_gap)
+    if abs(found.value) >= 10:
+        digits = 1  # three figures are enough: 36.5 of 100, not 36.467
     value = number(found.value, digits, is_signed=is_gap)
     between = interval(found.low, found.high, digits, is_signed=is_gap)
     return f"{value} ({between})" if between else value

@@ -15,6 +15,7 @@ def test_estimates_stand_as_in_a_journal():
     assert typeset.estimate(Estimate(-0.031, -0.052, 0.004), CARDS["auroc"], is_gap=True) == "−0.031 (−0.052 to +0.004)"
     assert typeset.estimate(Estimate(0.1234, 0.1, 0.15), CARDS["net_benefit"]) == "0.123 (0.100 to 0.150)"
     assert typeset.estimate(Estimate(0.5), CARDS["brier"]) == "0.500"
+    assert typeset.estimate(Estimate(36.4667, 33.5038, 39.41), CARDS["net_benefit"]) == "36.5 (33.5 to 39.4)"
     assert typeset.estimate(Estimate(None, note="one class"), CARDS["auroc"]) == "not estimable"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from radaudit.present import typeset
-from radaudit.present.blocks import Block, Cell, Column, Entry, Heading, KeyValue, Prose, Row, Table
+from radaudit.present.blocks import Block, Cell, Column, Entry, Fold, Heading, KeyValue, Prose, Row, Table
 from radaudit.present.sections import section
 from radaudit.present.view import View
 from radaudit.records import EVERYONE, wording
@@ -18,12 +18,15 @@ def methods(view: View) -> Iterator[Block]:
     yield Prose(tuple(_words(view)))
     cards = list(view.evidence.cards.values())
     if cards:
-        yield Heading("Measures")
-        yield KeyValue(tuple(Entry(c.title, c.reading, typeset.references(c.cites)) for c in cards))
+        entries = tuple(Entry(typeset.title(c), c.reading, typeset.references(c.cites)) for c in cards)
+        yield Fold(f"What every measure says, with references ({len(cards)})", (KeyValue(entries),))
     intervals = _intervals(view)
     if intervals:
         yield Heading("Intervals")
         yield KeyValue(intervals)
+    if spread := _spread(view):
+        yield Heading("Spread between groups")
+        yield KeyValue(spread)
     yield Heading("Policy", view.audit.policy.name)
     yield from _policy(view)
 
@@ -63,11 +66,11 @@ def _partners(view: View) -> str:
     whole = EVERYONE.attribute in others
     usual = f"Each group is compared with {'the whole cohort, itself included' if whole else 'all other audited rows'}"
     declared = [
-        f"{typeset.isolated(level)} where they are groups by {typeset.isolated(attribute)}"
+        f"by {typeset.isolated(attribute)} with {typeset.isolated(level)}"
         for attribute, level in view.evidence.references.items()
         if attribute in view.attributes
     ]
-    return f"{usual}, with {typeset.listed(declared)}." if declared else f"{usual}."
+    return f"{usual}; {typeset.listed(declared)}, the declared reference." if declared else f"{usual}."
 
 
 def _shown(view: View) -> Iterator[str]:
@@ -83,9 +86,16 @@ def _shown(view: View) -> Iterator[str]:
             f"Groups of fewer than {view.evidence.smallest_group} patients are withheld, and with them what would let their "
             "numbers be computed, so that nobody in them can be recognized."
         )
-    if view.evidence.heterogeneity:
-        methods = typeset.listed(list(dict.fromkeys(h.method for h in view.evidence.heterogeneity if h.method)))
-        yield f"Spread between groups and the gap that chance alone would give: {methods or 'see audit.json'}."
+
+
+def _spread(view: View) -> tuple[Entry, ...]:
+    """How the spread was computed, by the measures that share a way."""
+    used: dict[str, list[str]] = {}
+    for h in view.evidence.heterogeneity:
+        title = view.card(h.metric).title
+        if h.method and title not in used.setdefault(h.method, []):
+            used[h.method].append(title)
+    return tuple(Entry(wording.capital(method), typeset.listed(titles)) for method, titles in used.items())
 
 
 def _intervals(view: View) -> tuple[Entry, ...]:

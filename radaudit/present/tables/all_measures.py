@@ -41,7 +41,7 @@ def _legend(*, with_chance: bool) -> Iterator[str]:
     if with_chance:
         yield (
             "Chance alone: what the measure would be on average in a group of this size were every score exactly right. "
-            "p: how often it would then be at least as large as it is."
+            "p: how often it would then be at least as large as it is; for a measure that is a test, the test’s own."
         )
     yield (
         "Design effect: how many times larger the variance is because images share patients. Divides by: the number "

@@ -33,7 +33,7 @@ def test_a_declared_reference_is_named_wherever_gaps_stand(audit):
     reading = read_page(render_html(audit))
     assert "Gaps of the primary measures, each group against \u2068GE\u2069." in reading.text["gaps"]
     assert "Verdict on every gap between a group and \u2068GE\u2069" in reading.text["verdict"]
-    assert "\u2068GE\u2069 where they are groups by \u2068vendor\u2069" in reading.text["methods"]
+    assert "by \u2068vendor\u2069 with \u2068GE\u2069, the declared reference." in reading.text["methods"]
     (matrix,) = [b for b in compose("verdict", audit) if isinstance(b, Matrix)]
     by_group = dict(matrix.rows[0][1])
     assert [c.verdict for c in by_group["GE"]] == [None] * 4
