@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
+from scipy.optimize import brentq
 from scipy.special import ndtr
 
 from radaudit.measure.family import Family
@@ -146,8 +147,9 @@ def compare(pair: Contrast, level: float, family: Family, name: str) -> Comparis
     return replace(
         comparison,
         gap=gap,
-        low=joint[0],
-        high=joint[1],
+        # Two sides that are nearly one (a group and a whole that is mostly this group) can have arms that shrink.
+        low=min(joint[0], low),
+        high=max(joint[1], high),
         family=name,
         is_confirmatory=pair.role == "confirmatory",
         p=p,
@@ -182,28 +184,18 @@ def critical_of_zero(pair: Contrast) -> float:
 
     def distance(critical: float) -> float:
         """How far 0 lies outside the interval, in lengths of the difference; negative inside."""
+        if critical == 0:
+            return 1.0  # an exact interval keeps a length even there
         ends = limits(pair, critical)
         assert ends is not None
         return (ends[0] if difference > 0 else -ends[1]) / abs(difference)
 
-    low, high = 0.0, 2.0
+    high = 2.0
     while distance(high) > 0:
         if high >= FARTHEST:
             return FARTHEST
-        low, high = high, min(2 * high, FARTHEST)
-    # The arm is nearly proportional to the critical value, so that a secant step lands close; bisection keeps it safe.
-    at_low, at_high = (1.0 if low == 0 else distance(low)), distance(high)
-    for _ in range(60):
-        guess = low + (high - low) * at_low / (at_low - at_high) if at_low != at_high else (low + high) / 2
-        guess = min(max(guess, low + 1e-3 * (high - low)), high - 1e-3 * (high - low))
-        at = distance(guess)
-        if at > 0:
-            low, at_low = guess, at
-        else:
-            high, at_high = guess, at
-        if high - low < 1e-10 * high or abs(at) < 1e-13:
-            break
-    return high
+        high = min(2 * high, FARTHEST)
+    return float(brentq(distance, 0.0, high, xtol=1e-12))
 
 
 def _ratio(pair: Contrast, gap: Estimate, level: float) -> Estimate | None:

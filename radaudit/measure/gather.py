@@ -121,4 +121,8 @@ def _unscored(predictions: Predictions) -> tuple[Unscored, ...]:
     counts: Counter[tuple[Group, str]] = Counter((EVERYONE, reason) for _, reason in failed)
     for attribute in predictions.cohort.attributes:
         counts.update((Group(attribute.name, attribute.levels[attribute.codes[i]]), reason) for i, reason in failed)
-    return tuple(Unscored(group, reason, n) for (group, reason), n in counts.items())
+    # In the order of the groups, not of the rows: another order of the file changes nothing.
+    groups = [EVERYONE, *(group for attribute in predictions.cohort.attributes for group in attribute.groups)]
+    place = {group: i for i, group in enumerate(groups)}
+    ordered = sorted(counts.items(), key=lambda item: (place[item[0][0]], item[0][1]))
+    return tuple(Unscored(group, reason, n) for (group, reason), n in ordered)

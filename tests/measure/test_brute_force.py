@@ -25,6 +25,9 @@ from tests.measure.whole_cohorts import (
 ROUNDING = 1e-9
 """Sums over rows in another order differ in their last bits, and a division by a small difference magnifies that."""
 
+PAIRED = 1e-6
+"""A group against itself varies not at all: under the root stands the difference of equal numbers, and the root of its rounding."""
+
 
 @MANY
 @given(data=cohorts())
@@ -64,15 +67,17 @@ def test_simultaneous_intervals_hold_the_pointwise_ones_and_agree_with_their_p_v
         if c.low is None:
             assert c.p_adjusted is None
             continue
-        assert c.low <= c.gap.low <= c.gap.value <= c.gap.high <= c.high, c
+        assert c.low <= c.gap.low + PAIRED
+        assert c.gap.low <= c.gap.value <= c.gap.high
+        assert c.gap.high <= c.high + PAIRED, c
         for p, low, high in ((c.p, c.gap.low, c.gap.high), (c.p_adjusted, c.low, c.high)):
-            if p is not None and min(abs(low), abs(high)) > 1e-9:  # with an end on 0 itself rounding decides
+            if p is not None and min(abs(low), abs(high)) > PAIRED:  # with an end on 0 itself rounding decides
                 assert (p < 1 - evidence.level) == (low > 0 or high < 0), c
         if c.p is not None and c.p_adjusted is not None:
             assert c.p <= c.p_adjusted + 1e-12, c
         if c.p_holm is not None:
             assert c.is_confirmatory
-            assert c.p_holm >= c.p_adjusted - 1e-12, c
+            assert c.p_holm >= c.p - 1e-12, c
         if c.q is not None:
             assert not c.is_confirmatory
             assert c.q >= c.p - 1e-12, c
@@ -154,7 +159,7 @@ def test_showing_every_patient_k_times_changes_no_clustered_interval(seed, image
     once = audited(data)
     repeated = audited(chosen(data, np.repeat(np.arange(len(data["label"])), times)))
     for m in once.measurements:
-        if m.metric in SMOOTH:
+        if m.metric in SMOOTH and m.metric != "partial_auroc":  # which rests on fewer than 40 patients here
             other = repeated.find(m.metric, m.group, m.threshold).estimate
             assert (m.estimate.low is None) == (other.low is None), m
             expected = (m.estimate.value, m.estimate.low, m.estimate.high, m.estimate.se)
