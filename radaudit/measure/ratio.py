@@ -39,7 +39,8 @@ def of_sums(terms: Array, formula: Formula, *, n: int, counted: NDArray[np.bool_
 def ratio(numerator: Array, denominator: Array, *, empty: str) -> Statistic:
     """A ratio of sums R = sum(a) / sum(b) and the influence (a - R b) / sum(b) of every row.
 
-    For a 0/1 denominator this is a proportion or a mean among the rows where it is 1, and `n` counts these rows.
+    For a 0/1 denominator this is a proportion or a mean among the rows where it is 1, and `n` counts these rows (those that
+    either term moves, where the numerator has others).
 
     Args:
         numerator: (n,) terms a.
@@ -58,5 +59,5 @@ def ratio(numerator: Array, denominator: Array, *, empty: str) -> Statistic:
         return value, np.array([1.0, -value]) / total
 
     counted = (denominator != 0) | (numerator != 0)
-    n = int(np.count_nonzero(denominator))
-    return of_sums(np.stack([numerator, denominator]), formula, n=n, counted=counted)
+    terms = np.stack([numerator, denominator])
+    return of_sums(terms, formula, n=int(np.count_nonzero(counted)), counted=counted)
