@@ -9,7 +9,7 @@ from radaudit.present.blocks import Block, Cell, Column, Fold, HowTo, Prose, Row
 from radaudit.present.sections import section
 from radaudit.present.tables.feet import basis
 from radaudit.present.view import View
-from radaudit.records import MissingGroups, wording
+from radaudit.records import REST, MissingGroups, wording
 
 _TREATMENTS = (
     ("complete cases", "Rows left out"),
@@ -42,7 +42,7 @@ def missing_groups(view: View) -> Iterator[Block]:
         ("Where all columns say the same, the missing values do not matter. Imputed: each missing value is drawn many times from "
          "what the label, the score and the other groups say of it, and the uncertainty of that is in the interval. "
          "Any values at all: the smallest and the largest gap that some assignment of these rows to the groups could give, "
-         "without sampling error; the truth lies inside whatever the reason why they are missing.",),
+         "without sampling error; this cohort’s own gap lies inside, whatever the reason why they are missing.",),
         ("Why the values are missing. Where that depends on the patient in a way that nothing recorded tells, imputation is wrong "
          "too; only the bounds hold.",),
     )  # fmt: skip
@@ -69,7 +69,8 @@ def _table(view: View, found: Sequence[MissingGroups]) -> Table:
 
 def _row(view: View, treated: dict[str, MissingGroups]) -> Row:
     one = next(iter(treated.values()))
-    card, gap = view.card(one.metric), view.gap(one.metric, one.group)
+    # A gap against a reference or the whole cohort is of another kind than these, which are against everybody else.
+    card, gap = view.card(one.metric), view.comparisons.get((one.metric, one.group, REST))
     audited = typeset.estimate(gap.gap, card, is_gap=True) if gap else "–"
     cells = [Cell(one.group.value, is_label=True), Cell(audited, is_soft=not (gap and gap.gap.is_known))]
     for approach, _ in _TREATMENTS:

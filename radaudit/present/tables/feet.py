@@ -17,7 +17,7 @@ PREVALENCE = (
     f"{typeset.DAGGER} changes with how common the disease is, so it differs between groups even where the model "
     "reads every image alike."
 )
-ROUNDED = "“About”: counts are rounded to tens, so that a withheld group can’t be computed from the others."
+ROUNDED = "“About”: counts are rounded, so that a withheld group can’t be computed from the others."
 
 
 def feet(

@@ -58,7 +58,7 @@ def test_withheld_groups_and_rounded_counts_are_told(audit):
     assert reading.row("cohort", "Canon")[1:5] == ["about 240", "about 240", "about 190", "about 50"]
     assert reading.row("cohort", "Hologic") == ["Hologic", "withheld"] + ["–"] * 5
     assert "Withheld: fewer than 10 patients." in reading.text["cohort"]
-    assert "counts are rounded to tens" in reading.text["cohort"]
+    assert "counts are rounded, so that" in reading.text["cohort"]
     assert "Withheld, so that nobody can be recognized: \u2068vendor: Hologic\u2069." in reading.text["limits"]
     assert reading.row("performance", "Canon")[1:3] == ["about 240", "about 50"]
     assert "Groups of fewer than 10 patients are withheld" in reading.text["methods"]
