@@ -186,7 +186,8 @@ class Measured:
             if own.n_patients < 2:
                 return None  # many images of one patient say nothing about other patients
             critical = self._critical(critical, own.n_patients)
-        n = min(effective, statistic.n)
+        # A share of rows is worth no more than its rows; an area under a curve may vary less than a share of as many.
+        n = effective if self.summed is None else min(effective, statistic.n)
         if self.proportion == "clopper-pearson":
             return Interval(*clopper_pearson(p, n, critical), f"Clopper-Pearson{self._clustered}")
         return Interval(*wilson(p, n, critical), f"Wilson{self._clustered}")

@@ -94,8 +94,7 @@ def check_gap(c, first, second, patients):
         correlation = 0.0
     else:
         squared = first.se**2 + second.se**2 - 2 * correlation * first.se * second.se
-        # The difference of two nearly equal numbers: what is left of 1e-16 under a root is 1e-8.
-        assert (c.gap.se or 0.0) == pytest.approx(np.sqrt(max(squared, 0.0)), rel=1e-7, abs=1e-7), c
+        # Of two equal sides 1e-16 is left of the squares, and the root of that.
+        assert (c.gap.se or 0.0) == pytest.approx(np.sqrt(max(squared, 0.0)), rel=1e-7, abs=1e-6), c
     expected = mover(*((s.value, e.low, e.high) for s, e in zip((first, second), ends, strict=True)), correlation)
-    # Under the root of a perfectly paired gap stands the difference of equal numbers: its rounding is the root of theirs.
     assert (c.gap.low, c.gap.high) == pytest.approx(expected, rel=1e-7, abs=1e-6), (c, first, second)

@@ -67,7 +67,7 @@ def test_numbers_needed_follow_from_the_predictive_values():
     label, decision = table(30, 12, 9, 149)
     positive, negative = ppv(label, decision).value, npv(label, decision).value
     assert number_needed_to_flag(label, decision).value == pytest.approx(1 / positive)
-    assert number_needed_to_flag(label, decision).n == 30
+    assert number_needed_to_flag(label, decision).n == 42
     assert number_needed_to_predict(label, decision).value == pytest.approx(1 / (positive + negative - 1))
 
 
