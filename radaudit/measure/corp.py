@@ -1,0 +1,113 @@
+"""The CORP decomposition of the Brier score: what miscalibration costs, what discrimination saves, and how sure both are.
+
+With the scores replaced by their isotonic recalibration, the best risks that never fall as the score rises, Brier score =
+miscalibration - discrimination + uncertainty holds exactly and without bins. The recalibration fits some of the chance in
+the data too, so both parts come out too large by about the same amount: what chance alone gives for miscalibration.
+
+Source: Dimitriadis T, Gneiting T, Jordan AI. PNAS 2021;118:e2016191118. doi:10.1073/pnas.2016191118
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from radaudit.measure.clustering import correction
+from radaudit.measure.intervals.distance import normal_points
+from radaudit.measure.isotonic import isotonic, isotonic_rows
+from radaudit.measure.patient_noise import PatientNoise, patient_noise
+from radaudit.measure.recalibration import require_both_outcomes
+from radaudit.measure.remembering import remembered
+
+Array = NDArray[np.float64]
+
+DRAWS = 250
+
+
+@dataclass(frozen=True, eq=False)
+class Corp:
+    """The parts of a Brier score.
+
+    Attributes:
+        miscalibration: Brier score less that of the recalibrated scores.
+        discrimination: Uncertainty less the Brier score of the recalibrated scores.
+        miscalibration_se: Standard error, clustered by patient.
+        discrimination_se: Standard error, clustered by patient.
+        noise: How the observed shares along the score vary in other patients, in bins.
+        observed: (b,) the observed shares.
+        n_patients: Patients.
+        n: Rows.
+    """
+
+    miscalibration: float
+    discrimination: float
+    miscalibration_se: float
+    discrimination_se: float
+    noise: PatientNoise
+    observed: Array
+    n_patients: int
+    n: int
+
+    @cached_property
+    def chance(self) -> Array:
+        """What miscalibration would be, drawn many times, were every score exactly right, (draws,)."""
+        drawn = self._miscalibration(self.noise.around_scores(DRAWS))
+        # Bins leave the recalibration a little less to fit than single rows do: by as much as they take from what was observed.
+        binned = float(self._miscalibration(self.observed[None])[0])
+        return drawn * (self.miscalibration / binned if binned > 0 else 1.0)
+
+    def draws(self, value: float, se: float) -> Array:
+        """Draws for the interval of a part: around it, less what the recalibration fits of chance, (draws,)."""
+        overfit = min(float(self.chance.mean()), value)
+        return np.maximum(value - overfit + se * normal_points(DRAWS, 1)[:, 0], 0.0)
+
+    def _miscalibration(self, observed: Array) -> Array:
+        """Miscalibration of observed shares by bin (draws, b), (draws,)."""
+        weight = self.noise.count / self.n
+        recalibrated = isotonic_rows(observed, self.noise.count)
+        parts = (observed - self.noise.score) ** 2 - (observed - recalibrated) ** 2
+        return np.asarray(np.maximum(parts @ weight, 0.0))
+
+
+@remembered
+def corp(label: Array, score: Array, patient: NDArray[np.int64]) -> Corp:
+    """Decomposes the Brier score of some rows; equal scores are pooled first.
+
+    Args:
+        label: (n,) 0/1.
+        score: (n,) probabilities.
+        patient: (n,) patient of every row, 0 .. number of patients - 1.
+
+    Raises:
+        Undefined: When an outcome does not occur.
+    """
+    require_both_outcomes(label)
+    if bool(np.any(score[1:] < score[:-1])):
+        order = np.argsort(score, kind="stable")
+        label, score, patient = label[order], score[order], patient[order]
+    n, n_patients = len(label), int(patient.max()) + 1
+    first = np.flatnonzero(np.append(True, score[1:] > score[:-1]))
+    count = np.diff(first, append=n).astype(np.float64)
+    recalibrated = np.repeat(isotonic(np.add.reduceat(label, first) / count, count), count.astype(np.intp))
+    left = label - recalibrated
+    brier, remaining, prevalence = float(np.mean((label - score) ** 2)), float(np.mean(left**2)), float(label.mean())
+    noise = patient_noise(score, left, patient)
+
+    def se(influence: Array) -> float:
+        # The recalibration is at its best, so that its own error moves the remaining score by nothing of first order.
+        sums = influence if n_patients == n else np.bincount(patient, influence)
+        return float(np.sqrt(np.sum(sums**2) * correction(n_patients))) / n
+
+    return Corp(
+        miscalibration=max(brier - remaining, 0.0),
+        discrimination=max(prevalence * (1 - prevalence) - remaining, 0.0),
+        miscalibration_se=se((label - score) ** 2 - brier - (left**2 - remaining)),
+        discrimination_se=se((1 - 2 * prevalence) * (label - prevalence) - (left**2 - remaining)),
+        noise=noise,
+        observed=np.add.reduceat(label, noise.first) / noise.count,
+        n_patients=n_patients,
+        n=n,
+    )
