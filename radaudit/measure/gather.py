@@ -14,13 +14,14 @@ from radaudit.measure.division import Division
 from radaudit.measure.estimating import estimate
 from radaudit.measure.gaps import measure_attribute, whole_cohort
 from radaudit.measure.measured import Measured
+from radaudit.measure.missing_groups import missing_groups
 from radaudit.measure.plan import Plan
 from radaudit.measure.recalibration import CLIP
 from radaudit.measure.slices import Rows, Slice, scored_rows
 from radaudit.measure.transport import transport
 from radaudit.measure.usefulness import usefulness
 from radaudit.measure.whole import Whole
-from radaudit.records.between import Comparison, CrossGroup, Heterogeneity
+from radaudit.records.between import Comparison, CrossGroup, Heterogeneity, MissingGroups
 from radaudit.records.evidence import Evidence, GroupSummary, Measurement, Unscored
 from radaudit.records.groups import EVERYONE, Group
 from radaudit.records.predictions import Predictions
@@ -52,6 +53,8 @@ def gather_evidence(predictions: Predictions, plan: Plan = _USUAL) -> Evidence:
     comparisons: list[Comparison] = []
     spreads: list[Heterogeneity] = []
     crossed: list[CrossGroup] = []
+    hidden: list[MissingGroups] = []
+    primary = [METRICS[name] for name in METRICS if name in plan.primary]
     for attribute in rows.attributes:
         division = Division(whole, attribute)
         found = measure_attribute(whole, division, attribute)
@@ -60,6 +63,7 @@ def gather_evidence(predictions: Predictions, plan: Plan = _USUAL) -> Evidence:
         comparisons += found.comparisons
         spreads += found.heterogeneity
         crossed += cross_groups(rows, attribute, division.parts, plan.level)
+        hidden += missing_groups(rows, attribute, primary, plan.thresholds[0], plan.level, plan.seed)
     everybody = [whole.slice, *(part for parts in slices for part in parts)]
     cohort = predictions.cohort
     return Evidence(
@@ -74,7 +78,7 @@ def gather_evidence(predictions: Predictions, plan: Plan = _USUAL) -> Evidence:
         unscored=_unscored(predictions),
         measurements=tuple(_measurement(m, plan.level) for m in measured),
         comparisons=tuple(comparisons),
-        curves=tuple(all_curves(everybody, plan.thresholds[0], plan.level)),
+        curves=tuple(all_curves(everybody, plan)),
         excluded=cohort.excluded,
         notes=(*cohort.notes, *predictions.notes, *_notes(rows)),
         references=dict(plan.references),
@@ -82,6 +86,7 @@ def gather_evidence(predictions: Predictions, plan: Plan = _USUAL) -> Evidence:
         heterogeneity=tuple(spreads),
         cross_groups=tuple(crossed),
         transport=tuple(transport(everybody, plan.thresholds, plan.level)),
+        missing_groups=tuple(hidden),
         usefulness=tuple(usefulness(everybody, plan.thresholds, plan.seed, plan.level)),
     )
 

@@ -10,26 +10,27 @@ from radaudit.measure.curves.net_benefit import net_benefit_curves
 from radaudit.measure.curves.reliability import reliability_curve
 from radaudit.measure.curves.roc import roc_curve
 from radaudit.measure.curves.scores import score_histograms
+from radaudit.measure.plan import Plan
 from radaudit.measure.slices import Slice
 from radaudit.records.evidence import Curve
 
 FEW = 20
 """Fewest diseased cases, and fewest others, for a curve; a curve from fewer would show noise."""
 
-Drawer = Callable[[Slice, float, float], Sequence[Curve]]
-"""Draws curves of a slice, given the primary threshold and the confidence level."""
+Drawer = Callable[[Slice, Plan], Sequence[Curve]]
+"""Draws curves of a slice."""
 
 DRAWERS: tuple[tuple[tuple[str, ...], Drawer], ...] = (
-    (("roc",), lambda part, _threshold, _level: [roc_curve(part)]),
-    (("reliability",), lambda part, _threshold, level: [reliability_curve(part, level)]),
-    (("calibration",), lambda part, _threshold, level: [calibration_curve(part, level)]),
-    (UTILITIES, net_benefit_curves),
-    (("score_events", "score_nonevents"), lambda part, _threshold, _level: score_histograms(part)),
+    (("roc",), lambda part, _plan: [roc_curve(part)]),
+    (("reliability",), lambda part, plan: [reliability_curve(part, plan.level)]),
+    (("calibration",), lambda part, plan: [calibration_curve(part, plan.level)]),
+    (UTILITIES, lambda part, plan: net_benefit_curves(part, plan.thresholds[0], plan.level, plan.clinical_range)),
+    (("score_events", "score_nonevents"), lambda part, _plan: score_histograms(part)),
 )
 """The kinds of curve, each with what draws them."""
 
 
-def all_curves(slices: Sequence[Slice], threshold: float, level: float) -> list[Curve]:
+def all_curves(slices: Sequence[Slice], plan: Plan) -> list[Curve]:
     """Every curve of every slice; a slice with too few cases gets empty curves that say why."""
     curves: list[Curve] = []
     for part in slices:
@@ -40,5 +41,5 @@ def all_curves(slices: Sequence[Slice], threshold: float, level: float) -> list[
             if min(events, others) < FEW:
                 curves += [Curve(kind, part.group, (), (), note=note) for kind in kinds]
             else:
-                curves += draw(part, threshold, level)
+                curves += draw(part, plan)
     return curves
