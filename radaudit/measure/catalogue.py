@@ -16,7 +16,7 @@ FIELDS = frozenset({"label", "score", "decision", "threshold", "patient", "rando
 
 `label`, `score`, `decision`: (n,) float64. `threshold`: the float that made `decision`. `patient`: (n,) int64, 0 .. number of
 patients in these rows - 1. `among`: (n,) bool, the rows that count, or None; a metric that reads it is computed for a group's rest
-without copying the rest. `random`: a `numpy.random.Generator` seeded for this metric and group, for metrics that draw.
+without copying the rest. `random`: a `numpy.random.Generator` seeded for this metric, for metrics that draw.
 """
 
 

@@ -37,9 +37,8 @@ def measure(
     if "decision" in metric.reads:
         fields["decision"] = binary.decide(where.fields["score"], threshold)
     if "random" in metric.reads:
-        # Seeded by names, not by position: another group in the audit changes no number of this one.
-        name = f"{card.name}|{where.group.attribute}|{where.group.value}"
-        fields["random"] = np.random.default_rng([seed, zlib.crc32(name.encode())])
+        # Seeded by the metric alone: neither another group in the audit nor another name of this one changes a number.
+        fields["random"] = np.random.default_rng([seed, zlib.crc32(card.name.encode())])
     at = threshold if card.has_threshold else None
     try:
         statistic = metric(**fields)
