@@ -98,7 +98,7 @@ def test_a_metric_that_was_dropped_in_is_judged_by_its_margin_alone(
     frame: pd.DataFrame, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     brier = METRICS["brier"]
-    dropped_in = dataclasses.replace(brier, card=dataclasses.replace(brier.card, name="dropped_in"))
+    dropped_in = dataclasses.replace(brier, card=dataclasses.replace(brier.card, name="dropped_in", is_compared=True))
     monkeypatch.setitem(METRICS._items, "dropped_in", (99, dropped_in))
     file = tmp_path / "mine.toml"
     file.write_text("[margins]\ndropped_in = 0.9\n")
