@@ -67,6 +67,8 @@ def coarse_transport(beside: Beside, t: Transport) -> Transport:
     for name, n in (("sensitivity", told.n_events), ("specificity", others), ("flag_rate", told.n)):
         rate = getattr(t, name)
         numbers[name] = None if rate is None else Grid(n, beside.base, CASES * beside.base).value(rate)
+    if numbers["sensitivity"] is not None and t.target is not None:
+        numbers["sensitivity"] = max(numbers["sensitivity"], tidy(t.target))  # it reaches the target, however it is told
     for name in ("needed", "needed_low", "needed_high"):
         numbers[name] = None if getattr(t, name) is None else significant(getattr(t, name), 3)
     return replace(t, note=without_counts(t.note), **numbers)

@@ -245,6 +245,7 @@ def test_records_of_other_kinds_are_told_alike(measured):
     assert [t.group for t in told.transport] == [GE]
     assert told.transport[0].needed == 0.312
     assert told.transport[0].target == 0.7
+    assert told.transport[0].sensitivity >= 0.7
     assert [u.group for u in told.usefulness] == [GE]
     assert told.usefulness[0].p_useful == 0.99
     assert told.missing_groups[0].n_unknown == 20
