@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from radaudit.errors import CannotAudit
 from radaudit.measure.catalogue import METRICS
@@ -39,6 +40,13 @@ def gather_evidence(predictions: Predictions, plan: Plan = _USUAL) -> Evidence:
     Raises:
         CannotAudit: When no row has a score.
     """
+    # One thread for products of matrices: most here are small, and wait longer for a second thread than they take. It
+    # also makes every digit the same on any number of cores.
+    with threadpool_limits(1, user_api="blas"):
+        return _gather(predictions, plan)
+
+
+def _gather(predictions: Predictions, plan: Plan) -> Evidence:
     rows = scored_rows(predictions)
     if rows.n == 0:
         reasons = Counter(reason for reason in predictions.failure if reason).most_common(1)
