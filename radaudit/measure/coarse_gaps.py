@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from typing import Any
 
 from radaudit.measure.beside import NOT_TOLD, Beside, empty
 from radaudit.measure.coarse_numbers import Grid, significant, tidy, without_counts
@@ -29,7 +30,8 @@ def coarse_gap(beside: Beside, c: Comparison) -> Comparison:
     if own is None or other is None or grid is None or is_few or gap.value is None:
         is_told = gap.value is None and not is_few
         gap = empty(gap, without_counts(gap.note) if is_told else NOT_TOLD)
-        return replace(c, gap=gap, group_value=own, against_value=None if is_few else other, **dict.fromkeys(_NUMBERS))
+        none: dict[str, Any] = dict.fromkeys(_NUMBERS)
+        return replace(c, gap=gap, group_value=own, against_value=None if is_few else other, **none)
     value, low, high = tidy(own - other), c.low, c.high
     if low is not None and high is not None:
         low, high = grid.ends(value, min(low, value), max(high, value), (-math.inf, math.inf))

@@ -41,10 +41,11 @@ def coarse_spread(beside: Beside, h: Heterogeneity, hidden: Collection[Group]) -
     numbers = [name for name in _SPREAD if getattr(h, name) is not None]
     left_out = (*h.left_out, *(s.group for s in h.groups if s.group in hidden))
     if any(s.group in hidden for s in h.groups):
+        none: dict[str, Any] = dict.fromkeys(numbers)
         why = "not told: a withheld group is part of these numbers"
-        return replace(h, groups=(), left_out=left_out, note=why, **dict.fromkeys(numbers))
+        return replace(h, groups=(), left_out=left_out, note=why, **none)
     shown = tuple(s for shrunk in h.groups if (s := _shrunk(beside, h, shrunk)) is not None)
-    told = {name: significant(getattr(h, name), 3) for name in numbers}
+    told: dict[str, Any] = {name: significant(getattr(h, name), 3) for name in numbers}
     if h.largest_gap is not None and shown:
         told["largest_gap"] = tidy(max(s.value for s in shown) - min(s.value for s in shown))
     return replace(h, groups=shown, left_out=left_out, note=without_counts(h.note), **told)
@@ -68,7 +69,9 @@ def coarse_transport(beside: Beside, t: Transport) -> Transport:
         rate = getattr(t, name)
         numbers[name] = None if rate is None else Grid(n, beside.base, CASES * beside.base).value(rate)
     if numbers["sensitivity"] is not None and t.target is not None:
-        numbers["sensitivity"] = max(numbers["sensitivity"], tidy(t.target))  # it reaches the target, however it is told
+        numbers["sensitivity"] = max(
+            numbers["sensitivity"], tidy(t.target)
+        )  # it reaches the target, however it is told
     for name in ("needed", "needed_low", "needed_high"):
         numbers[name] = None if getattr(t, name) is None else significant(getattr(t, name), 3)
     return replace(t, note=without_counts(t.note), **numbers)

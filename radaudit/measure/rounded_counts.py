@@ -12,6 +12,7 @@ import itertools
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from radaudit.records.evidence import GroupSummary
 from radaudit.records.groups import Group
@@ -97,7 +98,7 @@ def _choose(
     """
 
     def harm(giving: Yielding) -> float:
-        return max((assigned[g] + 1) / 2 ** math.floor(math.log2(sizes[g])) for g in (*giving.more, *giving.less))
+        return max((assigned[g] + 1) / 2.0 ** math.floor(math.log2(sizes[g])) for g in (*giving.more, *giving.less))
 
     possible = list(_squares(lost, sizes, hidden, margins)) if margins and "*" in lost.attribute else []
     if not possible:
@@ -142,7 +143,7 @@ def _parts(group: Group) -> tuple[str, str]:
 
 def _rounded(own: GroupSummary, shift: Shift, base: int) -> GroupSummary:
     """The counts that are published. Only a count below `base` becomes 0, and nothing exceeds what it is a part of."""
-    counts = {}
+    counts: dict[str, Any] = {}
     for name in FIELDS:
         true = getattr(own, name)
         counts[name] = round_count(true + shift[name], base, down=name in GATES)

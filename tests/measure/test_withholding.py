@@ -56,7 +56,8 @@ def test_without_a_small_group_nothing_is_touched(measured):
 def test_nothing_of_a_small_group_is_left_but_its_name(shown):
     assert [w.group for w in shown.withheld] == [FEW, *(Group("sex*vendor", f"{sex} × Zeiss") for sex in "FM")]
     assert {w.reason for w in shown.withheld} == {"fewer than 10 patients"}
-    plain = to_plain(replace(shown, withheld=()))
+    spreads = tuple(replace(h, left_out=()) for h in shown.heterogeneity)  # there, too, only by name
+    plain = to_plain(replace(shown, withheld=(), heterogeneity=spreads))
     assert "Zeiss" not in json.dumps(plain, ensure_ascii=False)
     assert shown.smallest_group == 10
 

@@ -12,7 +12,7 @@ from radaudit.records.wording import one_line
 @rule("RA901", "Muting without a group")
 def stale_mute(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
     """The policy mutes a finding of a group that this cohort does not have: a typing error, or a leftover."""
-    labels = {s.group.label for s in (*evidence.groups, *evidence.withheld)} | {EVERYONE.label}
+    labels = {s.group.label for s in evidence.groups} | {w.group.label for w in evidence.withheld} | {EVERYONE.label}
     for key in policy.muted:
         _, _, label = key.partition(" ")
         if label and label not in labels:
