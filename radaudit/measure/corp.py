@@ -38,6 +38,7 @@ class Corp:
         discrimination_se: Standard error, clustered by patient.
         noise: How the observed shares along the score vary in other patients, in bins.
         observed: (b,) the observed shares.
+        risk: (b,) the recalibrated risks.
         n_patients: Patients.
         n: Rows.
     """
@@ -48,13 +49,14 @@ class Corp:
     discrimination_se: float
     noise: PatientNoise
     observed: Array
+    risk: Array
     n_patients: int
     n: int
 
     @cached_property
     def chance(self) -> Array:
         """What miscalibration would be, drawn many times, were every score exactly right, (draws,)."""
-        drawn = self._miscalibration(self.noise.around_scores(DRAWS))
+        drawn = self._miscalibration(self.noise.around(self.noise.score, DRAWS))
         # Bins leave the recalibration a little less to fit than single rows do: by as much as they take from what was observed.
         binned = float(self._miscalibration(self.observed[None])[0])
         return drawn * (self.miscalibration / binned if binned > 0 else 1.0)
@@ -108,6 +110,7 @@ def corp(label: Array, score: Array, patient: NDArray[np.int64]) -> Corp:
         discrimination_se=se((1 - 2 * prevalence) * (label - prevalence) - (left**2 - remaining)),
         noise=noise,
         observed=np.add.reduceat(label, noise.first) / noise.count,
+        risk=np.clip(np.add.reduceat(recalibrated, noise.first) / noise.count, 0, 1),
         n_patients=n_patients,
         n=n,
     )

@@ -47,17 +47,18 @@ class PatientNoise:
     seen: Array
     scale: float
 
-    def around_scores(self, draws: int) -> Array:
-        """Observed shares were every score exactly right, (draws, b). Always the same draws: no group's change with another's."""
+    def around(self, risk: Array, draws: int) -> Array:
+        """Observed shares were the risks of the bins (b,) right, (draws, b).
+
+        Seeded by nothing but their number, so that no other group changes them.
+        """
         random = np.random.default_rng(0)
         if self.sums is None:
-            return np.asarray(
-                random.binomial(self.count.astype(np.int64), self.score, (draws, len(self.score))) / self.count
-            )
-        wanted = by_part(self.score * (1 - self.score), self.count)
+            return np.asarray(random.binomial(self.count.astype(np.int64), risk, (draws, len(risk))) / self.count)
+        wanted = by_part(risk * (1 - risk), self.count)
         factor = self.scale * np.sqrt(np.divide(wanted, self.seen, out=np.zeros_like(wanted), where=self.seen > 0))
         noise = random.standard_normal((draws, len(self.sums))) @ self.sums
-        return np.asarray(self.score + noise * (factor / self.count))
+        return np.asarray(risk + noise * (factor / self.count))
 
 
 def by_part(values: Array, count: Array) -> Array:
@@ -78,7 +79,7 @@ def patient_noise(score: Array, left: Array, patient: NDArray[np.int64]) -> Pati
     wanted = min(n, 200 + int(6 * n ** (1 / 3)))
     first = np.arange(wanted) * n // wanted
     count = np.diff(first, append=n).astype(np.float64)
-    means = np.add.reduceat(score, first) / count
+    means = np.clip(np.add.reduceat(score, first) / count, 0, 1)
     seen = by_part(np.add.reduceat(left**2, first) / count, count)
     sums: Array | None = None
     if patients < n:

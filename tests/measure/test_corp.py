@@ -117,7 +117,7 @@ def test_shared_numbers_leave_the_covariance_of_many_patients_as_it_is():
     order = np.argsort(score)
     left, patient = (label - score)[order], patient[order]
     noise = patient_noise(score[order], left, patient)
-    observed = noise.around_scores(2000)
+    observed = noise.around(noise.score, 2000)
     assert noise.sums.shape[0] == 400
     # The variance of the mean residual of the upper half, by patient, and from the draws.
     upper = np.where(np.arange(60_000) >= 30_000, left - left[30_000:].mean(), 0.0)

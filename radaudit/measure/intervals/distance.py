@@ -13,7 +13,7 @@ from scipy.special import ndtri
 Array = NDArray[np.float64]
 
 
-def without_noise(value: Array, drawn: Array) -> Array:
+def without_noise(value: Array, drawn: Array, power: int = 2) -> Array:
     """Draws for the intervals of distances, from the smallest to the largest, (m, draws).
 
     Squares of distances add up: what the draws' mean square exceeds that of the estimate by is what noise adds. The draws carry it
@@ -23,13 +23,14 @@ def without_noise(value: Array, drawn: Array) -> Array:
     Args:
         value: (m,) the estimates.
         drawn: (m, draws) the same distances of what was estimated plus a draw of its noise.
+        power: Which powers add up, 2 for distances.
 
     Source: the squared form and its double correction as in Lum K, Zhang Y, Bower A. FAccT 2022. doi:10.1145/3531146.3533105
     """
-    squares = np.sort(drawn, axis=-1) ** 2
-    added = np.maximum(squares.mean(axis=-1) - value**2, 0.0)[:, None]
-    squares -= np.where(np.arange(squares.shape[-1]) < squares.shape[-1] // 2, 2.0, 1.0) * added
-    return np.asarray(np.sqrt(np.maximum(squares, 0.0)))
+    powers = np.sort(drawn, axis=-1) ** power
+    added = np.maximum(powers.mean(axis=-1) - value**power, 0.0)[:, None]
+    powers -= np.where(np.arange(powers.shape[-1]) < powers.shape[-1] // 2, 2.0, 1.0) * added
+    return np.asarray(np.maximum(powers, 0.0) ** (1 / power))
 
 
 def normal_points(draws: int, k: int) -> Array:
