@@ -15,12 +15,12 @@ from radaudit.measure.division import Division
 from radaudit.measure.estimating import estimate
 from radaudit.measure.gaps import measure_attribute, whole_cohort
 from radaudit.measure.measured import Measured
-from radaudit.measure.missing_groups import missing_groups
+from radaudit.measure.missing_groups.treatments import missing_groups
 from radaudit.measure.plan import Plan
 from radaudit.measure.recalibration import CLIP
 from radaudit.measure.slices import Rows, Slice, scored_rows
 from radaudit.measure.transport import transport
-from radaudit.measure.usefulness import usefulness
+from radaudit.measure.utility.usefulness import usefulness
 from radaudit.measure.whole import Whole
 from radaudit.records.between import Comparison, CrossGroup, Heterogeneity, MissingGroups
 from radaudit.records.evidence import Evidence, GroupSummary, Measurement, Unscored

@@ -15,7 +15,7 @@ from radaudit.measure.gather import gather_evidence
 from radaudit.measure.plan import Plan
 from radaudit.measure.unit import NAMES as UNITS
 from radaudit.measure.unit import to_unit
-from radaudit.measure.withholding import withhold
+from radaudit.measure.withholding.withheld import withhold
 from radaudit.records import Audit, Cohort, Evidence, GroupSpec, Policy, Predictions
 from radaudit.records.evidence import DEMONSTRATION
 from radaudit.workflows.checking import check_options

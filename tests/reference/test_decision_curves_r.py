@@ -13,9 +13,9 @@ import statsmodels.api as sm
 from radaudit.measure.curves.utility_bands import utility_along
 from radaudit.measure.metrics.interventions_avoided import interventions_avoided
 from radaudit.measure.metrics.standardized_net_benefit import standardized_net_benefit
-from radaudit.measure.outcomes import INTERVENTIONS_AVOIDED, NET_BENEFIT, STANDARDIZED_NET_BENEFIT
 from radaudit.measure.slices import Rows, everyone
-from radaudit.measure.threshold_sweep import sweep
+from radaudit.measure.utility.outcomes import INTERVENTIONS_AVOIDED, NET_BENEFIT, STANDARDIZED_NET_BENEFIT
+from radaudit.measure.utility.threshold_sweep import sweep
 from radaudit.tasks import binary
 
 TABLES = [("r_case1_results", "famhistory"), ("r_simple_binary_dca_result_df", "age"), ("r_case3_results", "marker")]

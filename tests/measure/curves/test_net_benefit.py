@@ -12,9 +12,9 @@ from radaudit.measure.curves.utility_bands import utility_along
 from radaudit.measure.estimating import measure
 from radaudit.measure.intervals.critical import bonferroni_critical
 from radaudit.measure.intervals.net_benefit import net_benefit as interval
-from radaudit.measure.outcomes import INTERVENTIONS_AVOIDED, NET_BENEFIT, STANDARDIZED_NET_BENEFIT
 from radaudit.measure.slices import Rows, everyone
-from radaudit.measure.threshold_sweep import sweep
+from radaudit.measure.utility.outcomes import INTERVENTIONS_AVOIDED, NET_BENEFIT, STANDARDIZED_NET_BENEFIT
+from radaudit.measure.utility.threshold_sweep import sweep
 
 WORTHS = {
     "net_benefit": NET_BENEFIT,

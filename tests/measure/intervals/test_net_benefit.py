@@ -9,7 +9,7 @@ from scipy.stats import norm
 from radaudit.measure.intervals.mover import mover
 from radaudit.measure.intervals.net_benefit import net_benefit
 from radaudit.measure.intervals.wilson import wilson
-from radaudit.measure.outcomes import INTERVENTIONS_AVOIDED, NET_BENEFIT, STANDARDIZED_NET_BENEFIT
+from radaudit.measure.utility.outcomes import INTERVENTIONS_AVOIDED, NET_BENEFIT, STANDARDIZED_NET_BENEFIT
 
 WORTHS = (NET_BENEFIT, STANDARDIZED_NET_BENEFIT, INTERVENTIONS_AVOIDED)
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from radaudit.measure.slices import Rows, everyone
-from radaudit.measure.threshold_sweep import first_flagged, sweep
+from radaudit.measure.utility.threshold_sweep import first_flagged, sweep
 from radaudit.tasks import binary
 
 

@@ -13,7 +13,7 @@ from radaudit.judge.policy import read_policy
 from radaudit.judge.weigh import weigh_evidence
 from radaudit.measure.gather import gather_evidence
 from radaudit.measure.plan import Plan
-from radaudit.measure.withholding import withhold
+from radaudit.measure.withholding.withheld import withhold
 from radaudit.records import EVERYONE, UNKNOWN, Attribute, Evidence, Group, Verdict
 from radaudit.records.between import CrossGroup, Heterogeneity, MissingGroups, Shrunk
 from radaudit.records.codec import from_plain, to_plain

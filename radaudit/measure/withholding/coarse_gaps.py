@@ -6,9 +6,9 @@ import math
 from dataclasses import replace
 from typing import Any
 
-from radaudit.measure.beside import NOT_TOLD, Beside, empty
-from radaudit.measure.coarse_numbers import Grid, significant, tidy, without_counts
-from radaudit.measure.rounded_counts import round_count
+from radaudit.measure.withholding.beside import NOT_TOLD, Beside, empty
+from radaudit.measure.withholding.coarse_numbers import Grid, significant, tidy, without_counts
+from radaudit.measure.withholding.rounded_counts import round_count
 from radaudit.records.between import Comparison
 from radaudit.records.estimates import Estimate, MetricCard
 from radaudit.records.groups import OVERALL, REFERENCE, Group

@@ -11,14 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from radaudit.errors import Undefined
-from radaudit.measure import missing_groups as module
-from radaudit.measure.assignment_bounds import assignment_bounds
 from radaudit.measure.catalogue import METRICS
-from radaudit.measure.completed import GapsFromCounts, GapsFromSums, GapsOnRows, gaps_of
-from radaudit.measure.imputing import impute
-from radaudit.measure.missing_groups import missing_groups, pool
+from radaudit.measure.missing_groups import treatments as module
+from radaudit.measure.missing_groups.assignment_bounds import assignment_bounds
+from radaudit.measure.missing_groups.completed import GapsFromCounts, GapsFromSums, GapsOnRows, gaps_of
+from radaudit.measure.missing_groups.imputing import impute
+from radaudit.measure.missing_groups.treatments import missing_groups, pool
+from radaudit.measure.missing_groups.two_sides import Sample, Setting, two_sides
 from radaudit.measure.slices import scored_rows
-from radaudit.measure.two_sides import Sample, Setting, two_sides
 from radaudit.records import UNKNOWN, Attribute, Group
 
 PRIMARY = ("auroc", "sensitivity", "specificity", "calibration_in_the_large")
@@ -146,7 +146,7 @@ def test_neighboring_scores_in_one_bin_change_nothing_that_is_seen(build_predict
     rows, _ = cohort(build_predictions, 3, 4000)
     race, groups = rows.attributes[0], {0: Group("race", "A"), 1: Group("race", "B")}
     exact = [gaps_of(rows, race, groups, setting(m)).complete() for m in ("auroc", "calibration_in_the_large")]
-    monkeypatch.setattr("radaudit.measure.counted_scores.MOST_BINS", 1500)
+    monkeypatch.setattr("radaudit.measure.missing_groups.counted_scores.MOST_BINS", 1500)
     coarse = [gaps_of(rows, race, groups, setting(m)).complete() for m in ("auroc", "calibration_in_the_large")]
     np.testing.assert_allclose(coarse, exact, atol=1e-4)
 
@@ -155,7 +155,7 @@ def test_neighboring_scores_in_one_bin_change_nothing_that_is_seen(build_predict
 def test_a_variance_from_some_patients_is_that_of_all(build_predictions, monkeypatch, images):
     rows, truth = cohort(build_predictions, 5, 12_000 // images, images)
     view = np.random.default_rng(1).integers(0, 2, rows.n).astype(np.int32)  # varies within patients
-    monkeypatch.setattr("radaudit.measure.two_sides.MOST_ROWS", 3000)
+    monkeypatch.setattr("radaudit.measure.missing_groups.two_sides.MOST_ROWS", 3000)
     for codes in (truth, view):
         inside = codes == 0
         for metric in PRIMARY:
@@ -204,7 +204,7 @@ def test_a_vendor_is_drawn_row_by_row(build_predictions):
 
 
 def test_the_model_of_the_group_is_unpenalized_enough_and_finds_what_was_planted(build_predictions):
-    from radaudit.measure.imputing import _fit, _softmax
+    from radaudit.measure.missing_groups.imputing import _fit, _softmax
 
     random = np.random.default_rng(0)
     design = np.column_stack([np.ones(20_000), random.standard_normal((20_000, 2))])

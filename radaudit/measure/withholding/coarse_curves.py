@@ -6,9 +6,9 @@ import itertools
 import math
 from dataclasses import replace
 
-from radaudit.measure.beside import NOT_TOLD, Beside
-from radaudit.measure.coarse_numbers import CASES, Grid, tidy, without_counts
-from radaudit.measure.rounded_counts import round_known
+from radaudit.measure.withholding.beside import NOT_TOLD, Beside
+from radaudit.measure.withholding.coarse_numbers import CASES, Grid, tidy, without_counts
+from radaudit.measure.withholding.rounded_counts import round_known
 from radaudit.records.evidence import Curve
 
 Points = tuple[float, ...]

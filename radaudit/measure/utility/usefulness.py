@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from radaudit.errors import Undefined
-from radaudit.measure.best_default import over_default
-from radaudit.measure.leaving_out import LeavingOut, leaving_out
 from radaudit.measure.slices import Slice
-from radaudit.measure.switched import switched_benefit
-from radaudit.measure.threshold_sweep import sweep
+from radaudit.measure.utility.best_default import over_default
+from radaudit.measure.utility.leaving_out import LeavingOut, leaving_out
+from radaudit.measure.utility.switched import switched_benefit
+from radaudit.measure.utility.threshold_sweep import sweep
 from radaudit.records.estimates import Estimate
 from radaudit.records.groups import EVERYONE
 from radaudit.records.operating import Usefulness

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from radaudit.measure.rounded_counts import FIELDS, round_summaries
+from radaudit.measure.withholding.rounded_counts import FIELDS, round_summaries
 from radaudit.records import EVERYONE, Group, GroupSummary
 
 

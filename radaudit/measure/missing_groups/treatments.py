@@ -11,14 +11,14 @@ from numpy.typing import NDArray
 from scipy.special import stdtrit
 
 from radaudit.errors import Undefined
-from radaudit.measure.assignment_bounds import assignment_bounds
-from radaudit.measure.completed import Gaps, Groups, gaps_of
 from radaudit.measure.estimating import measure
-from radaudit.measure.imputing import Codes, Imputed, impute
 from radaudit.measure.intervals.critical import pointwise_critical
+from radaudit.measure.missing_groups.assignment_bounds import assignment_bounds
+from radaudit.measure.missing_groups.completed import Gaps, Groups, gaps_of
+from radaudit.measure.missing_groups.imputing import Codes, Imputed, impute
+from radaudit.measure.missing_groups.two_sides import Sample, Setting, two_sides
 from radaudit.measure.ratio import Array
 from radaudit.measure.slices import Rows, everyone
-from radaudit.measure.two_sides import Sample, Setting, two_sides
 from radaudit.records.between import MissingGroups
 from radaudit.records.estimates import Metric
 from radaudit.records.groups import UNKNOWN, Attribute, Group

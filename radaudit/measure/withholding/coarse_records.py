@@ -7,9 +7,9 @@ from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
-from radaudit.measure.beside import NOT_TOLD, Beside, empty
-from radaudit.measure.coarse_numbers import CASES, Grid, significant, tidy, without_counts
-from radaudit.measure.rounded_counts import round_known
+from radaudit.measure.withholding.beside import NOT_TOLD, Beside, empty
+from radaudit.measure.withholding.coarse_numbers import CASES, Grid, significant, tidy, without_counts
+from radaudit.measure.withholding.rounded_counts import round_known
 from radaudit.records.between import CrossGroup, Heterogeneity, MissingGroups, Shrunk
 from radaudit.records.estimates import Estimate
 from radaudit.records.groups import Group

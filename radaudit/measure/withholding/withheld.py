@@ -7,17 +7,17 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import TypeVar
 
-from radaudit.measure.beside import Beside
-from radaudit.measure.coarse_curves import coarse_curve
-from radaudit.measure.coarse_gaps import coarse_gap
-from radaudit.measure.coarse_records import (
+from radaudit.measure.withholding.beside import Beside
+from radaudit.measure.withholding.coarse_curves import coarse_curve
+from radaudit.measure.withholding.coarse_gaps import coarse_gap
+from radaudit.measure.withholding.coarse_records import (
     coarse_cross_group,
     coarse_missing_groups,
     coarse_spread,
     coarse_transport,
     coarse_usefulness,
 )
-from radaudit.measure.rounded_counts import round_summaries
+from radaudit.measure.withholding.rounded_counts import round_summaries
 from radaudit.records.between import Comparison
 from radaudit.records.evidence import Evidence, GroupSummary, Withheld
 from radaudit.records.groups import EVERYONE, OVERALL, REFERENCE, REST, UNKNOWN, Group

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from radaudit.measure.coarse_numbers import CASES, EVENTS, Grid, without_counts
-from radaudit.measure.rounded_counts import round_count, round_known
+from radaudit.measure.withholding.coarse_numbers import CASES, EVENTS, Grid, without_counts
+from radaudit.measure.withholding.rounded_counts import round_count, round_known
 from radaudit.records.estimates import Estimate, MetricCard
 from radaudit.records.evidence import GroupSummary, Measurement, Unscored
 from radaudit.records.groups import Group

@@ -7,14 +7,14 @@ import pytest
 from scipy.special import expit, logit
 from scipy.stats import multivariate_normal, norm
 
-from radaudit.measure.best_default import both_positive
-from radaudit.measure.leaving_out import BLOCKS, ROWS_PER_BLOCK, leaving_out
 from radaudit.measure.metrics.net_benefit import net_benefit
 from radaudit.measure.recalibration import fit, linear_predictor
 from radaudit.measure.slices import Rows, everyone
 from radaudit.measure.splines import design, knots
-from radaudit.measure.switched import switched_benefit
-from radaudit.measure.usefulness import usefulness
+from radaudit.measure.utility.best_default import both_positive
+from radaudit.measure.utility.leaving_out import BLOCKS, ROWS_PER_BLOCK, leaving_out
+from radaudit.measure.utility.switched import switched_benefit
+from radaudit.measure.utility.usefulness import usefulness
 from radaudit.tasks import binary
 
 SEPARATION, PREVALENCE = 1.5, 0.3

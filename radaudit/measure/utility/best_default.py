@@ -10,9 +10,9 @@ from scipy.special import ndtr, owens_t
 from radaudit.measure.clustering import correction
 from radaudit.measure.intervals.critical import pointwise_critical
 from radaudit.measure.intervals.net_benefit import SEEN, net_benefit
-from radaudit.measure.outcomes import INTERVENTIONS_AVOIDED, NET_BENEFIT, odds
 from radaudit.measure.slices import Slice
-from radaudit.measure.threshold_sweep import Sweep
+from radaudit.measure.utility.outcomes import INTERVENTIONS_AVOIDED, NET_BENEFIT, odds
+from radaudit.measure.utility.threshold_sweep import Sweep
 from radaudit.records.estimates import Estimate
 
 METHOD = "lesser of two Wilson intervals (MOVER)"

@@ -1,0 +1,1 @@
+"""What rows without a group value could hide. The door is `treatments.missing_groups`."""
