@@ -34,6 +34,18 @@ MOST_TIMES, MOST_MEMORY = 10, 4096
 
 STAGES = ("read", "measure", "judge", "write")
 
+READ_CSV = """
+import json, sys, time
+import pandas
+started = time.perf_counter()
+pandas.read_csv(sys.argv[1])
+seconds = time.perf_counter() - started
+with open("/proc/self/status") as status:
+    peak = next(int(line.split()[1]) / 1024 for line in status if line.startswith("VmHWM"))
+print(json.dumps({"total": seconds, "memory": peak, "version": pandas.__version__}))
+"""
+"""All that the reading process does, so that any interpreter with a pandas of its own can run it."""
+
 
 def write_cohort(path: Path, rows: int) -> None:
     random = np.random.default_rng(0)
@@ -49,13 +61,6 @@ def write_cohort(path: Path, rows: int) -> None:
         ],
     }
     pd.DataFrame(columns).to_csv(path, index=False)
-
-
-def read_with_pandas(path: Path) -> dict[str, float]:
-    """Runs in a fresh process."""
-    started = time.perf_counter()
-    pd.read_csv(path)
-    return {"total": time.perf_counter() - started}
 
 
 def audit(path: Path) -> dict[str, float]:
@@ -83,22 +88,26 @@ def audit(path: Path) -> dict[str, float]:
     return seconds | {"total": time.perf_counter() - started, "numbers": numbers}
 
 
-def in_fresh_process(what: str, path: Path) -> dict[str, float]:
-    done = subprocess.run(
-        [sys.executable, __file__, "--stage", what, "--file", str(path)], capture_output=True, text=True, check=False
-    )
+def in_fresh_process(command: list[str]) -> dict[str, float]:
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode != 0:
-        raise click.ClickException(f"the {what} of {path.name} failed:\n{done.stderr[-2000:]}")
+        raise click.ClickException(f"{command[1:]} failed:\n{done.stderr[-2000:]}")
     return json.loads(done.stdout.splitlines()[-1])
 
 
-def measure_size(path: Path, rounds: int) -> dict[str, dict[str, float]]:
+def measure_size(path: Path, rounds: int, reader: str) -> dict[str, dict[str, float]]:
     """Medians over the rounds, for both; the two take turns, and who is first alternates."""
-    runs: dict[str, list[dict[str, float]]] = {"pandas": [], "audit": []}
+    commands = {
+        "audit": [sys.executable, __file__, "--file", str(path)],
+        "pandas": [reader, "-c", READ_CSV, str(path)],
+    }
+    runs: dict[str, list[dict[str, float]]] = {what: [] for what in commands}
     for turn in range(rounds):
         for what in sorted(runs, reverse=bool(turn % 2)):
-            runs[what].append(in_fresh_process(what, path))
-    medians = {what: {key: median(run[key] for run in found) for key in found[0]} for what, found in runs.items()}
+            runs[what].append(in_fresh_process(commands[what]))
+    keys = {what: [key for key in found[0] if key != "version"] for what, found in runs.items()}
+    medians = {what: {key: median(run[key] for run in found) for key in keys[what]} for what, found in runs.items()}
+    medians["pandas"]["version"] = runs["pandas"][0]["version"]
     medians["audit"]["times"] = median(
         ours["total"] / theirs["total"] for ours, theirs in zip(runs["audit"], runs["pandas"], strict=True)
     )
@@ -120,6 +129,7 @@ def report(found: dict[int, dict[str, dict[str, float]]]) -> list[str]:
         "rows", "pandas.read_csv", *STAGES, "whole audit", "times read_csv", "growth", "peak memory", "peak of read_csv", "numbers",
     ]  # fmt: skip
     print(table(header, rows))
+    print(f"\npandas {next(iter(found.values()))['pandas']['version']}\n")
     goal = found.get(1_000_000)
     if goal is None:
         return []
@@ -143,22 +153,19 @@ def report(found: dict[int, dict[str, dict[str, float]]]) -> list[str]:
 @click.option(
     "--folder", type=click.Path(path_type=Path), help="Where the files are made; by default a temporary folder."
 )
-@click.option("--stage", type=click.Choice(["pandas", "audit"]), hidden=True)
+@click.option("--reader", default=sys.executable, help="Interpreter whose pandas reads; by default the project's own.")
 @click.option("--file", type=click.Path(path_type=Path), hidden=True)
-def main(
-    huge: bool, rows: tuple[int, ...], rounds: int, folder: Path | None, stage: str | None, file: Path | None
-) -> None:
+def main(huge: bool, rows: tuple[int, ...], rounds: int, folder: Path | None, reader: str, file: Path | None) -> None:
     """Prints the table; exits with 1 when a goal is missed."""
-    if stage is not None and file is not None:
-        found = read_with_pandas(file) if stage == "pandas" else audit(file)
-        print(json.dumps(found | {"memory": peak_memory()}))
+    if file is not None:
+        print(json.dumps(audit(file) | {"memory": peak_memory()}))
         return
     with tempfile.TemporaryDirectory(dir=folder) as place:
         sizes = {}
         for n in (*(rows or ROWS), *([HUGE] if huge else [])):
             path = Path(place) / "cohort.csv"
             write_cohort(path, n)
-            sizes[n] = measure_size(path, 1 if n >= HUGE else rounds)
+            sizes[n] = measure_size(path, 1 if n >= HUGE else rounds, reader)
         sys.exit(1 if report(sizes) else 0)
 
 
