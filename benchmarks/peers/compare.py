@@ -29,7 +29,7 @@ from populations import Images, Population, draw, predictions, slice_of_all
 from replicating import table
 
 from radaudit.measure.catalogue import METRICS
-from radaudit.measure.curves.reliability import reliability_curve
+from radaudit.measure.curves.net_benefit import net_benefit_curves
 from radaudit.measure.estimating import estimate, measure
 from radaudit.measure.gather import gather_evidence
 from radaudit.measure.plan import Plan
@@ -38,7 +38,6 @@ from radaudit.records import Estimate
 
 HERE = Path(__file__).parent
 GROUPS, THRESHOLD, BINS, DRAWS = 8, 0.3, 10, 2000
-CURVE = tuple(round(t / 100, 2) for t in range(1, 100))
 RATES = ("sensitivity", "specificity", "ppv", "flag_rate")
 
 
@@ -125,13 +124,17 @@ def compare_fairlearn(cohort: Cohort, draws: int) -> Compared:
 
 
 def compare_dcurves(cohort: Cohort) -> Compared:
-    theirs = cohort.ask("dcurves", thresholds=CURVE)
-    found, seconds = timed(lambda: estimates(cohort, ("net_benefit",), CURVE)[0], rounds=3)
-    values = [[point.value for point in part] for part in found]
+    parts = cohort.slices()
+    found, seconds = timed(
+        lambda: [net_benefit_curves(part, THRESHOLD, 0.95, (0.01, 0.99)) for part in parts], rounds=3
+    )
+    ours = [next(curve for curve in curves if curve.kind == "net_benefit") for curves in found]
+    theirs = cohort.ask("dcurves", thresholds=ours[0].x)
+    values = [curve.y for curve in ours]
     return Compared(
-        f"dcurves {theirs['version']}", f"net benefit at {len(CURVE)} thresholds, overall and by group", np.size(values),
+        f"dcurves {theirs['version']}", f"net benefit at {len(ours[0].x)} thresholds, overall and by group", np.size(values),
         largest(values, theirs["curves"]), 1e-12, f"{theirs['seconds']:.2f} s, no intervals",
-        f"{seconds:.2f} s with intervals", theirs["seconds"] / seconds,
+        f"{seconds:.2f} s with two bands, standardized too", theirs["seconds"] / seconds,
     )  # fmt: skip
 
 
@@ -156,9 +159,8 @@ def compare_calzone(cohort: Cohort) -> list[Compared]:
 
 def compare_calibration_error(cohort: Cohort) -> list[Compared]:
     """ECE in bins of equal mass. One row more or less in a bin, where a group does not divide by ten, moves it by about 1 / n."""
-    found, seconds = timed(lambda: [reliability_curve(part, 0.95) for part in cohort.slices()])
-    ours = [float(np.abs(np.subtract(c.y, c.x)) @ np.array(c.n) / sum(c.n)) for c in found]
-    rows = [np.sum(c.n) for c in found]
+    found, seconds = timed(lambda: estimates(cohort, ("ece",), (THRESHOLD,))[0])
+    ours, rows = [part[0].value for part in found], [part[0].n for part in found]
     told = []
     for package in ("netcal", "calzone"):
         theirs = cohort.ask(package, bins=BINS)
@@ -171,7 +173,7 @@ def compare_calibration_error(cohort: Cohort) -> list[Compared]:
         told.append(Compared(
             f"{package} {theirs['version']}", "ECE in ten bins of equal mass, overall and by group", len(ours),
             largest(ours, values),
-            BINS / min(rows), how, f"{seconds:.2f} s with bands" if how else "", times,
+            BINS / min(rows), how, f"{seconds:.2f} s with intervals and chance" if how else "", times,
         ))  # fmt: skip
     return told
 
