@@ -21,4 +21,4 @@ def equal_mass_bins(score: NDArray[np.float64], wanted: int) -> NDArray[np.intp]
     edges = np.unique(np.sort(score, kind="stable")[last])
     bins = np.searchsorted(edges, score, side="left")
     # An edge at the largest score, or between equal scores, would leave a bin empty.
-    return np.unique(bins, return_inverse=True)[1].astype(np.intp)
+    return (np.cumsum(np.bincount(bins) > 0) - 1)[bins].astype(np.intp)

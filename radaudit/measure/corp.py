@@ -24,7 +24,7 @@ from radaudit.measure.remembering import remembered
 
 Array = NDArray[np.float64]
 
-DRAWS = 250
+DRAWS = 200
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,9 +54,14 @@ class Corp:
     n: int
 
     @cached_property
+    def null_shares(self) -> Array:
+        """Observed shares of the bins were every score exactly right, (draws, b)."""
+        return self.noise.around_scores(DRAWS)
+
+    @cached_property
     def chance(self) -> Array:
         """What miscalibration would be, drawn many times, were every score exactly right, (draws,)."""
-        drawn = self._miscalibration(self.noise.around(self.noise.score, DRAWS))
+        drawn = self._miscalibration(self.null_shares)
         # Bins leave the recalibration a little less to fit than single rows do: by as much as they take from what was observed.
         binned = float(self._miscalibration(self.observed[None])[0])
         return drawn * (self.miscalibration / binned if binned > 0 else 1.0)

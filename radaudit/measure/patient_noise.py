@@ -47,18 +47,28 @@ class PatientNoise:
     seen: Array
     scale: float
 
-    def around(self, risk: Array, draws: int) -> Array:
-        """Observed shares were the risks of the bins (b,) right, (draws, b).
+    def around_scores(self, draws: int) -> Array:
+        """Observed shares were every score exactly right, (draws, b).
 
         Seeded by nothing but their number, so that no other group changes them.
         """
         random = np.random.default_rng(0)
         if self.sums is None:
-            return np.asarray(random.binomial(self.count.astype(np.int64), risk, (draws, len(risk))) / self.count)
-        wanted = by_part(risk * (1 - risk), self.count)
-        factor = self.scale * np.sqrt(np.divide(wanted, self.seen, out=np.zeros_like(wanted), where=self.seen > 0))
+            cases = random.binomial(self.count.astype(np.int64), self.score, (draws, len(self.score)))
+            return np.asarray(cases / self.count)
+        factor = self.scale * self._ratio(self.score * (1 - self.score), self.seen)
         noise = random.standard_normal((draws, len(self.sums))) @ self.sums
-        return np.asarray(risk + noise * (factor / self.count))
+        return np.asarray(self.score + noise * (factor / self.count))
+
+    def around(self, risk: Array, shares: Array) -> Array:
+        """Shares drawn around the scores, (draws, b), moved to other risks (b,) and given the variance that these imply."""
+        factor = self._ratio(risk * (1 - risk), by_part(self.score * (1 - self.score), self.count))
+        return np.asarray(risk + (shares - self.score) * factor)
+
+    def _ratio(self, variance: Array, by: Array) -> Array:
+        """Ratio of standard deviations, the first one's variances averaged over the parts of the scores, (b,)."""
+        wanted = by_part(variance, self.count)
+        return np.sqrt(np.divide(wanted, by, out=np.zeros_like(wanted), where=by > 0))
 
 
 def by_part(values: Array, count: Array) -> Array:
@@ -76,7 +86,7 @@ def patient_noise(score: Array, left: Array, patient: NDArray[np.int64]) -> Pati
         patient: (n,) patient of every row.
     """
     n, patients = len(score), int(patient.max()) + 1
-    wanted = min(n, 200 + int(6 * n ** (1 / 3)))
+    wanted = min(n, 120 + int(4 * n ** (1 / 3)))
     first = np.arange(wanted) * n // wanted
     count = np.diff(first, append=n).astype(np.float64)
     means = np.clip(np.add.reduceat(score, first) / count, 0, 1)

@@ -31,12 +31,13 @@ def on_grid(score: Array, residual: Array, cells: int) -> Array:
     return grid
 
 
-def smooth_ece(grid: Array, steps: int) -> Array:
+def smooth_ece(grid: Array, steps: int, start: float = 0.03) -> Array:
     """SmECE of residuals by cell, divided by the number of rows.
 
     Args:
         grid: (m, cells).
-        steps: How often the width is brought closer: 20 for all digits, 6 for draws.
+        steps: How often the width is brought closer: 20 for all digits, 4 for draws.
+        start: Width to start from.
 
     Returns:
         (m,)
@@ -51,7 +52,7 @@ def smooth_ece(grid: Array, steps: int) -> Array:
         return np.asarray(np.abs(field).sum(axis=1))
 
     # Pure noise falls like s^(-1/2), a true error hardly: the step is exact for noise and cuts to a third what is left of an error.
-    width = np.full(len(grid), 0.03)
+    width = np.full(len(grid), start)
     for _ in range(steps):
         width = np.clip(width ** (1 / 3) * smeared(width) ** (2 / 3), 1e-6, 1.0)
     return smeared(width)

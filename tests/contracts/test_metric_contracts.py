@@ -95,7 +95,8 @@ def test_showing_every_patient_k_times_hardly_changes_what_is_drawn(name):
     shown = rows(np.repeat(label, 3), np.repeat(score, 3), np.repeat(np.arange(400), 3))
     thrice = measure(METRICS[name], everyone(shown), THRESHOLD, 0)
     a, b = once.interval(1.96), thrice.interval(1.96)
-    assert (b.low, b.high) == pytest.approx((a.low, a.high), rel=0.1, abs=0.002)
+    # Ends of intervals from a few hundred draws of their own.
+    assert (b.low, b.high) == pytest.approx((a.low, a.high), rel=0.15, abs=0.002)
     if name in REFERENCED:
         assert thrice.statistic.chance.mean() == pytest.approx(once.statistic.chance.mean(), rel=0.08)
 

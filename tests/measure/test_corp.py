@@ -76,7 +76,7 @@ def test_p_of_calibrated_scores_is_uniform_and_the_interval_starts_at_zero(patie
     p, starts = [], []
     for seed in range(150):
         found = corp_miscalibration(*draw(patients, images, seed))
-        p.append((1 + np.sum(found.chance >= found.value)) / 251)
+        p.append((1 + np.sum(found.chance >= found.value)) / 201)
         starts.append(np.quantile(found.draws, 0.025))
     if images == 1:
         assert kstest(p, "uniform").pvalue > 0.005
@@ -117,7 +117,7 @@ def test_shared_numbers_leave_the_covariance_of_many_patients_as_it_is():
     order = np.argsort(score)
     left, patient = (label - score)[order], patient[order]
     noise = patient_noise(score[order], left, patient)
-    observed = noise.around(noise.score, 2000)
+    observed = noise.around_scores(2000)
     assert noise.sums.shape[0] == 400
     # The variance of the mean residual of the upper half, by patient, and from the draws.
     upper = np.where(np.arange(60_000) >= 30_000, left - left[30_000:].mean(), 0.0)

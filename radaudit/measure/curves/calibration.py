@@ -18,7 +18,7 @@ from radaudit.records.evidence import Curve
 
 POINTS = 60
 
-DRAWS = 4000
+DRAWS = 2000
 
 
 def calibration_curve(part: Slice, level: float) -> Curve:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from radaudit.measure.binning import equal_mass_bins
-from radaudit.measure.clustering import patient_sums
 from radaudit.measure.intervals.critical import pointwise_critical
 from radaudit.measure.intervals.wilson import wilson
+from radaudit.measure.ratio import Array
 from radaudit.measure.slices import Slice
 from radaudit.records.evidence import Curve
 
@@ -27,7 +28,8 @@ def reliability_curve(part: Slice, level: float) -> Curve:
     x = np.bincount(bins, score) / count
     y = np.bincount(bins, label) / count
     critical = pointwise_critical(level)
-    limits = [wilson(float(y[b]), _effective(part, bins == b, float(y[b])), critical) for b in range(len(count))]
+    effective = _effective(part, bins, y, count)
+    limits = [wilson(float(share), float(n), critical) for share, n in zip(y, effective, strict=True)]
     return Curve(
         "reliability",
         part.group,
@@ -39,11 +41,19 @@ def reliability_curve(part: Slice, level: float) -> Curve:
     )
 
 
-def _effective(part: Slice, inside: np.ndarray, observed: float) -> float:
-    """Number of independent cases that would give the bin's clustered variance, at most its rows."""
-    label, patient = part.fields["label"][inside], part.patient[inside]
-    n = len(label)
-    variance = float(np.sum(patient_sums((label - observed) / n, patient) ** 2))
-    if variance > 0:
-        return min(observed * (1 - observed) / variance, n)
-    return float(np.count_nonzero(np.bincount(patient)))
+def _effective(part: Slice, bins: NDArray[np.intp], observed: Array, count: NDArray[np.intp]) -> Array:
+    """Number of independent cases that would give each bin's clustered variance, at most its rows, (b,)."""
+    if part.n_patients == len(bins):
+        return count.astype(np.float64)
+    size = (part.n_patients, len(count))
+    cell = part.patient * len(count) + bins
+    influence = (part.fields["label"] - observed[bins]) / count[bins]
+    variance = np.sum(np.bincount(cell, influence, minlength=size[0] * size[1]).reshape(size) ** 2, axis=0)
+    effective = count.astype(np.float64)
+    alike = (observed == 0) | (observed == 1) | (variance <= 0)
+    np.divide(observed * (1 - observed), variance, out=effective, where=~alike)
+    if alike.any():
+        # Where everybody is alike there is no variance to go by: as many cases as patients.
+        patients = np.count_nonzero(np.bincount(cell, minlength=size[0] * size[1]).reshape(size), axis=0)
+        effective[alike] = patients[alike]
+    return np.minimum(effective, count)

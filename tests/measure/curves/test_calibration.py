@@ -1,4 +1,4 @@
-"""calibration_curve: statsmodels' prediction and its clustered band, and simulated coverage of both bands."""
+"""calibration_curve: statsmodels' prediction, its clustered band and coverage; reliability_curve: its bins written out."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from scipy.special import expit, logit
 from scipy.stats import norm
 
 from radaudit.measure.curves.calibration import calibration_curve
+from radaudit.measure.curves.reliability import reliability_curve
+from radaudit.measure.intervals.wilson import wilson
 from radaudit.measure.slices import Rows, everyone
 from radaudit.measure.smooth_calibration import smooth_calibration
 from radaudit.measure.splines import design
@@ -86,3 +88,20 @@ def test_certain_scores_do_not_break_the_curve():
     ours = calibration_curve(part(label, score), 0.95)
     assert np.all(np.isfinite(ours.y))
     assert np.all(np.diff(ours.y) > 0)
+
+
+@pytest.mark.parametrize("images", [1, 3])
+def test_reliability_bins_have_wilsons_interval_on_their_effective_number_of_cases(images):
+    label, score, patient = draw(200, 0, images)
+    label = label * (score > 0.1)  # nobody is diseased in the first bin
+    order = np.argsort(score)
+    ours = reliability_curve(part(label, score, patient), 0.95)
+    for b, rows in enumerate(np.array_split(order, 10)):
+        observed, n = label[rows].mean(), len(rows)
+        patients = np.unique(patient[rows])
+        sums = np.array([np.sum(label[rows][patient[rows] == p] - observed) / n for p in patients])
+        variance = np.sum(sums**2)
+        effective = min(observed * (1 - observed) / variance, n) if variance > 0 else len(patients)
+        assert (ours.y[b], ours.n[b]) == (pytest.approx(observed), n)
+        assert (ours.low[b], ours.high[b]) == pytest.approx(wilson(observed, effective, norm.isf(0.025)), abs=1e-9)
+    assert ours.y[0] == 0
