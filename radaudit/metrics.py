@@ -35,6 +35,8 @@ __all__ = [
     "calibration_slope",
     "calibration_test",
     "compare_groups",
+    "corp_discrimination",
+    "corp_miscalibration",
     "corp_uncertainty",
     "e50",
     "e90",
@@ -60,6 +62,7 @@ __all__ = [
     "rms_calibration_error",
     "scaled_brier",
     "sensitivity",
+    "smece",
     "specificity",
     "spiegelhalter",
     "standardized_net_benefit",
@@ -119,6 +122,8 @@ brier: OfScores
 calibration_in_the_large: OfScores
 calibration_slope: OfScores
 calibration_test: OfScores
+corp_discrimination: OfScores
+corp_miscalibration: OfScores
 corp_uncertainty: OfLabels
 e50: OfScores
 e90: OfScores
@@ -143,6 +148,7 @@ prevalence: OfLabels
 rms_calibration_error: OfScoresByDrawing
 scaled_brier: OfScores
 sensitivity: AtThreshold
+smece: OfScores
 specificity: AtThreshold
 spiegelhalter: OfScores
 standardized_net_benefit: AtThreshold

@@ -11,12 +11,13 @@ from radaudit.registry import Registry
 METRICS: Registry[Metric] = Registry("radaudit.measure.metrics")
 """Every metric by its name, in the order a report shows them. Filled from the files of `measure/metrics/`."""
 
-FIELDS = frozenset({"label", "score", "decision", "threshold", "patient", "random", "among"})
+FIELDS = frozenset({"label", "score", "decision", "threshold", "patient", "random", "among", "logit"})
 """What a binary metric may read; its parameter names choose among these.
 
-`label`, `score`, `decision`: (n,) float64. `threshold`: the float that made `decision`. `patient`: (n,) int64, 0 .. number of
-patients in these rows - 1. `among`: (n,) bool, the rows that count, or None; a metric that reads it is computed for a group's rest
-without copying the rest. `random`: a `numpy.random.Generator` seeded for this metric, for metrics that draw.
+`label`, `score`, `decision`: (n,) float64. `logit`: (n,) of the score, moved inside (0, 1). `threshold`: the float that made
+`decision`. `patient`: (n,) int64, 0 .. number of patients in these rows - 1. `among`: (n,) bool, the rows that count, or None; a
+metric that reads it is computed for a group's rest without copying the rest. `random`: a `numpy.random.Generator` seeded for this
+metric, for metrics that draw.
 """
 
 

@@ -20,6 +20,7 @@ from radaudit.measure.cells import Cells
 from radaudit.measure.clustering import patient_sums, spread
 from radaudit.measure.estimating import measure, undefined
 from radaudit.measure.measured import Measured, Sums
+from radaudit.measure.parallel import on_all_cores
 from radaudit.measure.ratio import Array
 from radaudit.measure.slices import Extent, Slice, by_group, rest_of
 from radaudit.measure.whole import SumsMetric, Whole, as_spread
@@ -69,7 +70,11 @@ class Division:
         whole, plan = self.whole, self.whole.plan
         sums = whole.as_sums(metric, threshold)
         if sums is None:
-            return [measure(metric, part, threshold, plan.seed, proportion=plan.interval) for part in self.parts]
+            return on_all_cores(
+                lambda part: measure(metric, part, threshold, plan.seed, proportion=plan.interval),
+                self.parts,
+                whole.rows.n,
+            )
         return [
             whole.part(metric, threshold, sums, part, self.cells.moments[g], self.cells.sums(g), part.patients)
             for g, part in enumerate(self.parts)

@@ -78,7 +78,7 @@ def estimate(measured: Measured, level: float) -> Estimate:
     by_chance, p = _beyond_chance(measured.statistic)
     known = replace(unknown, value=measured.statistic.value, n=measured.statistic.n, note="", by_chance=by_chance, p=p)
     if not measured.can_vary:
-        return known
+        return known if p is not None else replace(known, note=measured.why_no_interval)
     interval = measured.interval(pointwise_critical(level))
     if interval is None:
         return replace(known, note=measured.why_no_interval)

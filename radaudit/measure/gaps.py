@@ -11,6 +11,7 @@ from radaudit.measure.division import Division, Rest, shared
 from radaudit.measure.family import fits
 from radaudit.measure.heterogeneity import heterogeneity, share
 from radaudit.measure.measured import Measured
+from radaudit.measure.parallel import on_all_cores
 from radaudit.measure.plan import Plan
 from radaudit.measure.ratio import Array
 from radaudit.measure.whole import Whole, settings
@@ -101,8 +102,9 @@ def _others(
         for group, other in zip(groups, groups[::-1], strict=True):
             yield REST, Rest(other, shared(group, other))
     else:
-        for i, group in enumerate(groups):
-            yield REST, division.rest(metric, threshold, i, group)
+        numbered = list(enumerate(groups))
+        rests = on_all_cores(lambda pair: division.rest(metric, threshold, *pair), numbered, whole.rows.n)
+        yield from ((REST, rest) for rest in rests)
 
 
 def _contrast(whole: Whole, group: Measured, rest: Rest, against: str, own_role: Role, *, keep: bool) -> Contrast:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from radaudit.measure.recalibration import linear_predictor
 from radaudit.records.groups import EVERYONE, Attribute, Group
 from radaudit.records.predictions import Predictions
 from radaudit.tasks import binary
@@ -19,7 +20,7 @@ class Rows:
     """The scored rows of a cohort, in the order of their scores (so that sorting a part of them is cheap).
 
     Attributes:
-        fields: What metrics may read, each (n,): `label`, `score`.
+        fields: What metrics may read, each (n,): `label`, `score`, `logit` (computed once for all).
         patient: (n,) patient of every row, 0 .. n_patients - 1.
         attributes: Attributes of these rows.
     """
@@ -92,7 +93,9 @@ def scored_rows(predictions: Predictions) -> Rows:
     truth = {name: values[order] for name, values in cohort.truth.items()}
     patient = np.unique(cohort.patient[order], return_inverse=True)[1].astype(np.int64)
     attributes = tuple(attribute.take(order) for attribute in cohort.attributes)
-    return Rows(binary.fields(truth, predictions.score[order]), patient, attributes)
+    fields = binary.fields(truth, predictions.score[order])
+    fields["logit"] = linear_predictor(fields["score"])
+    return Rows(fields, patient, attributes)
 
 
 def slice_of(group: Group, rows: Rows, chosen: NDArray[np.intp]) -> Slice:

@@ -75,7 +75,7 @@ def test_a_metric_from_outside_may_have_a_margin_of_any_size(write):
         ("min_event = 3", "'min_event' is no setting of a policy", "'min_events'"),
         ("[margin]\nauroc = 0.05", "'margin' is no setting of a policy", "'margins'"),
         ("[margins]\nsensitvity = 0.05", "'sensitvity' is no measure", "'sensitivity'"),
-        ("[margins]\nzzz = 0.05", "'zzz' is no measure", "Known are: auroc"),
+        ("[margins]\nzzz = 0.05", "'zzz' is no measure", "Known are: auprc"),
         ("[margins]\nauroc = -0.05", "expected a number above 0, found -0.05", "0.05"),
         ("[margins]\nauroc = 0", "expected a number above 0, found 0", "0.05"),
         ("[margins]\nauroc = nan", "expected a number above 0, found nan", "0.05"),

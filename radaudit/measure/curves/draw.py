@@ -10,6 +10,7 @@ from radaudit.measure.curves.net_benefit import net_benefit_curves
 from radaudit.measure.curves.reliability import reliability_curve
 from radaudit.measure.curves.roc import roc_curve
 from radaudit.measure.curves.scores import score_histograms
+from radaudit.measure.parallel import on_all_cores
 from radaudit.measure.plan import Plan
 from radaudit.measure.slices import Slice
 from radaudit.records.evidence import Curve
@@ -32,14 +33,14 @@ DRAWERS: tuple[tuple[tuple[str, ...], Drawer], ...] = (
 
 def all_curves(slices: Sequence[Slice], plan: Plan) -> list[Curve]:
     """Every curve of every slice; a slice with too few cases gets empty curves that say why."""
-    curves: list[Curve] = []
-    for part in slices:
-        events = part.n_events
-        others = len(part.rows) - events
+    drawn = on_all_cores(lambda part: _curves(part, plan), slices, sum(part.n_rows for part in slices))
+    return [curve for curves in drawn for curve in curves]
+
+
+def _curves(part: Slice, plan: Plan) -> list[Curve]:
+    events = part.n_events
+    others = part.n_rows - events
+    if min(events, others) < FEW:
         note = f"no curve: {events} diseased cases and {others} others, at least {FEW} of each are needed"
-        for kinds, draw in DRAWERS:
-            if min(events, others) < FEW:
-                curves += [Curve(kind, part.group, (), (), note=note) for kind in kinds]
-            else:
-                curves += draw(part, plan)
-    return curves
+        return [Curve(kind, part.group, (), (), note=note) for kinds, _ in DRAWERS for kind in kinds]
+    return [curve for _, draw in DRAWERS for curve in draw(part, plan)]

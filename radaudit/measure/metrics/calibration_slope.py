@@ -23,7 +23,7 @@ from radaudit.records.estimates import Statistic
     cites="Cox DR. Biometrika 1958;45:562. doi:10.1093/biomet/45.3-4.562; "
     "Van Calster B et al. BMC Med 2019;17:230. doi:10.1186/s12916-019-1466-7",
 )
-def calibration_slope(label: Array, score: Array, among: Among = None) -> Statistic:
+def calibration_slope(label: Array, score: Array, among: Among = None, logit: Array | None = None) -> Statistic:
     """The slope b of logit P(y = 1) = a + b logit(p), by unpenalized maximum likelihood.
 
     Influence: the second component of H^-1 x (y - mu) with x = (1, logit p).
@@ -34,13 +34,14 @@ def calibration_slope(label: Array, score: Array, among: Among = None) -> Statis
         label: (n,) 0/1.
         score: (n,) probabilities; 0 and 1 are moved inside by 1e-7.
         among: (n,) the rows that count; None for all of them.
+        logit: (n,) logits of the scores, where they are known already.
 
     Raises:
         Undefined: When an outcome does not occur, the scores do not vary, or they separate the outcomes.
     """
     require_both_outcomes(label, among)
-    predictor = linear_predictor(score)
+    predictor = linear_predictor(score) if logit is None else logit
     if float(np.ptp(predictor if among is None else predictor[among])) == 0:
         raise Undefined("every case in this group has the same score")
-    beta, influence = fit(label, np.column_stack([np.ones_like(predictor), predictor]), among=among)
+    beta, influence = fit(label, np.stack([np.ones_like(predictor), predictor]).T, among=among)
     return Statistic(float(beta[1]), influence[:, 1], n=size(label, among), counted=among, learns_from_rarer=True)
