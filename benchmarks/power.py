@@ -50,13 +50,23 @@ SETTINGS = tuple(Setting(*what, *size) for what in _PLANTED for size in _SIZES)
 
 
 class Seen(NamedTuple):
-    """One audit's gap: its value, standard error, smallest detectable gap, whether it was found, how likely that was."""
+    """One audit's gap.
+
+    Attributes:
+        value: The gap.
+        se: Its standard error.
+        smallest: The smallest detectable gap.
+        found: Whether the simultaneous interval excludes 0 on the right side.
+        predicted: How likely that was for the true gap, from standard error and critical value, as `smallest` is made.
+        predicted_by_arm: The same from the interval's own arm towards 0, which near 0 and 1 is not that of the other side.
+    """
 
     value: float
     se: float
     smallest: float
     found: bool
     predicted: float
+    predicted_by_arm: float
 
 
 def replicate(setting: Setting, seed: int, numbers: range) -> list[dict[str, Seen]]:
@@ -83,7 +93,9 @@ def _one(setting: Setting, random: np.random.Generator, gaps: dict[str, float]) 
 def _seen(c: Comparison, gap: float) -> Seen:
     critical = c.smallest_detectable / c.gap.se - POWER
     found = c.low > 0 if gap > 0 else c.high < 0
-    return Seen(c.gap.value, c.gap.se, c.smallest_detectable, bool(found), float(ndtr(abs(gap) / c.gap.se - critical)))
+    arm = c.gap.value - c.low if gap > 0 else c.high - c.gap.value
+    predicted = ndtr([abs(gap) / c.gap.se - critical, (abs(gap) - arm) / c.gap.se])
+    return Seen(c.gap.value, c.gap.se, c.smallest_detectable, bool(found), *map(float, predicted))
 
 
 def print_power(pool: Pool, replicates: int, seed: int) -> None:
@@ -95,23 +107,24 @@ def print_power(pool: Pool, replicates: int, seed: int) -> None:
             all_of = [one[name] for one in seen if name in one]
             if len(all_of) < 2:
                 continue
-            value, se, smallest, found, predicted = (
+            value, se, smallest, found, predicted, by_arm = (
                 np.array(column, dtype=float) for column in zip(*all_of, strict=True)
             )
             rows.append([
                 s.planted, str(s.groups), str(s.events), str(s.images), name, f"{gap:+.3f}", f"{smallest.mean():.3f}",
-                f"{predicted.mean():.1%}".replace("%", " %"), share(found.sum(), len(found)),
+                *(f"{p.mean():.1%}".replace("%", " %") for p in (predicted, by_arm)), share(found.sum(), len(found)),
                 f"{se.mean() / value.std(ddof=1):.3f}",
             ])  # fmt: skip
     print("\n**Power: one group with a planted gap, against all others**\n")
     header = [
         "planted", "groups", "events a group", "images a patient", "measure", "true gap", "smallest detectable gap (mean)",
-        "predicted power", "found", "standard error / true one",
+        "predicted by it", "predicted by the interval's arm", "found", "standard error / true one",
     ]  # fmt: skip
     print(table(header, rows))
     print(
         f"\n{replicates:,} audits a row, ± Monte Carlo standard error. Found: the simultaneous interval excludes 0 on the right"
     )
     print(
-        "side. Predicted: from each audit's own standard error and critical value (smallest detectable gap) and the true gap."
+        "side. Predicted, for the true gap: from each audit's own standard error and critical value, as the smallest detectable gap is"
     )
+    print("made, and from the arm of its interval that would have to end before 0: near 0 and 1 the two arms differ.")
