@@ -8,6 +8,7 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from radaudit.errors import CannotAudit
+from radaudit.measure.calibration.recalibration import CLIP
 from radaudit.measure.catalogue import METRICS
 from radaudit.measure.cross_groups import cross_groups
 from radaudit.measure.curves.draw import all_curves
@@ -17,7 +18,6 @@ from radaudit.measure.gaps import measure_attribute, whole_cohort
 from radaudit.measure.measured import Measured
 from radaudit.measure.missing_groups.treatments import missing_groups
 from radaudit.measure.plan import Plan
-from radaudit.measure.recalibration import CLIP
 from radaudit.measure.slices import Rows, Slice, scored_rows
 from radaudit.measure.transport import transport
 from radaudit.measure.utility.usefulness import usefulness

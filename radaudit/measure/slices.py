@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from radaudit.measure.recalibration import linear_predictor
+from radaudit.measure.calibration.recalibration import linear_predictor
 from radaudit.records.groups import EVERYONE, Attribute, Group
 from radaudit.records.predictions import Predictions
 from radaudit.tasks import binary

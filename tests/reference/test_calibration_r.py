@@ -12,14 +12,14 @@ import pandas as pd
 import pytest
 from scipy.special import expit
 
+from radaudit.measure.calibration.recalibration import fit, linear_predictor
+from radaudit.measure.calibration.smooth_calibration import smooth_calibration
+from radaudit.measure.calibration.splines import design
 from radaudit.measure.metrics.brier import brier
 from radaudit.measure.metrics.calibration_in_the_large import calibration_in_the_large
 from radaudit.measure.metrics.calibration_slope import calibration_slope
 from radaudit.measure.metrics.oe_ratio import oe_ratio
 from radaudit.measure.metrics.spiegelhalter import spiegelhalter
-from radaudit.measure.recalibration import fit, linear_predictor
-from radaudit.measure.smooth_calibration import smooth_calibration
-from radaudit.measure.splines import design
 from tests.reference.loess import loess
 
 COHORTS = [

@@ -6,14 +6,14 @@ import numpy as np
 from scipy.special import expit
 
 from radaudit.errors import Undefined
+from radaudit.measure.calibration.recalibration import linear_predictor
+from radaudit.measure.calibration.smooth_calibration import FEWEST, SmoothCalibration, smooth_calibration
+from radaudit.measure.calibration.splines import design
 from radaudit.measure.intervals.critical import bonferroni_critical, pointwise_critical, student
 from radaudit.measure.intervals.distance import normal_points
 from radaudit.measure.measured import FEW_PATIENTS
 from radaudit.measure.ratio import Array
-from radaudit.measure.recalibration import linear_predictor
 from radaudit.measure.slices import Slice
-from radaudit.measure.smooth_calibration import FEWEST, SmoothCalibration, smooth_calibration
-from radaudit.measure.splines import design
 from radaudit.records.evidence import Curve
 
 POINTS = 60

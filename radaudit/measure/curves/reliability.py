@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from radaudit.measure.binning import equal_mass_bins
+from radaudit.measure.calibration.binning import equal_mass_bins
 from radaudit.measure.intervals.critical import pointwise_critical
 from radaudit.measure.intervals.wilson import wilson
 from radaudit.measure.ratio import Array

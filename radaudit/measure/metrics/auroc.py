@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from radaudit.measure.among import Among
+from radaudit.measure.calibration.recalibration import require_both_outcomes
 from radaudit.measure.catalogue import metric
 from radaudit.measure.clustering import OUTSIDE
 from radaudit.measure.ratio import Array
-from radaudit.measure.recalibration import require_both_outcomes
 from radaudit.records.estimates import Statistic
 
 

@@ -6,9 +6,9 @@ import numpy as np
 
 from radaudit.errors import Undefined
 from radaudit.measure.among import Among, size
+from radaudit.measure.calibration.recalibration import fit, linear_predictor, require_both_outcomes
 from radaudit.measure.catalogue import metric
 from radaudit.measure.ratio import Array
-from radaudit.measure.recalibration import fit, linear_predictor, require_both_outcomes
 from radaudit.records.estimates import Statistic
 
 

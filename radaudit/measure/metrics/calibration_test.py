@@ -7,10 +7,10 @@ from numpy.typing import NDArray
 from scipy.special import fdtrc
 
 from radaudit.errors import Undefined
+from radaudit.measure.calibration.recalibration import SEPARATED, fit, linear_predictor, require_both_outcomes
 from radaudit.measure.catalogue import metric
 from radaudit.measure.clustering import correction, patient_sums
 from radaudit.measure.ratio import Array
-from radaudit.measure.recalibration import SEPARATED, fit, linear_predictor, require_both_outcomes
 from radaudit.records.estimates import Statistic
 
 FEWEST = 4

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from radaudit.measure.calibration.corp import corp
 from radaudit.measure.catalogue import metric
-from radaudit.measure.corp import corp
 from radaudit.measure.ratio import Array
 from radaudit.records.estimates import Statistic
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from radaudit.measure.calibration.smooth_calibration import distance_statistic
 from radaudit.measure.catalogue import metric
 from radaudit.measure.ratio import Array
-from radaudit.measure.smooth_calibration import distance_statistic
 from radaudit.records.estimates import Statistic
 
 

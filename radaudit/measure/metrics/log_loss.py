@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from radaudit.measure.calibration.recalibration import CLIP
 from radaudit.measure.catalogue import metric
 from radaudit.measure.ratio import Array, ratio
-from radaudit.measure.recalibration import CLIP
 from radaudit.records.estimates import Statistic
 
 

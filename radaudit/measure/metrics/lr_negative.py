@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from radaudit.errors import Undefined
+from radaudit.measure.calibration.recalibration import require_both_outcomes
 from radaudit.measure.catalogue import metric
 from radaudit.measure.ratio import Array, of_sums
-from radaudit.measure.recalibration import require_both_outcomes
 from radaudit.records.estimates import Statistic
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from radaudit.measure.among import Among, size
+from radaudit.measure.calibration.recalibration import require_both_outcomes
 from radaudit.measure.catalogue import metric
 from radaudit.measure.ranking import ranking
 from radaudit.measure.ratio import Array
-from radaudit.measure.recalibration import require_both_outcomes
 from radaudit.records.estimates import Statistic
 
 LARGEST_ALARM_RATE = 0.1

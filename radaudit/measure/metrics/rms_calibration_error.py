@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from radaudit.measure.binned_residuals import binned_residuals, residual_draws
+from radaudit.measure.calibration.binned_residuals import binned_residuals, residual_draws
 from radaudit.measure.catalogue import metric
 from radaudit.measure.ratio import Array
 from radaudit.records.estimates import Statistic

@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from radaudit.measure.calibration.corp import corp
+from radaudit.measure.calibration.recalibration import require_both_outcomes
+from radaudit.measure.calibration.smooth_ece import on_grid, smooth_ece
 from radaudit.measure.catalogue import metric
-from radaudit.measure.corp import corp
 from radaudit.measure.intervals.distance import without_noise
 from radaudit.measure.ratio import Array
-from radaudit.measure.recalibration import require_both_outcomes
-from radaudit.measure.smooth_ece import on_grid, smooth_ece
 from radaudit.records.estimates import Statistic
 
 CELLS, EXACT = 2048, 20

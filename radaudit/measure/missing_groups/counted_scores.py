@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit
 
+from radaudit.measure.calibration.recalibration import linear_predictor
 from radaudit.measure.ratio import Array
-from radaudit.measure.recalibration import linear_predictor
 from radaudit.measure.slices import Rows
 
 MOST_BINS = 20_000

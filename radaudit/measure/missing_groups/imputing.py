@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from radaudit.measure.calibration.recalibration import linear_predictor
 from radaudit.measure.ratio import Array
-from radaudit.measure.recalibration import linear_predictor
 from radaudit.measure.slices import Rows
 from radaudit.records.groups import UNKNOWN, Attribute
 from radaudit.tasks import binary

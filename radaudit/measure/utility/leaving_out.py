@@ -9,11 +9,11 @@ from numpy.typing import NDArray
 from scipy.special import expit, logit
 
 from radaudit.errors import Undefined
+from radaudit.measure.calibration.recalibration import fit, linear_predictor, require_both_outcomes
+from radaudit.measure.calibration.splines import design, knots
 from radaudit.measure.clustering import correction, patient_sums
 from radaudit.measure.ratio import Array
-from radaudit.measure.recalibration import fit, linear_predictor, require_both_outcomes
 from radaudit.measure.slices import Slice
-from radaudit.measure.splines import design, knots
 
 BLOCKS = 4096
 """Means of neighbors that stand for the rows in a fit to many rows: alike in all that a fit looks at."""

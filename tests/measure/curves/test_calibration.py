@@ -8,12 +8,12 @@ import statsmodels.api as sm
 from scipy.special import expit, logit
 from scipy.stats import norm
 
+from radaudit.measure.calibration.smooth_calibration import smooth_calibration
+from radaudit.measure.calibration.splines import design
 from radaudit.measure.curves.calibration import calibration_curve
 from radaudit.measure.curves.reliability import reliability_curve
 from radaudit.measure.intervals.wilson import wilson
 from radaudit.measure.slices import Rows, everyone
-from radaudit.measure.smooth_calibration import smooth_calibration
-from radaudit.measure.splines import design
 
 
 def part(label, score, patient=None):

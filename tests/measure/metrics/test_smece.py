@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from scipy.special import expit, logit, ndtr
 
+from radaudit.measure.calibration.smooth_ece import on_grid, smooth_ece
 from radaudit.measure.metrics.smece import smece
-from radaudit.measure.smooth_ece import on_grid, smooth_ece
 
 
 def draw(n_patients, images, seed, shift=0.0, share=0.6):

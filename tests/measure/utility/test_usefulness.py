@@ -7,10 +7,10 @@ import pytest
 from scipy.special import expit, logit
 from scipy.stats import multivariate_normal, norm
 
+from radaudit.measure.calibration.recalibration import fit, linear_predictor
+from radaudit.measure.calibration.splines import design, knots
 from radaudit.measure.metrics.net_benefit import net_benefit
-from radaudit.measure.recalibration import fit, linear_predictor
 from radaudit.measure.slices import Rows, everyone
-from radaudit.measure.splines import design, knots
 from radaudit.measure.utility.best_default import both_positive
 from radaudit.measure.utility.leaving_out import BLOCKS, ROWS_PER_BLOCK, leaving_out
 from radaudit.measure.utility.switched import switched_benefit

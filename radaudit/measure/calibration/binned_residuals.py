@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from radaudit.errors import Undefined
-from radaudit.measure.binning import equal_mass_bins
+from radaudit.measure.calibration.binning import equal_mass_bins
+from radaudit.measure.calibration.recalibration import BLOCK, require_both_outcomes
+from radaudit.measure.calibration.remembering import remembered
 from radaudit.measure.clustering import correction
-from radaudit.measure.recalibration import BLOCK, require_both_outcomes
-from radaudit.measure.remembering import remembered
 
 Array = NDArray[np.float64]
 

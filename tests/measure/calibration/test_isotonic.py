@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy.optimize import isotonic_regression
 from sklearn.isotonic import isotonic_regression as sklearn_isotonic
 
-from radaudit.measure.isotonic import isotonic, isotonic_rows
+from radaudit.measure.calibration.isotonic import isotonic, isotonic_rows
 
 VALUES = st.lists(st.tuples(st.sampled_from([0.0, 1.0, 0.25, 0.7]), st.integers(1, 5)), min_size=1, max_size=60)
 

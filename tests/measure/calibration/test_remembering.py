@@ -7,7 +7,7 @@ import gc
 import numpy as np
 import pytest
 
-from radaudit.measure.remembering import remembered
+from radaudit.measure.calibration.remembering import remembered
 
 
 @pytest.fixture

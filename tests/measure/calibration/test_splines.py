@@ -6,7 +6,7 @@ import numpy as np
 import patsy
 import pytest
 
-from radaudit.measure.splines import design, knots
+from radaudit.measure.calibration.splines import design, knots
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from radaudit.measure.binning import equal_mass_bins
+from radaudit.measure.calibration.binning import equal_mass_bins
 
 
 def test_ten_bins_of_a_thousand_hold_a_hundred_each():

@@ -8,7 +8,7 @@ from scipy.special import expit, logit, ndtr
 from scipy.stats import kstest
 
 from radaudit.errors import Undefined
-from radaudit.measure.binned_residuals import binned_residuals, residual_draws
+from radaudit.measure.calibration.binned_residuals import binned_residuals, residual_draws
 from radaudit.measure.metrics.ece import ece
 from radaudit.measure.metrics.rms_calibration_error import rms_calibration_error
 

@@ -14,11 +14,11 @@ from numpy.typing import NDArray
 from scipy.special import expit
 
 from radaudit.errors import Undefined
+from radaudit.measure.calibration.recalibration import BLOCK, SEPARATED, fit, linear_predictor, require_both_outcomes
+from radaudit.measure.calibration.remembering import remembered
+from radaudit.measure.calibration.splines import design, knots
 from radaudit.measure.clustering import correction
 from radaudit.measure.intervals.distance import normal_points, without_noise
-from radaudit.measure.recalibration import BLOCK, SEPARATED, fit, linear_predictor, require_both_outcomes
-from radaudit.measure.remembering import remembered
-from radaudit.measure.splines import design, knots
 from radaudit.records.estimates import Statistic
 
 Array = NDArray[np.float64]

@@ -9,13 +9,13 @@ from scipy.stats import kstest
 from sklearn.isotonic import IsotonicRegression
 
 from radaudit.errors import Undefined
+from radaudit.measure.calibration.patient_noise import patient_noise
 from radaudit.measure.clustering import patient_sums
 from radaudit.measure.metrics.brier import brier
 from radaudit.measure.metrics.corp_discrimination import corp_discrimination
 from radaudit.measure.metrics.corp_miscalibration import corp_miscalibration
 from radaudit.measure.metrics.corp_uncertainty import corp_uncertainty
 from radaudit.measure.metrics.scaled_brier import scaled_brier
-from radaudit.measure.patient_noise import patient_noise
 
 
 def draw(n_patients, images, seed, shift=0.0, slope=1.0, share=0.6):

@@ -9,12 +9,12 @@ from scipy.special import expit, logit
 from scipy.stats import kstest
 
 from radaudit.errors import Undefined
+from radaudit.measure.calibration.smooth_calibration import smooth_calibration
+from radaudit.measure.calibration.splines import design
 from radaudit.measure.metrics.e50 import e50
 from radaudit.measure.metrics.e90 import e90
 from radaudit.measure.metrics.eci import eci
 from radaudit.measure.metrics.ici import ici
-from radaudit.measure.smooth_calibration import smooth_calibration
-from radaudit.measure.splines import design
 
 MEASURES = (ici, e50, e90, eci)
 

@@ -15,12 +15,12 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from radaudit.measure.calibration.isotonic import isotonic, isotonic_rows
+from radaudit.measure.calibration.patient_noise import PatientNoise, patient_noise
+from radaudit.measure.calibration.recalibration import require_both_outcomes
+from radaudit.measure.calibration.remembering import remembered
 from radaudit.measure.clustering import correction
 from radaudit.measure.intervals.distance import normal_points
-from radaudit.measure.isotonic import isotonic, isotonic_rows
-from radaudit.measure.patient_noise import PatientNoise, patient_noise
-from radaudit.measure.recalibration import require_both_outcomes
-from radaudit.measure.remembering import remembered
 
 Array = NDArray[np.float64]
 
