@@ -122,9 +122,11 @@ def print_power(pool: Pool, replicates: int, seed: int) -> None:
     ]  # fmt: skip
     print(table(header, rows))
     print(
-        f"\n{replicates:,} audits a row, ± Monte Carlo standard error. Found: the simultaneous interval excludes 0 on the right"
+        f"\n{replicates:,} audits a row, ± Monte Carlo standard error. Found: the simultaneous interval excludes 0 on the"
     )
     print(
-        "side. Predicted, for the true gap: from each audit's own standard error and critical value, as the smallest detectable gap is"
+        "right side. Predicted, for the true gap: from each audit's own standard error and critical value, as the smallest"
     )
-    print("made, and from the arm of its interval that would have to end before 0: near 0 and 1 the two arms differ.")
+    print(
+        "detectable gap is made, and from the arm of its interval that has to end before 0 (near 0 and 1 the arms differ)."
+    )
