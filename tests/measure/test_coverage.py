@@ -13,7 +13,7 @@ from radaudit.measure.catalogue import METRICS
 from radaudit.measure.estimating import measure
 
 BENCHMARKS = Path(__file__).resolve().parents[2] / "benchmarks"
-TIMES = 300
+TIMES = 200
 
 
 @pytest.fixture(scope="module")
@@ -47,8 +47,8 @@ def test_coverage_is_nominal_with_one_and_with_four_images_a_patient(benchmarks,
     tallies = replicate(Setting(Population(0.3, 0.85), 50, images), 0, range(TIMES))
     held = {name: tally.held / tally.with_interval for name, tally in tallies.items() if tally.with_interval}
     assert {"auroc", "sensitivity", "specificity", "calibration_in_the_large", "net_benefit", "brier"} <= set(held)
-    # Wanted are 93 to 97 %; 2.5 standard errors of 300 simulations are about 3 points.
-    assert {name: share for name, share in held.items() if share < 0.90} == {}
+    # Wanted are 93 to 97 %; 2.5 standard errors of 200 simulations are about 4 points.
+    assert {name: share for name, share in held.items() if share < 0.89} == {}
     smooth = [name for name in held if METRICS[name].card.scale != "nonnegative"]
     assert np.mean([held[name] for name in smooth]) == pytest.approx(0.95, abs=0.015)
 
