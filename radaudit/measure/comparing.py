@@ -82,7 +82,8 @@ def tie(group: Measured, rest: Measured, shared: float) -> Tie:
     lengths = math.sqrt(group.spread.plain_variance * rest.spread.plain_variance)
     correlation = min(max(shared / lengths, -1.0), 1.0)
     se = math.sqrt(max(0.0, group.se**2 + rest.se**2 - 2 * correlation * group.se * rest.se))
-    return Tie(se or None, correlation)
+    # A group that is everybody does not differ from everybody: what is left of the difference is rounding.
+    return Tie(se if se > 1e-6 * group.se else None, correlation)
 
 
 def compare_all(contrasts: list[Contrast], attribute: str, level: float, seed: int) -> list[Comparison]:
@@ -155,7 +156,7 @@ def compare(pair: Contrast, level: float, family: Family, name: str) -> Comparis
         p=p,
         p_adjusted=family.adjusted(touching),
         ratio=_ratio(pair, gap, level),
-        smallest_detectable=None if pair.tie.se is None else (family.critical + POWER) * pair.tie.se,
+        smallest_detectable=_smallest_detectable(gap.value or 0.0, joint, family.critical) if pair.tie.se else None,
     )
 
 
@@ -196,6 +197,15 @@ def critical_of_zero(pair: Contrast) -> float:
             return FARTHEST
         high = min(2 * high, FARTHEST)
     return float(brentq(distance, 0.0, high, xtol=1e-12))
+
+
+def _smallest_detectable(value: float, joint: tuple[float, float, str], critical: float) -> float:
+    """The true gap that 4 of 5 repetitions would find: the longer arm of the simultaneous interval, and as much again for power.
+
+    The arm, not the standard error: near 0 and 1 the arms differ, and the longer one decides what a study can see.
+    """
+    arm = max(value - joint[0], joint[1] - value)
+    return arm * (critical + POWER) / critical
 
 
 def _ratio(pair: Contrast, gap: Estimate, level: float) -> Estimate | None:

@@ -28,6 +28,10 @@ def settings(plan: Plan) -> Iterator[tuple[Metric, float]]:
             yield metric, threshold
 
 
+ROUNDING = 1e-13
+"""Share of its terms below which a sum of products is rounding noise."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class SumsMetric:
     """A metric as a function of sums over all rows.
@@ -55,9 +59,15 @@ class SumsMetric:
         return Summed(totals[self.columns], products[np.ix_(self.columns, self.columns)], gradient)
 
     def product(self, gradient: Array, products: Array, other: Array | None = None) -> float:
-        """Sum of squared influence from the products of all columns; of two influences with a second gradient."""
+        """Sum of squared influence from the products of all columns; of two influences with a second gradient.
+
+        0 where it is no more than what rounding leaves of terms that cancel.
+        """
         inner = products[np.ix_(self.columns, self.columns)]
-        return float(gradient @ inner @ (gradient if other is None else other))
+        other = gradient if other is None else other
+        size = np.abs(gradient) @ np.abs(inner) @ np.abs(other)
+        value = float(gradient @ inner @ other)
+        return value if abs(value) > ROUNDING * size else 0.0
 
 
 class Whole:

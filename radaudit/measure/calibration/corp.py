@@ -92,8 +92,9 @@ def corp(label: Array, score: Array, patient: NDArray[np.int64]) -> Corp:
         Undefined: When an outcome does not occur.
     """
     require_both_outcomes(label)
-    if bool(np.any(score[1:] < score[:-1])):
-        order = np.argsort(score, kind="stable")
+    if bool(np.any(score[1:] <= score[:-1])):
+        # Equal scores by their outcome: a bin may end between them, and the file's order must not matter.
+        order = np.lexsort([label, score])
         label, score, patient = label[order], score[order], patient[order]
     n, n_patients = len(label), int(patient.max()) + 1
     first = np.flatnonzero(np.append(True, score[1:] > score[:-1]))

@@ -86,6 +86,11 @@ def patient_noise(score: Array, left: Array, patient: NDArray[np.int64]) -> Pati
         patient: (n,) patient of every row.
     """
     n, patients = len(score), int(patient.max()) + 1
+    patient = _in_own_order(patient, score, left)
+    if bool(np.any(score[1:] == score[:-1])):
+        # Bins may end between equal scores: who stands on which side must not depend on the file's order.
+        order = np.lexsort([patient, left, score])
+        left, patient = left[order], patient[order]
     wanted = min(n, 120 + int(4 * n ** (1 / 3)))
     first = np.arange(wanted) * n // wanted
     count = np.diff(first, append=n).astype(np.float64)
@@ -102,3 +107,13 @@ def patient_noise(score: Array, left: Array, patient: NDArray[np.int64]) -> Pati
         cells = np.bincount(cell, left * sign[patient], minlength=rows * wanted).astype(np.float64)
         sums = cells.reshape(rows, wanted)
     return PatientNoise(first, count, means, sums, seen, float(np.sqrt(correction(patients))))
+
+
+def _in_own_order(patient: NDArray[np.int64], score: Array, left: Array) -> NDArray[np.int64]:
+    """Patients numbered by what they show, so that neither their names nor the file's order change a draw."""
+    rows = np.bincount(patient)
+    # Rounded, because a sum in another order ends in other digits.
+    shown = [np.round(np.bincount(patient, values), 9) for values in (left, left * score, score)]
+    number = np.empty(len(rows), dtype=np.int64)
+    number[np.lexsort([*shown, rows])] = np.arange(len(rows))
+    return number[patient]

@@ -29,6 +29,8 @@ def newcombe_auc(auc: float, cases: float, controls: float, critical: float) -> 
     # At 0 and 1 the variance vanishes, and so would the search; a hair inside it is already negative.
     tiny = 1e-12
     inside = min(max(auc, tiny), 1 - tiny)
+    if distance(inside) >= 0:
+        return auc, auc  # a critical value so small that the interval is the value
     low = float(brentq(distance, tiny, inside)) if auc > tiny and distance(tiny) > 0 else 0.0
     high = float(brentq(distance, inside, 1 - tiny)) if auc < 1 - tiny and distance(1 - tiny) > 0 else 1.0
     return min(auc, low), max(auc, high)
