@@ -219,7 +219,9 @@ class Measured:
         if self.statistic.learns_from_rarer:
             patients = min(patients, self.where.n_event_patients, self.where.n_other_patients)
         critical = self._critical(critical, max(patients, 2))
+        if self.card.scale in ("ratio", "mean") and value > 0:
+            return Interval(*log_ratio(value, se, critical), f"log, sandwich{self._clustered}")
         if self.card.scale == "ratio":
-            return Interval(*log_ratio(value, se, critical), f"log, sandwich{self._clustered}") if value > 0 else None
+            return None
         lowest = 0.0 if self.card.scale in ("mean", "nonnegative") else -np.inf
         return Interval(*wald(value, se, critical, lowest=lowest), f"Wald, sandwich{self._clustered}")

@@ -13,7 +13,7 @@ from radaudit.records.estimates import Statistic
 @metric(
     title="Uncertainty (Brier decomposition)",
     better="neither",
-    scale="nonnegative",
+    scale="mean",
     domain="calibration",
     order=38,
     is_detail=True,
