@@ -55,6 +55,17 @@ class Moments:
     patients: NDArray[np.intp]
     only_here: NDArray[np.intp]
 
+    def less(self, part: Moments) -> Moments:
+        """The moments of everybody else: those of the whole cohort less those of a part."""
+        return Moments(
+            self.sums - part.sums,
+            self.by_row - part.by_row,
+            self.by_cell - part.with_total - part.with_total.T + part.by_cell,
+            self.with_total - part.with_total,
+            self.patients - part.only_here,
+            self.patients - part.patients,
+        )
+
 
 class Cells:
     """The rows of an attribute's groups by patient.

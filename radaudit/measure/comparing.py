@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
+import numpy as np
 from scipy.optimize import brentq
 from scipy.special import ndtr
 
@@ -16,6 +17,7 @@ from radaudit.measure.measured import Measured
 from radaudit.measure.ratio import Array
 from radaudit.records.between import Comparison
 from radaudit.records.estimates import Estimate
+from radaudit.records.groups import OVERALL, REFERENCE, REST
 
 Role = Literal["confirmatory", "exploratory", "descriptive"]
 
@@ -25,6 +27,9 @@ FAMILIES: dict[Role, str] = {
     "descriptive": "measures without a better side, exploratory",
 }
 """What a comparison is for; each kind has simultaneous intervals over a family of its own."""
+
+USUAL = 1.96
+"""A critical value to ask whether there is an interval at all."""
 
 POWER = 0.8416212335729143
 """Normal quantile of 80 % power."""
@@ -86,6 +91,22 @@ def tie(group: Measured, rest: Measured, shared: float) -> Tie:
     return Tie(se if se > 1e-6 * group.se else None, correlation)
 
 
+def shared(first: Measured, second: Measured) -> float:
+    """Sum over the patients in both of their influence here times their influence there."""
+    if first.by_patient is None or second.by_patient is None:
+        return 0.0
+    a, b = first.by_patient, second.by_patient
+    if not len(a.patients) or not len(b.patients):
+        return 0.0
+    if b.patients[-1] == len(b.patients) - 1:
+        # Everybody up to that number: the numbers are the places.
+        place = np.minimum(a.patients, len(b.patients) - 1)
+    else:
+        place = np.searchsorted(b.patients, a.patients).clip(0, len(b.patients) - 1)
+    both = b.patients[place] == a.patients
+    return float(a.values[both] @ b.values[place[both]])
+
+
 def compare_all(contrasts: list[Contrast], attribute: str, level: float, seed: int) -> list[Comparison]:
     """The gaps of an attribute, in the order of the contrasts, each judged within its family.
 
@@ -118,7 +139,7 @@ def compare(pair: Contrast, level: float, family: Family, name: str) -> Comparis
         n=group.statistic.n if group.statistic else 0,
         n_events=group.where.n_events,
         n_patients=group.where.n_patients,
-        note=_why_not(group, rest) or "no interval",
+        note=why_not(group, rest, pair.against),
     )
     comparison = Comparison(
         group.card.name,
@@ -135,11 +156,18 @@ def compare(pair: Contrast, level: float, family: Family, name: str) -> Comparis
     if group.value is None or rest.value is None:
         return comparison
     if pointwise is None:
-        return replace(comparison, gap=replace(unknown, note=_why_no_interval(group, rest)))
+        return comparison
     low, high, method = pointwise
     difference = group.value - rest.value
     gap = replace(
-        unknown, value=difference, low=low, high=high, se=pair.tie.se, method=f"difference of {method} (MOVER)", note=""
+        unknown,
+        value=difference,
+        low=low,
+        high=high,
+        se=pair.tie.se,
+        method=f"difference of {method} (MOVER)",
+        design_effect=_design_effect(pair),
+        note="",
     )
     joint = limits(pair, family.critical)
     assert joint is not None
@@ -158,6 +186,15 @@ def compare(pair: Contrast, level: float, family: Family, name: str) -> Comparis
         ratio=_ratio(pair, gap, level),
         smallest_detectable=_smallest_detectable(gap.value or 0.0, joint, family.critical) if pair.tie.se else None,
     )
+
+
+def _design_effect(pair: Contrast) -> float | None:
+    """Variance of the gap with patients as units over that with rows; None where rows are on both sides, or nothing varies."""
+    group, rest = pair.group.spread, pair.rest.spread
+    if pair.against == OVERALL or pair.tie.se is None or group is None or rest is None:
+        return None
+    by_row = group.row_variance + rest.row_variance
+    return pair.tie.se**2 / by_row if by_row > 0 else None
 
 
 def limits(pair: Contrast, critical: float) -> tuple[float, float, str] | None:
@@ -233,15 +270,13 @@ def _ratio(pair: Contrast, gap: Estimate, level: float) -> Estimate | None:
     )
 
 
-def _why_not(group: Measured, rest: Measured) -> str:
+def why_not(group: Measured, rest: Measured, against: str) -> str:
+    """Why a gap is not known, or has no interval: the reason of the side that lacks it, the group's first."""
+    partner = {REST: "the rest", OVERALL: "the cohort"}.get(against, against.removeprefix(REFERENCE))
     if group.statistic is None:
         return group.reason
     if rest.statistic is None:
-        return f"nothing to compare with: {rest.reason.replace('this group', 'the rest')}"
-    return ""
-
-
-def _why_no_interval(group: Measured, rest: Measured) -> str:
-    """The reason of the side that has none, the group's first."""
-    lacking = rest if group.interval(1.0) else group
-    return lacking.why_no_interval + (" in the rest" if lacking is rest else "")
+        return f"nothing to compare with: {rest.reason.replace('this group', partner)}"
+    if group.interval(USUAL) is None:
+        return group.why_no_interval
+    return f"{rest.why_no_interval} in {partner}"

@@ -16,15 +16,16 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from radaudit.errors import Undefined
-from radaudit.measure.cells import Cells
+from radaudit.measure.cells import Cells, Moments
 from radaudit.measure.clustering import patient_sums, spread
-from radaudit.measure.estimating import measure, undefined
-from radaudit.measure.measured import Measured, Sums
+from radaudit.measure.comparing import shared
+from radaudit.measure.estimating import fields_for, measure, undefined
+from radaudit.measure.measured import ByPatient, Measured
 from radaudit.measure.parallel import on_all_cores
 from radaudit.measure.ratio import Array
 from radaudit.measure.slices import Extent, Slice, by_group, rest_of
-from radaudit.measure.whole import SumsMetric, Whole, as_spread
-from radaudit.records.estimates import Metric, Statistic
+from radaudit.measure.whole import ColumnMetric, Whole
+from radaudit.records.estimates import Metric
 from radaudit.records.groups import Attribute
 
 SMALL_REST = 0.05
@@ -64,6 +65,7 @@ class Division:
         self.codes = attribute.codes
         self.cells = Cells(whole.columns, whole.totals, attribute.codes, whole.rows.patient, len(self.parts))
         self._rests: dict[int, Slice] = {}
+        self._outside: dict[int, Moments] = {}
 
     def measure(self, metric: Metric, threshold: float) -> list[Measured]:
         """The metric in every group."""
@@ -76,7 +78,7 @@ class Division:
                 whole.rows.n,
             )
         return [
-            whole.part(metric, threshold, sums, part, self.cells.moments[g], self.cells.sums(g), part.patients)
+            whole.part(metric, threshold, sums, part, self.cells.moments[g], (part.patients, self.cells.sums(g)))
             for g, part in enumerate(self.parts)
         ]
 
@@ -89,59 +91,45 @@ class Division:
             rest = measure(metric, self._rest(group), threshold, plan.seed, proportion=plan.interval)
             return Rest(rest, shared(own, rest))
         if sums is not None:
-            return self._rest_of_sums(metric, sums, group, own)
-        rest = self._masked(metric, group)
+            return self._rest_of_sums(metric, threshold, sums, group, own)
+        rest = self._masked(metric, threshold, group)
         return Rest(rest, shared(own, rest))
 
-    def _rest_of_sums(self, metric: Metric, sums: SumsMetric, group: int, own: Measured) -> Rest:
-        """Total less group, for the sums and for their products over patients and over rows."""
-        extent, all_, here = self.extent(group), self.whole.moments, self.cells.moments[group]
-        try:
-            value, gradient = sums.at(all_.sums - here.sums)
-        except Undefined as reason:
-            return Rest(undefined(metric.card, extent, own.threshold, str(reason)), 0.0)
-        n = round(float(all_.sums[sums.counted] - here.sums[sums.counted]))
-        products = all_.by_cell - here.with_total - here.with_total.T + here.by_cell
-        there = as_spread(
-            sums.product(gradient, products),
-            sums.product(gradient, all_.by_row - here.by_row),
-            n,
-            int(all_.patients[sums.counted] - here.only_here[sums.counted]),
-        )
-        rest = Measured(
-            metric.card,
-            extent,
-            own.threshold,
-            Statistic(value, None, n=n),
-            there,
-            proportion=self.whole.plan.interval,
-            summed=sums.summed(all_.sums - here.sums, products, gradient),
-        )
+    def _rest_of_sums(self, metric: Metric, threshold: float, sums: ColumnMetric, group: int, own: Measured) -> Rest:
+        here, there = self.cells.moments[group], self._moments_outside(group)
+        rest = self.whole.part(metric, threshold, sums, self.extent(group), there)
+        if own.statistic is None or rest.summed is None:
+            return Rest(rest, 0.0)
+        gradient = rest.summed.gradient
 
         def dense() -> Array:
             influence = np.asarray(gradient @ self.whole.totals[sums.columns])
             influence[self.cells.patients(group)] -= gradient @ self.cells.sums(group)[sums.columns]
             return influence
 
-        both = 0.0
-        if own.statistic is not None:
-            own_gradient = sums.at(here.sums)[1]
-            both = sums.product(own_gradient, here.with_total - here.by_cell, gradient)
+        both = sums.product(sums.at(here.sums)[1], here.with_total - here.by_cell, gradient)
         return Rest(rest, both, dense)
 
-    def _masked(self, metric: Metric, group: int) -> Measured:
+    def _moments_outside(self, group: int) -> Moments:
+        if group not in self._outside:
+            self._outside[group] = self.whole.moments.less(self.cells.moments[group])
+        return self._outside[group]
+
+    def _masked(self, metric: Metric, threshold: float, group: int) -> Measured:
         """A metric that is no function of sums, over all rows with the group's masked."""
         rows, extent, plan = self.whole.rows, self.extent(group), self.whole.plan
+        at = threshold if metric.card.has_threshold else None
+        fields = fields_for(metric, rows.fields, rows.patient, threshold, plan.seed)
         try:
-            statistic = metric(**rows.fields, patient=rows.patient, among=self.codes != group)
+            statistic = metric(**fields, among=self.codes != group)
         except Undefined as reason:
-            return undefined(metric.card, extent, None, str(reason))
+            return undefined(metric.card, extent, at, str(reason))
         assert statistic.influence is not None
         sums = patient_sums(statistic.influence, rows.patient)
         there = spread(statistic, rows.patient, statistic.counted, sums=sums, extent=extent)
         slim = replace(statistic, influence=None, part=None, counted=None)
-        by_patient = Sums(self.whole.slice.patients, sums)
-        return Measured(metric.card, extent, None, slim, there, by_patient=by_patient, proportion=plan.interval)
+        by_patient = ByPatient(self.whole.slice.patients, sums)
+        return Measured(metric.card, extent, at, slim, there, by_patient=by_patient, proportion=plan.interval)
 
     def _rest(self, group: int) -> Slice:
         if group not in self._rests:
@@ -150,23 +138,7 @@ class Division:
 
     def extent(self, group: int) -> Extent:
         """How many are outside a group: a patient leaves only with all rows of that kind."""
-        whole, all_, here = self.whole, self.whole.moments, self.cells.moments[group]
-        n, events = (round(float(all_.sums[c] - here.sums[c])) for c in (whole.ones, whole.label))
-        patients = [int(all_.patients[c] - here.only_here[c]) for c in (whole.ones, whole.label, whole.other)]
+        whole, there = self.whole, self._moments_outside(group)
+        n, events = (round(float(there.sums[c])) for c in (whole.ones, whole.label))
+        patients = [int(there.patients[c]) for c in (whole.ones, whole.label, whole.other)]
         return Extent(self.parts[group].group, n, events, *patients)
-
-
-def shared(first: Measured, second: Measured) -> float:
-    """Sum over the patients in both of their influence here times their influence there."""
-    if first.by_patient is None or second.by_patient is None:
-        return 0.0
-    a, b = first.by_patient, second.by_patient
-    if not len(a.patients) or not len(b.patients):
-        return 0.0
-    if b.patients[-1] == len(b.patients) - 1:
-        # Everybody up to that number: the numbers are the places.
-        place = np.minimum(a.patients, len(b.patients) - 1)
-    else:
-        place = np.searchsorted(b.patients, a.patients).clip(0, len(b.patients) - 1)
-    both = b.patients[place] == a.patients
-    return float(a.values[both] @ b.values[place[both]])

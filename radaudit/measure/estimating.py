@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from radaudit.errors import Undefined
 from radaudit.measure.clustering import patient_sums, spread
 from radaudit.measure.intervals.critical import pointwise_critical
-from radaudit.measure.measured import Interval, Measured, Summed, Sums, Where
+from radaudit.measure.measured import ByPatient, FromSums, Interval, Measured, Where
 from radaudit.measure.plan import ProportionInterval
 from radaudit.measure.slices import Slice
 from radaudit.records.estimates import Estimate, Metric, MetricCard, Statistic
@@ -32,33 +35,48 @@ def measure(
         seed: Of metrics that draw.
         proportion: The interval of a proportion.
     """
-    fields = dict(where.fields) | {"patient": where.patient, "threshold": threshold}
     card = metric.card
-    if "decision" in metric.reads:
-        fields["decision"] = binary.decide(where.fields["score"], threshold)
-    if "random" in metric.reads:
-        # Seeded by the metric alone: neither another group in the audit nor another name of this one changes a number.
-        fields["random"] = np.random.default_rng([seed, zlib.crc32(card.name.encode())])
     at = threshold if card.has_threshold else None
     try:
-        statistic = metric(**fields)
+        statistic = metric(**fields_for(metric, where.fields, where.patient, threshold, seed))
     except Undefined as reason:
         return undefined(card, where, at, str(reason))
     if statistic.influence is None:
         return Measured(card, where, at, statistic, None, proportion=proportion)
     own = spread(statistic, where.patient, statistic.counted)
-    sums = Sums(where.patients, patient_sums(statistic.influence, where.patient))
+    sums = ByPatient(where.patients, patient_sums(statistic.influence, where.patient))
     return Measured(
         card, where, at, statistic, own, by_patient=sums, proportion=proportion, summed=_summed(statistic, where)
     )
 
 
-def _summed(statistic: Statistic, where: Slice) -> Summed | None:
+def fields_for(
+    metric: Metric, fields: Mapping[str, NDArray[Any]], patient: NDArray[np.int64], threshold: float, seed: int
+) -> dict[str, Any]:
+    """Everything that a metric may read of some rows.
+
+    Args:
+        metric: The metric.
+        fields: The rows' fields, each (n,).
+        patient: (n,) their patients.
+        threshold: Decision threshold.
+        seed: Of metrics that draw.
+    """
+    found: dict[str, Any] = dict(fields) | {"patient": patient, "threshold": threshold}
+    if "decision" in metric.reads:
+        found["decision"] = binary.decide(fields["score"], threshold)
+    if "random" in metric.reads:
+        # Seeded by the metric alone: neither another group in the audit nor another name of this one changes a number.
+        found["random"] = np.random.default_rng([seed, zlib.crc32(metric.card.name.encode())])
+    return found
+
+
+def _summed(statistic: Statistic, where: Slice) -> FromSums | None:
     if statistic.sums is None:
         return None
     totals = statistic.sums.terms.sum(axis=1)
     by_patient = np.stack([patient_sums(term, where.patient) for term in statistic.sums.terms])
-    return Summed(totals, by_patient @ by_patient.T, statistic.sums.formula(totals)[1])
+    return FromSums(totals, by_patient @ by_patient.T, statistic.sums.formula(totals)[1])
 
 
 def undefined(card: MetricCard, where: Where, threshold: float | None, reason: str) -> Measured:

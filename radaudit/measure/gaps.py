@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from radaudit.measure.comparing import Contrast, Role, compare_all, tie
-from radaudit.measure.division import Division, Rest, shared
+from radaudit.measure.comparing import Contrast, Role, compare_all, shared, tie
+from radaudit.measure.division import Division, Rest
 from radaudit.measure.family import fits
 from radaudit.measure.heterogeneity import heterogeneity, share
 from radaudit.measure.measured import Measured

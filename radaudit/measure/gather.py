@@ -71,7 +71,9 @@ def _gather(predictions: Predictions, plan: Plan) -> Evidence:
         comparisons += found.comparisons
         spreads += found.heterogeneity
         crossed += cross_groups(rows, attribute, division.parts, plan.level)
-        hidden += missing_groups(rows, attribute, primary, plan.thresholds[0], plan.level, plan.seed)
+        hidden += missing_groups(
+            rows, attribute, primary, plan.thresholds[0], plan.level, plan.seed, proportion=plan.interval
+        )
     everybody = [whole.slice, *(part for parts in slices for part in parts)]
     cohort = predictions.cohort
     return Evidence(
@@ -95,7 +97,7 @@ def _gather(predictions: Predictions, plan: Plan) -> Evidence:
         cross_groups=tuple(crossed),
         transport=tuple(transport(everybody, plan.thresholds, plan.level)),
         missing_groups=tuple(hidden),
-        usefulness=tuple(usefulness(everybody, plan.thresholds, plan.seed, plan.level)),
+        usefulness=tuple(usefulness(everybody, plan.thresholds, plan.level)),
     )
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from radaudit.measure.clustering import Spread
+from radaudit.measure.clustering import Counts, Spread
 from radaudit.measure.intervals.clopper_pearson import clopper_pearson
 from radaudit.measure.intervals.critical import student, tail
 from radaudit.measure.intervals.log_ratio import log_ratio
@@ -25,7 +25,7 @@ from radaudit.records.groups import Group
 FEW_PATIENTS = 40
 """Below this many patients a Student quantile replaces the normal one."""
 
-FEW_CASES = 30
+FEW_PATIENTS_OF_AN_OUTCOME = 30
 """With fewer patients with (or without) the disease, or beyond .05/.95, the AUROC gets Newcombe's interval."""
 
 
@@ -37,36 +37,16 @@ class Interval(NamedTuple):
     method: str
 
 
-class Where(Protocol):
+class Where(Counts, Protocol):
     """Whose rows were measured, and how many."""
 
     @property
     def group(self) -> Group:
         """The group, or the group whose rest it is."""
 
-    @property
-    def n_rows(self) -> int:
-        """Rows."""
-
-    @property
-    def n_events(self) -> int:
-        """Diseased cases."""
-
-    @property
-    def n_patients(self) -> int:
-        """Patients."""
-
-    @property
-    def n_event_patients(self) -> int:
-        """Patients with at least one diseased row."""
-
-    @property
-    def n_other_patients(self) -> int:
-        """Patients with at least one row without the disease."""
-
 
 @dataclass(frozen=True, slots=True)
-class Sums:
+class ByPatient:
     """Influence by patient.
 
     Attributes:
@@ -79,7 +59,7 @@ class Sums:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Summed:
+class FromSums:
     """A function of sums where it was computed.
 
     Attributes:
@@ -115,9 +95,9 @@ class Measured:
     statistic: Statistic | None
     spread: Spread | None
     reason: str = ""
-    by_patient: Sums | None = None
+    by_patient: ByPatient | None = None
     proportion: ProportionInterval = "wilson"
-    summed: Summed | None = None
+    summed: FromSums | None = None
 
     @property
     def value(self) -> float | None:
@@ -169,7 +149,7 @@ class Measured:
             return self._auc(self.statistic, self.spread, critical)
         if self.se is None:
             return None
-        return self._wald(self.statistic.value, self.se, critical)
+        return self._sandwich(self.statistic.value, self.se, critical)
 
     @property
     def _clustered(self) -> str:
@@ -200,7 +180,7 @@ class Measured:
                 return None
             critical = self._critical(critical, scarcer)
         a = statistic.value
-        if scarcer >= FEW_CASES and 0.05 < a < 0.95 and self.se is not None:
+        if scarcer >= FEW_PATIENTS_OF_AN_OUTCOME and 0.05 < a < 0.95 and self.se is not None:
             return Interval(*logit_auc(a, self.se, critical), f"logit, DeLong{self._clustered}")
         # Few patients show their own clustering badly: the effective numbers stay between patients and images.
         effect = max(own.design_effect or np.inf, 1.0)
@@ -212,7 +192,7 @@ class Measured:
         ends = net_benefit(value, self.summed.totals, self.summed.products, self.summed.gradient, critical)
         return None if ends is None else Interval(*ends, f"MOVER of Wilson{self._clustered}")
 
-    def _wald(self, value: float, se: float, critical: float) -> Interval | None:
+    def _sandwich(self, value: float, se: float, critical: float) -> Interval | None:
         assert self.spread is not None
         assert self.statistic is not None
         patients = self.spread.n_patients

@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from radaudit.errors import Undefined
-from radaudit.measure.comparing import Contrast, Role, compare_all, tie
-from radaudit.measure.division import shared
+from radaudit.measure.comparing import Contrast, Role, compare_all, shared, tie
 from radaudit.measure.estimating import measure
 from radaudit.measure.measured import Measured
 from radaudit.measure.ratio import Array

@@ -12,13 +12,12 @@ from radaudit.errors import Undefined
 from radaudit.measure.catalogue import METRICS
 from radaudit.measure.cells import Columns, Moments
 from radaudit.measure.clustering import Spread, correction, patient_sums
-from radaudit.measure.estimating import measure, undefined
-from radaudit.measure.measured import Measured, Summed, Sums, Where
+from radaudit.measure.estimating import fields_for, measure, undefined
+from radaudit.measure.measured import ByPatient, FromSums, Measured, Where
 from radaudit.measure.plan import Plan
 from radaudit.measure.ratio import Array, Formula
 from radaudit.measure.slices import Rows, everyone
 from radaudit.records.estimates import Metric, Statistic
-from radaudit.tasks import binary
 
 
 def settings(plan: Plan) -> Iterator[tuple[Metric, float]]:
@@ -33,7 +32,7 @@ ROUNDING = 1e-13
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class SumsMetric:
+class ColumnMetric:
     """A metric as a function of sums over all rows.
 
     Attributes:
@@ -54,9 +53,9 @@ class SumsMetric:
         """
         return self.formula(sums[self.columns])
 
-    def summed(self, totals: Array, products: Array, gradient: Array) -> Summed:
+    def summed(self, totals: Array, products: Array, gradient: Array) -> FromSums:
         """What the value is made of, from the sums and products of all columns."""
-        return Summed(totals[self.columns], products[np.ix_(self.columns, self.columns)], gradient)
+        return FromSums(totals[self.columns], products[np.ix_(self.columns, self.columns)], gradient)
 
     def product(self, gradient: Array, products: Array, other: Array | None = None) -> float:
         """Sum of squared influence from the products of all columns; of two influences with a second gradient.
@@ -101,7 +100,7 @@ class Whole:
         patients = np.count_nonzero(self.totals, axis=1)
         self.moments = Moments(stacked.sum(axis=1), stacked @ stacked.T, by_patient, by_patient, patients, patients)
 
-    def as_sums(self, metric: Metric, threshold: float) -> SumsMetric | None:
+    def as_sums(self, metric: Metric, threshold: float) -> ColumnMetric | None:
         """The metric as a function of sums; None where it is none, or is undefined for the whole cohort."""
         return self._sums[metric.card.name, threshold]
 
@@ -113,7 +112,7 @@ class Whole:
             if sums is None:
                 found = measure(metric, self.slice, threshold, plan.seed, proportion=plan.interval)
             else:
-                found = self.part(metric, threshold, sums, self.slice, self.moments, self.totals, self.slice.patients)
+                found = self.part(metric, threshold, sums, self.slice, self.moments, (self.slice.patients, self.totals))
             self._measured[key] = found
         return self._measured[key]
 
@@ -121,13 +120,21 @@ class Whole:
         self,
         metric: Metric,
         threshold: float,
-        sums: SumsMetric,
+        sums: ColumnMetric,
         where: Where,
         moments: Moments,
-        cells: Array,
-        patients: NDArray[np.int64],
+        cells: tuple[NDArray[np.int64], Array] | None = None,
     ) -> Measured:
-        """A function of sums on some of the rows, from their moments."""
+        """A function of sums on some of the rows.
+
+        Args:
+            metric: The metric.
+            threshold: Its threshold, where it has one.
+            sums: The metric as a function of sums.
+            where: Whose rows.
+            moments: Of the columns there.
+            cells: (c,) the patients and (q, c) their sums, where influence by patient is wanted.
+        """
         at = threshold if metric.card.has_threshold else None
         if not where.n_rows:
             return undefined(metric.card, where, at, "no case in this group")
@@ -142,7 +149,7 @@ class Whole:
             n,
             int(moments.patients[sums.counted]),
         )
-        by_patient = Sums(patients, gradient @ cells[sums.columns])
+        by_patient = None if cells is None else ByPatient(cells[0], gradient @ cells[1][sums.columns])
         statistic = Statistic(value, None, n=n)
         return Measured(
             metric.card,
@@ -155,21 +162,18 @@ class Whole:
             summed=sums.summed(moments.sums, moments.by_cell, gradient),
         )
 
-    def _as_sums(self, metric: Metric, threshold: float) -> SumsMetric | None:
+    def _as_sums(self, metric: Metric, threshold: float) -> ColumnMetric | None:
         if metric.reads_random:
             return None
-        fields = dict(self.rows.fields) | {"patient": self.rows.patient, "threshold": threshold}
-        if "decision" in metric.reads:
-            fields["decision"] = binary.decide(self.rows.fields["score"], threshold)
         try:
-            statistic = metric(**fields)
+            statistic = metric(**fields_for(metric, self.rows.fields, self.rows.patient, threshold, self.plan.seed))
         except Undefined:
             return None
         if statistic.sums is None:
             return None
         columns = np.array([self.columns.add(term) for term in statistic.sums.terms])
         counted = self.ones if statistic.counted is None else self.columns.add(statistic.counted.astype(np.float64))
-        return SumsMetric(columns, statistic.sums.formula, counted)
+        return ColumnMetric(columns, statistic.sums.formula, counted)
 
 
 def as_spread(plain: float, by_row: float, n: int, patients: int) -> Spread:

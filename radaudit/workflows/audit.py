@@ -152,8 +152,6 @@ def _measure(predictions: Predictions, chosen: AuditOptions, policy: Policy, see
     evidence = dataclasses.replace(
         gather_evidence(by_unit, plan),
         unit=UNITS[unit],
-        references=plan.references,
-        clinical_range=plan.clinical_range,
         smallest_group=smallest,
     )
     return withhold(evidence, smallest)

@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 from radaudit.errors import Undefined, UsageError
 from radaudit.load.columns import clip_text
 from radaudit.measure.catalogue import METRICS
+from radaudit.measure.estimating import fields_for
 from radaudit.measure.slices import scored_rows
 from radaudit.measure.unit import NAMES, to_unit
 from radaudit.records import Attribute, Evidence, Predictions
 from radaudit.records.estimates import Metric
-from radaudit.tasks import binary
 
 if TYPE_CHECKING:
     from fairlearn.metrics import MetricFrame
@@ -72,17 +72,10 @@ def _value_of(metric: Metric, threshold: float) -> Value:
 
     def value(y_true: NDArray[Any], y_pred: NDArray[Any], patient: NDArray[Any] | None = None) -> float:
         score = np.asarray(y_pred, dtype=np.float64)
-        fields = {
-            "label": np.asarray(y_true, dtype=np.float64),
-            "score": score,
-            "decision": binary.decide(score, threshold),
-            "threshold": threshold,
-            "random": np.random.default_rng(0),  # of an interval; no value depends on it
-        }
-        if patient is not None:
-            fields["patient"] = np.unique(patient, return_inverse=True)[1]
+        own = np.arange(len(score)) if patient is None else np.unique(patient, return_inverse=True)[1]
+        rows = {"label": np.asarray(y_true, dtype=np.float64), "score": score}
         try:
-            return metric(**fields).value
+            return metric(**fields_for(metric, rows, own, threshold, seed=0)).value  # no value depends on a draw
         except Undefined:
             return float("nan")
 

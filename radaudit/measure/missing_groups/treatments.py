@@ -17,6 +17,7 @@ from radaudit.measure.missing_groups.assignment_bounds import assignment_bounds
 from radaudit.measure.missing_groups.completed import Gaps, Groups, gaps_of
 from radaudit.measure.missing_groups.imputing import Codes, Imputed, impute
 from radaudit.measure.missing_groups.two_sides import Sample, Setting, two_sides
+from radaudit.measure.plan import ProportionInterval
 from radaudit.measure.ratio import Array
 from radaudit.measure.slices import Rows, everyone
 from radaudit.records.between import MissingGroups
@@ -47,6 +48,7 @@ def missing_groups(
     level: float,
     seed: int,
     n_imputations: int = 20,
+    proportion: ProportionInterval = "wilson",
 ) -> list[MissingGroups]:
     """Every gap against the rest by complete cases, by multiple imputation, and at its bounds.
 
@@ -60,6 +62,7 @@ def missing_groups(
         level: Confidence level of the intervals.
         seed: Of the imputation.
         n_imputations: Most imputations; with fewer than a twentieth of the rows unknown, five do.
+        proportion: The interval of a proportion.
     """
     unknown = attribute.levels.index(UNKNOWN) if UNKNOWN in attribute.levels else -1
     n_unknown = int(np.count_nonzero(attribute.codes == unknown))
@@ -73,7 +76,7 @@ def missing_groups(
     sample = Sample(rows, attribute.codes, seed)
     found = []
     for metric in metrics:
-        setting = Setting(metric, threshold, seed, level)
+        setting = Setting(metric, threshold, seed, level, proportion)
         gaps = gaps_of(rows, attribute, groups, setting)
         treated = {
             "complete cases": _complete(sample, attribute.codes, unknown, groups, setting, gaps),

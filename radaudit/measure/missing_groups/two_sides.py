@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from radaudit.measure.comparing import Contrast, limits, tie
-from radaudit.measure.division import shared
+from radaudit.measure.comparing import Contrast, limits, shared, tie, why_not
 from radaudit.measure.estimating import measure
 from radaudit.measure.intervals.critical import pointwise_critical
 from radaudit.measure.measured import Measured
+from radaudit.measure.plan import ProportionInterval
 from radaudit.measure.slices import Rows, slice_of
 from radaudit.records.estimates import Metric
 from radaudit.records.groups import REST, Group
@@ -32,12 +32,14 @@ class Setting:
         threshold: Decision threshold.
         seed: Of metrics that draw.
         level: Confidence level.
+        proportion: The interval of a proportion.
     """
 
     metric: Metric
     threshold: float
     seed: int
     level: float
+    proportion: ProportionInterval = "wilson"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,12 +65,7 @@ class Sides:
     @property
     def reason(self) -> str:
         """Why there is no gap or no interval, "" where there is nothing to explain."""
-        own, rest = self.group, self.rest
-        if own.value is None:
-            return own.reason
-        if rest.value is None:
-            return f"nothing to compare with: {rest.reason.replace('this group', 'the rest')}"
-        return own.why_no_interval
+        return why_not(self.group, self.rest, REST)
 
     def interval(self, level: float) -> tuple[float, float] | None:
         """The interval of the gap (MOVER), as for the gaps that are judged."""
@@ -82,8 +79,11 @@ class Sides:
 def two_sides(rows: Rows, group: Group, inside: Marked, outside: Marked, setting: Setting) -> Sides:
     """The metric among the rows marked as in the group and those marked as in the rest."""
     own, rest = (slice_of(group, rows, np.flatnonzero(marked)) for marked in (inside, outside))
-    metric, threshold, seed = setting.metric, setting.threshold, setting.seed
-    return Sides(measure(metric, own, threshold, seed), measure(metric, rest, threshold, seed))
+    both = [
+        measure(setting.metric, side, setting.threshold, setting.seed, proportion=setting.proportion)
+        for side in (own, rest)
+    ]
+    return Sides(*both)
 
 
 class Sample:

@@ -26,7 +26,7 @@ Recalibrated = LeavingOut | str
 """A recalibration, or why there is none."""
 
 
-def usefulness(slices: Sequence[Slice], thresholds: Sequence[float], seed: int, level: float) -> list[Usefulness]:
+def usefulness(slices: Sequence[Slice], thresholds: Sequence[float], level: float) -> list[Usefulness]:
     """Usefulness of every slice at every threshold, slice by slice.
 
     `lost` is what decisions by the observed risk (a spline of the score's logit) would be worth beyond decisions by the score;
@@ -38,7 +38,6 @@ def usefulness(slices: Sequence[Slice], thresholds: Sequence[float], seed: int, 
     Args:
         slices: Whose rows.
         thresholds: Decision thresholds.
-        seed: Not used: nothing is drawn. Every measure of the room that may draw is called alike.
         level: Of the intervals.
     """
     return [found for part in slices for found in _of_slice(part, thresholds, level)]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from radaudit.measure.clustering import Spread, correction
-from radaudit.measure.measured import Measured, Sums
+from radaudit.measure.measured import ByPatient, Measured
 from radaudit.records.estimates import MetricCard, Statistic
 from radaudit.records.groups import Group
 
@@ -49,7 +49,7 @@ def numbers(values, errors, *, patients=1000, scale="real", better="higher", tar
         group = Group("site", f"s{i}")
         where = Extent(group, 2 * n, n, 2 * n, n, n)
         seen = Spread(se**2, se**2, max(se**2, 1e-9), int(n), (int(n), int(n)), (int(n), int(n)))
-        by_patient = None if sums is None else Sums(*sums[i])
+        by_patient = None if sums is None else ByPatient(*sums[i])
         kind = card(name, scale, better, target)
         statistic = Statistic(float(value), None, n=int(n))
         found.append(Measured(kind, where, None, statistic, seen, by_patient=by_patient))

@@ -28,7 +28,7 @@ def whole(label, score, patient=None):
 
 
 def one(part, threshold):
-    (found,) = usefulness([part], [threshold], 0, 0.95)
+    (found,) = usefulness([part], [threshold], 0.95)
     return found
 
 
@@ -85,7 +85,7 @@ def test_interval_over_the_default_covers_where_the_defaults_meet(draw_cohort):
     truth = true_net_benefit(threshold, threshold)  # both defaults are worth 0 there
     for seed in range(200):
         label, score, patient = draw_cohort(100, 2, seed=seed, prevalence=PREVALENCE, separation=SEPARATION)
-        (found,) = usefulness([whole(label, score, patient)], [threshold], 0, 0.95)
+        (found,) = usefulness([whole(label, score, patient)], [threshold], 0.95)
         held += found.over_default.low <= truth <= found.over_default.high
     assert 0.91 <= held / 200 <= 0.995
 
@@ -201,7 +201,7 @@ def test_the_order_of_rows_and_other_groups_change_nothing(draw_cohort):
     label, score, patient = draw_cohort(150, 2, seed=6)
     shuffled = np.random.default_rng(0).permutation(300)
     first, second = whole(label, score, patient), whole(label[shuffled], score[shuffled], patient[shuffled])
-    alone, (again, _) = one(first, 0.3), usefulness([second, first], [0.3], 1, 0.95)
+    alone, (again, _) = one(first, 0.3), usefulness([second, first], [0.3], 0.95)
     for name in ("over_default", "lost", "regained"):
         ours, theirs = getattr(alone, name), getattr(again, name)
         assert (ours.value, ours.low, ours.high) == pytest.approx((theirs.value, theirs.low, theirs.high), rel=1e-9)
