@@ -88,6 +88,12 @@ def test_showing_every_patient_k_times_changes_no_interval(name):
     assert thrice.spread.design_effect == pytest.approx(3 * correction(few) / correction(3 * few), rel=0.03)
 
 
+@pytest.mark.parametrize("name", DRAWN + TESTS)
+def test_what_has_no_influence_is_compared_nowhere(name):
+    # Nothing is known of how a difference of two such numbers varies; a gap left out in silence would read as none.
+    assert not METRICS[name].card.is_compared
+
+
 @pytest.mark.parametrize("name", DRAWN)
 def test_showing_every_patient_k_times_hardly_changes_what_is_drawn(name):
     label, score = cohort(400)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 
 from radaudit.measure.catalogue import METRICS
 from radaudit.measure.estimating import measure
@@ -40,6 +40,7 @@ def value_of(name, data):
 
 @MANY
 @given(data=cohorts())
+@example(data=draw_data(443250, 35, 2, levels=4, own_group=False, spoiled=0.2))  # a perfect rest: rounding is not spread
 def test_gaps_to_the_rest_are_those_of_the_two_sides_measured_apart(data):
     check_gaps(data, audited(data, Plan(thresholds=THRESHOLDS, primary=PRIMARY)), lambda own: ~own)
 
