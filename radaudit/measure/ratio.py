@@ -33,7 +33,14 @@ def of_sums(terms: Array, formula: Formula, *, n: int, counted: NDArray[np.bool_
         Undefined: Where the formula does.
     """
     value, gradient = formula(terms.sum(axis=1))
-    return Statistic(value, gradient @ terms, n=n, counted=counted, sums=Sums(terms, formula))
+    influence = gradient @ terms
+    # Terms that cancel leave rounding, which is no influence: a group whose every case is as predicted shows no spread.
+    influence[np.abs(influence) <= ROUNDING * (np.abs(gradient) @ np.abs(terms))] = 0.0
+    return Statistic(value, influence, n=n, counted=counted, sums=Sums(terms, formula))
+
+
+ROUNDING = 1e-14
+"""Share of its terms below which a row's influence is rounding."""
 
 
 def ratio(numerator: Array, denominator: Array, *, empty: str) -> Statistic:
