@@ -31,7 +31,6 @@ _COUNTED = {
     "npv": (-1000, "{k} of 1000 {unit} that are not flagged have the disease all the same"),
     "flag_rate": (1000, "the model flags {k} per 1000 {unit}"),
     "prevalence": (1000, "{k} per 1000 {unit} have the disease"),
-    "net_benefit": (1000, "net of false alarms it finds {k} diseased per 1000 {unit}"),
 }
 """Metric -> what one unit of gap is worth per 1000, and in which words. Metrics not named here are told as a plain gap."""
 

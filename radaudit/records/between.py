@@ -29,7 +29,7 @@ class Comparison:
         against_other_patients: Patients with a case without the disease among them.
         threshold: Decision threshold, where the metric has one.
         p: Two-sided p-value of no gap, for this comparison alone; dual to the pointwise interval. None where unknown.
-        p_adjusted: The same for the whole family (single-step max-t): below 1 - level exactly where `low` to `high` excludes 0.
+        p_adjusted: The same for the whole family (single-step max-t): at most 1 - level exactly where `low` to `high` excludes 0.
         p_holm: Holm's step-down p-value within a confirmatory family; None elsewhere. The verdict rests on the interval.
         q: Benjamini and Hochberg's false discovery rate within an exploratory family; None elsewhere.
         ratio: The group's value over that of `against`, with its own pointwise interval on the log scale; None for a measure that
