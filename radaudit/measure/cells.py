@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from radaudit.measure.clustering import Patients, effective_patients
 from radaudit.measure.ratio import Array
 
 
@@ -54,6 +55,11 @@ class Moments:
     with_total: Array
     patients: NDArray[np.intp]
     only_here: NDArray[np.intp]
+
+    def patients_of(self, column: int) -> Patients:
+        """The patients of the rows where a column of ones and zeros is 1."""
+        effective = effective_patients(float(self.sums[column]), float(self.by_cell[column, column]))
+        return Patients(int(self.patients[column]), effective)
 
     def less(self, part: Moments) -> Moments:
         """The moments of everybody else: those of the whole cohort less those of a part."""

@@ -8,7 +8,7 @@ data and, with one row a patient, exactly DeLong's (Biometrics 1997;53:567, doi:
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,16 +34,17 @@ class Spread:
         variance: Clustered variance, with the small-sample corrections; about 0 where it cannot vary in these rows (`is_seen`).
         plain_variance: The same without any correction.
         row_variance: What the variance would be were every row another patient.
-        n_patients: Patients that move the statistic: its degrees of freedom are one less.
-        n_part_patients: Patients with rows of part 0 and of part 1; both equal `n_patients` without parts.
+        n_patients: Effective number of patients that move the statistic (Kish): its degrees of freedom are one less. One who
+            has half of all images leaves few, however many others there are.
+        n_part_patients: The same of part 0 and of part 1; both equal `n_patients` without parts.
         n_part_rows: Rows of part 0 and of part 1; both the rows that count without parts.
     """
 
     variance: float
     plain_variance: float
     row_variance: float
-    n_patients: int
-    n_part_patients: tuple[int, int]
+    n_patients: float
+    n_part_patients: tuple[float, float]
     n_part_rows: tuple[int, int]
 
     @property
@@ -57,28 +58,44 @@ class Spread:
         return self.variance / self.row_variance if self.is_seen else None
 
 
-class Counts(Protocol):
-    """How many rows and patients there are, by outcome, where that is known already."""
+class Patients(NamedTuple):
+    """How many patients some rows are of.
 
-    @property
-    def n_rows(self) -> int:
-        """Rows."""
+    Attributes:
+        n: Their number, which corrects a variance (C / (C - 1)).
+        effective: Kish's effective number, which is what the variance is known from: as many patients with equally many rows
+            would tell as much. Equal to their number where they have.
 
-    @property
-    def n_events(self) -> int:
-        """Diseased rows."""
+    Source: Kish L. Survey sampling. Wiley 1965, section 11.2 (ISBN 978-0471109495).
+    """
 
-    @property
-    def n_event_patients(self) -> int:
-        """Patients with at least one diseased row."""
+    n: int
+    effective: float
 
-    @property
-    def n_other_patients(self) -> int:
-        """Patients with at least one row without the disease."""
+    @classmethod
+    def of(cls, patient: NDArray[np.int64]) -> Patients:
+        """Those of some rows, (n,)."""
+        rows = np.bincount(patient).astype(np.float64)
+        return cls(int(np.count_nonzero(rows)), effective_patients(float(rows.sum()), float(rows @ rows)))
 
-    @property
-    def n_patients(self) -> int:
-        """Patients."""
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known already of the rows that count.
+
+    Attributes:
+        n_rows: Their number.
+        n_events: Diseased ones among them.
+        patients: Patients.
+        others: Patients among the rows without the disease.
+        diseased: Patients among the diseased rows.
+    """
+
+    n_rows: int
+    n_events: int
+    patients: Patients
+    others: Patients
+    diseased: Patients
 
 
 def spread(
@@ -87,7 +104,7 @@ def spread(
     counted: NDArray[np.bool_] | None = None,
     *,
     sums: Array | None = None,
-    extent: Counts | None = None,
+    known: Known | None = None,
 ) -> Spread:
     """The variance of a smooth statistic.
 
@@ -96,7 +113,7 @@ def spread(
         patient: (n,) patients 0 .. C - 1 of the same rows.
         counted: (n,) rows that the metric divides by; by default those that it can be moved by.
         sums: (C,) influence summed by patient, where it is known already.
-        extent: Numbers of patients among the rows that count, where they are known already.
+        known: What is known already of the rows that count.
 
     Raises:
         ValueError: When the statistic has no influence.
@@ -106,41 +123,48 @@ def spread(
     influence = statistic.influence
     sums = patient_sums(influence, patient) if sums is None else sums
     if statistic.part is not None:
-        return _spread_in_parts(influence, sums, statistic.part, patient, extent)
+        return _spread_in_parts(influence, sums, statistic.part, patient, known)
     rows = np.ones(len(influence), dtype=bool) if counted is None else counted
     n_rows = int(np.count_nonzero(rows))
-    n_patients = extent.n_patients if extent and extent.n_rows == n_rows else _patients(patient[rows])
+    patients = known.patients if known and known.n_rows == n_rows else Patients.of(patient[rows])
     plain = float(sums @ sums)
     by_row = float(influence @ influence) * correction(n_rows)
-    return Spread(plain * correction(n_patients), plain, by_row, n_patients, (n_patients,) * 2, (n_rows,) * 2)
+    effective = patients.effective
+    return Spread(plain * correction(patients.n), plain, by_row, effective, (effective,) * 2, (n_rows,) * 2)
 
 
 def _spread_in_parts(
-    influence: Array, sums: Array, part: NDArray[np.int8], patient: NDArray[np.int64], extent: Counts | None
+    influence: Array, sums: Array, part: NDArray[np.int8], patient: NDArray[np.int64], known: Known | None
 ) -> Spread:
     is_first = part == 1
     first = patient_sums(influence * is_first, patient)
     by_part = sums - first, first
     n_rows = [int(np.count_nonzero(part == p)) for p in (0, 1)]
-    if extent is not None and n_rows == [extent.n_rows - extent.n_events, extent.n_events]:
-        n_patients, counts = extent.n_patients, [extent.n_other_patients, extent.n_event_patients]
+    if known is not None and n_rows == [known.n_rows - known.n_events, known.n_events]:
+        patients, parts = known.patients, (known.others, known.diseased)
     else:
-        n_patients = _patients(patient[part != OUTSIDE])
-        counts = [_patients(patient[part == p]) for p in (0, 1)]
+        patients = Patients.of(patient[part != OUTSIDE])
+        parts = Patients.of(patient[part == 0]), Patients.of(patient[part == 1])
     cross = 2 * float(by_part[0] @ by_part[1])
     own = [float(s @ s) for s in by_part]
-    variance = own[0] * correction(counts[0]) + own[1] * correction(counts[1]) + cross * correction(n_patients)
+    variance = own[0] * correction(parts[0].n) + own[1] * correction(parts[1].n) + cross * correction(patients.n)
     in_first = float(np.sum(influence[is_first] ** 2))
     by_rows = float(influence @ influence) - in_first, in_first
     by_row = sum(by_rows[p] * correction(n_rows[p]) for p in (0, 1))
     plain = own[0] + own[1] + cross
     # Few patients and a strong negative cross term can push the corrected sum below zero; the plain one cannot be.
-    return Spread(max(variance, plain), plain, by_row, n_patients, (counts[0], counts[1]), (n_rows[0], n_rows[1]))
+    effective = parts[0].effective, parts[1].effective
+    return Spread(max(variance, plain), plain, by_row, patients.effective, effective, (n_rows[0], n_rows[1]))
 
 
-def _patients(patient: NDArray[np.int64]) -> int:
-    """Number of different patients."""
-    return int(np.count_nonzero(np.bincount(patient)))
+def effective_patients(rows: float, squares: float) -> float:
+    """Kish's effective number of patients.
+
+    Args:
+        rows: Rows of all patients.
+        squares: Sum over patients of the squared number of their rows.
+    """
+    return rows**2 / squares if squares > 0 else 0.0
 
 
 def correction(units: int) -> float:

@@ -184,7 +184,7 @@ def compare(pair: Contrast, level: float, family: Family, name: str) -> Comparis
         p=p,
         p_adjusted=family.adjusted(touching),
         ratio=_ratio(pair, gap, level),
-        smallest_detectable=_smallest_detectable(gap.value or 0.0, joint, family.critical) if pair.tie.se else None,
+        smallest_detectable=_smallest_detectable(difference, joint, family.critical),
     )
 
 

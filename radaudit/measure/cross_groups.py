@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from radaudit.measure.catalogue import METRICS
-from radaudit.measure.clustering import Spread, correction
+from radaudit.measure.clustering import Spread, correction, effective_patients
 from radaudit.measure.estimating import Measured, estimate, undefined
 from radaudit.measure.ratio import Array
 from radaudit.measure.slices import Extent, Rows, Slice
@@ -86,6 +86,11 @@ class _Side(NamedTuple):
         rows, number = part.rows[chosen], (np.cumsum(present) - 1)[part.patient[chosen]]
         return cls(part.group, rows, ties[0][rows], ties[1][rows], number, part.patients[present], counts[present])
 
+    @property
+    def squares(self) -> float:
+        """Sum over patients of the squared number of their rows."""
+        return float(self.counts @ self.counts)
+
     def sums(self, share: Array, value: float) -> Array:
         """Influence by patient, (p,), of a share of pairs won by every row whose mean is the value."""
         won = np.bincount(self.number, weights=share, minlength=len(self.patients))
@@ -122,9 +127,12 @@ def _measure(
     own, rest = _dot(first, first), _dot(second, second)
     cross = 2 * _dot(first[place[is_shared]], second[is_shared])
     plain = own + rest + cross
+    of_cases, of_others = cases.squares, others.squares
+    of_both = of_cases + of_others + 2 * float(cases.counts[place[is_shared]] @ others.counts[is_shared])
+    units = effective_patients(m, of_cases), effective_patients(n, of_others), effective_patients(m + n, of_both)
     variance = own * correction(p) + rest * correction(q) + cross * correction(patients)
     by_row = cases.by_row(outranks, value) + others.by_row(outranked, value)
-    spread = Spread(max(variance, plain), plain, by_row, patients, (q, p), (n, m))
+    spread = Spread(max(variance, plain), plain, by_row, units[2], (units[1], units[0]), (n, m))
     return Measured(card, where, None, Statistic(value, None, n=m + n), spread)
 
 

@@ -17,7 +17,7 @@ import numpy as np
 
 from radaudit.errors import Undefined
 from radaudit.measure.cells import Cells, Moments
-from radaudit.measure.clustering import patient_sums, spread
+from radaudit.measure.clustering import Known, patient_sums, spread
 from radaudit.measure.comparing import shared
 from radaudit.measure.estimating import fields_for, measure, undefined
 from radaudit.measure.measured import ByPatient, Measured
@@ -126,10 +126,17 @@ class Division:
             return undefined(metric.card, extent, at, str(reason))
         assert statistic.influence is not None
         sums = patient_sums(statistic.influence, rows.patient)
-        there = spread(statistic, rows.patient, statistic.counted, sums=sums, extent=extent)
+        there = spread(statistic, rows.patient, statistic.counted, sums=sums, known=self._known(group))
         slim = replace(statistic, influence=None, part=None, counted=None)
         by_patient = ByPatient(self.whole.slice.patients, sums)
         return Measured(metric.card, extent, at, slim, there, by_patient=by_patient, proportion=plan.interval)
+
+    def _known(self, group: int) -> Known:
+        """Rows and patients outside a group."""
+        whole, there = self.whole, self._moments_outside(group)
+        columns = (whole.ones, whole.other, whole.label)
+        n, _, events = (round(float(there.sums[c])) for c in columns)
+        return Known(n, events, *(there.patients_of(c) for c in columns))
 
     def _rest(self, group: int) -> Slice:
         if group not in self._rests:

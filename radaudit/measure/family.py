@@ -85,11 +85,16 @@ class Family:
 
         Source: Holm S. Scand J Stat 1979;6:65 (no DOI).
         """
-        known = sorted((i for i, gap in enumerate(gaps) if gap.p is not None), key=lambda i: gaps[i].p or 0.0)
+        # Of two groups each is the other's rest: their two gaps are one hypothesis, with one p-value.
+        hypotheses: dict[tuple[str, float | None, float], list[int]] = {}
+        for i, gap in enumerate(gaps):
+            if gap.p is not None:
+                hypotheses.setdefault((gap.metric, gap.threshold, round(gap.p, 12)), []).append(i)
         adjusted, running = list(gaps), 0.0
-        for rank, i in enumerate(known):
-            running = max(running, min(1.0, (len(known) - rank) * (gaps[i].p or 0.0)))
-            adjusted[i] = replace(gaps[i], p_holm=running)
+        for rank, (hypothesis, places) in enumerate(sorted(hypotheses.items(), key=lambda item: item[0][2])):
+            running = max(running, min(1.0, (len(hypotheses) - rank) * hypothesis[2]))
+            for i in places:
+                adjusted[i] = replace(gaps[i], p_holm=max(running, gaps[i].p or 0.0))
         return adjusted
 
     def discover(self, gaps: list[Comparison]) -> list[Comparison]:

@@ -8,7 +8,7 @@ from typing import NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from radaudit.measure.clustering import Counts, Spread
+from radaudit.measure.clustering import Spread
 from radaudit.measure.intervals.clopper_pearson import clopper_pearson
 from radaudit.measure.intervals.critical import student, tail
 from radaudit.measure.intervals.log_ratio import log_ratio
@@ -37,12 +37,32 @@ class Interval(NamedTuple):
     method: str
 
 
-class Where(Counts, Protocol):
+class Where(Protocol):
     """Whose rows were measured, and how many."""
 
     @property
     def group(self) -> Group:
         """The group, or the group whose rest it is."""
+
+    @property
+    def n_rows(self) -> int:
+        """Rows."""
+
+    @property
+    def n_events(self) -> int:
+        """Diseased rows."""
+
+    @property
+    def n_patients(self) -> int:
+        """Patients."""
+
+    @property
+    def n_event_patients(self) -> int:
+        """Patients with at least one diseased row."""
+
+    @property
+    def n_other_patients(self) -> int:
+        """Patients with at least one row without the disease."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +138,8 @@ class Measured:
         """The reason, where `interval` gives None."""
         if self.where.n_patients < 2:
             return "no interval: all these cases are of one patient"
+        if self.card.scale == "reciprocal":
+            return "no interval: in these cases it has no upper limit"
         return "no interval: these cases do not show how much the value varies between patients"
 
     @property
@@ -155,7 +177,7 @@ class Measured:
     def _clustered(self) -> str:
         return ", clustered by patient" if self.where.n_patients < self.where.n_rows else ""
 
-    def _critical(self, critical: float, patients: int) -> float:
+    def _critical(self, critical: float, patients: float) -> float:
         return student(critical, patients - 1) if patients < FEW_PATIENTS else critical
 
     def _proportion(self, statistic: Statistic, own: Spread, critical: float) -> Interval | None:
@@ -187,6 +209,16 @@ class Measured:
         others, diseased = (max(n / effect, float(c)) for n, c in zip(counts, patients, strict=True))
         return Interval(*newcombe_auc(a, diseased, others, critical), f"Newcombe{self._clustered}")
 
+    def _reciprocal(self, value: float, se: float, critical: float) -> Interval | None:
+        """One over the interval of the share or difference that it is one over; without an upper limit where that may be 0.
+
+        Source: Altman DG. BMJ 1998;317:1309. doi:10.1136/bmj.317.7168.1309
+        """
+        share, half = 1 / value, critical * se / value**2
+        if half >= share:
+            return None
+        return Interval(min(value, 1 / min(share + half, 1.0)), 1 / (share - half), f"inverted Wald{self._clustered}")
+
     def _net_benefit(self, value: float, critical: float) -> Interval | None:
         assert self.summed is not None
         ends = net_benefit(value, self.summed.totals, self.summed.products, self.summed.gradient, critical)
@@ -199,6 +231,11 @@ class Measured:
         if self.statistic.learns_from_rarer:
             patients = min(patients, self.where.n_event_patients, self.where.n_other_patients)
         critical = self._critical(critical, max(patients, 2))
+        if self.card.scale == "reciprocal":
+            return self._reciprocal(value, se, critical)
+        if self.card.scale == "skill" and value < 1:
+            low, high = log_ratio(1 - value, se, critical)
+            return Interval(1 - high, 1 - low, f"log of what is missing, sandwich{self._clustered}")
         if self.card.scale in ("ratio", "mean") and value > 0:
             return Interval(*log_ratio(value, se, critical), f"log, sandwich{self._clustered}")
         if self.card.scale == "ratio":

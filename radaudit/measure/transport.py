@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import bdtrik
 
+from radaudit.measure.clustering import effective_patients
 from radaudit.measure.intervals.critical import pointwise_critical, student, tail
 from radaudit.measure.measured import FEW_PATIENTS
 from radaudit.measure.ratio import Array
@@ -57,18 +58,20 @@ class _Diseased(NamedTuple):
     Attributes:
         score: (m,) their scores, ascending.
         number: (m,) their patients, numbered from 0 within the slice.
-        n_patients: Different patients among them.
+        n_patients: Effective number of patients among them (Kish).
     """
 
     score: Array
     number: NDArray[np.int64]
-    n_patients: int
+    n_patients: float
 
     @classmethod
     def of(cls, part: Slice) -> _Diseased:
         """The diseased cases, in the order of their scores as the slice's rows are."""
         chosen = part.fields["label"] == 1
-        return cls(part.fields["score"][chosen], part.patient[chosen], part.n_event_patients)
+        rows = np.bincount(part.patient[chosen]).astype(np.float64)
+        patients = effective_patients(float(rows.sum()), float(rows @ rows))
+        return cls(part.fields["score"][chosen], part.patient[chosen], patients)
 
     def sensitivity(self, threshold: float, n_patients: int) -> tuple[float, Array]:
         """The sensitivity, and how much every patient of the slice moves it, (n_patients,)."""

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from radaudit.errors import Undefined
 from radaudit.measure.catalogue import METRICS
 from radaudit.measure.cells import Columns, Moments
-from radaudit.measure.clustering import Spread, correction, patient_sums
+from radaudit.measure.clustering import Patients, Spread, correction, patient_sums
 from radaudit.measure.estimating import fields_for, measure, undefined
 from radaudit.measure.measured import ByPatient, FromSums, Measured, Where
 from radaudit.measure.plan import Plan
@@ -147,7 +147,7 @@ class Whole:
             sums.product(gradient, moments.by_cell),
             sums.product(gradient, moments.by_row),
             n,
-            int(moments.patients[sums.counted]),
+            moments.patients_of(sums.counted),
         )
         by_patient = None if cells is None else ByPatient(cells[0], gradient @ cells[1][sums.columns])
         statistic = Statistic(value, None, n=n)
@@ -176,9 +176,8 @@ class Whole:
         return ColumnMetric(columns, statistic.sums.formula, counted)
 
 
-def as_spread(plain: float, by_row: float, n: int, patients: int) -> Spread:
+def as_spread(plain: float, by_row: float, n: int, patients: Patients) -> Spread:
     """The spread of a function of sums from its squared influence over patients and over rows."""
-    plain = max(plain, 0.0)
-    return Spread(
-        plain * correction(patients), plain, max(by_row, 0.0) * correction(n), patients, (patients,) * 2, (n,) * 2
-    )
+    plain, effective = max(plain, 0.0), patients.effective
+    corrected = plain * correction(patients.n), max(by_row, 0.0) * correction(n)
+    return Spread(corrected[0], plain, corrected[1], effective, (effective,) * 2, (n,) * 2)

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Better = Literal["higher", "lower", "target", "neither"]
-Scale = Literal["proportion", "auc", "mean", "ratio", "real", "nonnegative", "net_benefit"]
+Scale = Literal["proportion", "auc", "mean", "ratio", "real", "nonnegative", "net_benefit", "reciprocal", "skill"]
 
 
 @dataclass(frozen=True, slots=True)

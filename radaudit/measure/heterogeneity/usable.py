@@ -37,7 +37,7 @@ def are_shares(measured: Sequence[Measured]) -> bool:
 def patients_behind(measured: Measured, *, is_share: bool) -> int:
     """Patients that decide how precise the measure is in this group."""
     if is_share:
-        return measured.spread.n_patients if measured.spread else 0
+        return int(measured.spread.n_patients) if measured.spread else 0
     return min(measured.where.n_event_patients, measured.where.n_other_patients)
 
 

@@ -62,6 +62,9 @@ def auprc(label: Array, score: Array) -> Statistic:
     influence = np.where(
         diseased, ((precision - value) / n_diseased + more_hits)[ranks.place], more_alarms[ranks.place]
     )
+    if value > 1 - 1e-12:
+        # Every diseased case outranks all others: what is left of the sums is rounding, not spread.
+        value, influence = 1.0, np.zeros_like(influence)
     return Statistic(value, influence, n=len(label), counted=diseased)
 
 

@@ -11,7 +11,7 @@ from radaudit.records.estimates import Statistic
 @metric(
     title="Number needed to flag",
     better="lower",
-    scale="ratio",
+    scale="reciprocal",
     domain="errors",
     order=49,
     denominator="flagged cases",

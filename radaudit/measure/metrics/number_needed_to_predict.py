@@ -1,4 +1,4 @@
-"""Number needed to predict: how many patients the model has to judge for one more right prediction than by chance."""
+"""Number needed to predict: how many flagged cases hold one diseased case more than as many unflagged ones."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ from radaudit.records.estimates import Statistic
 @metric(
     title="Number needed to predict",
     better="lower",
-    scale="ratio",
+    scale="reciprocal",
     domain="errors",
     order=49,
-    reading="1 / (PPV + NPV - 1): cases to judge for one more right prediction than a coin's. It moves with prevalence.",
+    reading="1 / (PPV + NPV - 1): how many flagged cases hold one diseased case more than as many unflagged ones; no upper "
+    "limit where flagged cases are not shown to be diseased more often. It moves with prevalence.",
     cites="Linn S, Grunau PD. Epidemiol Perspect Innov 2006;3:11. doi:10.1186/1742-5573-3-11",
     is_detail=True,
     is_compared=False,
@@ -25,8 +26,12 @@ from radaudit.records.estimates import Statistic
 def number_needed_to_predict(label: Array, decision: Array) -> Statistic:
     """1 / (PPV + NPV - 1), with PPV + NPV - 1 = (TP TN - FP FN) / [(TP + FP)(TN + FN)], the predictive summary index.
 
-    How to read it: 1 is perfect. 2.5 means that among five cases two predictions are right that knowing nothing would not have
-    given. Without any link between flag and disease the index is 0 and the number has no limit.
+    PPV + NPV - 1 = PPV - (1 - NPV) is a risk difference: how much more often flagged cases are diseased than unflagged ones. So the
+    number is that of flagged cases that hold one diseased case more than as many unflagged ones.
+
+    How to read it: 1 is perfect. PPV = NPV = 0.9 give 1.25: of five flagged cases 4.5 are diseased, of five unflagged ones 0.5,
+    four fewer. Without any link between flag and disease the difference is 0 and the number has no limit; it has no upper limit
+    either where the difference is not shown to exceed 0.
 
     Args:
         label: (n,) 0/1, 1 = diseased.

@@ -13,7 +13,7 @@ from radaudit.records.estimates import Statistic
 @metric(
     title="Scaled Brier score (IPA)",
     better="higher",
-    scale="real",
+    scale="skill",
     domain="calibration",
     order=37,
     is_detail=True,

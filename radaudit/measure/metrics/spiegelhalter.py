@@ -21,7 +21,8 @@ from radaudit.records.estimates import Statistic
     order=39,
     is_detail=True,
     is_compared=False,
-    reading="Beyond -2 or 2 the risks are miscalibrated; it is blind to errors that balance, unlike the test of both coefficients.",
+    reading="Beyond about -2 or 2 miscalibration is shown (a 5 % test). Blind to errors that balance, unlike the test of both "
+    "coefficients.",
     cites="Spiegelhalter DJ. Stat Med 1986;5:421. doi:10.1002/sim.4780050506",
 )
 def spiegelhalter(label: Array, score: Array, patient: NDArray[np.int64]) -> Statistic:

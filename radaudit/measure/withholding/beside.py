@@ -14,6 +14,9 @@ from radaudit.records.groups import Group
 NOT_TOLD = "too few cases to be told beside a withheld group"
 """Why a number of fewer cases than the smallest group is missing: a fraction of so few is as good as its counts."""
 
+BETRAYS = "follows from the prevalence, and would betray the counts of a withheld group"
+"""Why a measure that hangs on the share of the diseased alone, or together with others, is missing."""
+
 SHARES = frozenset({"proportion", "auc"})
 """Scales of what lies between 0 and 1."""
 
@@ -81,7 +84,9 @@ class Beside:
         """A metric in one group."""
         card, e = self.cards[m.metric], self.counted(m.estimate, m.group)
         grid = self.grid(card, e.n, self.rarer(m.group))
-        if e.value is None:
+        if betrays(card):
+            e = empty(e, BETRAYS)
+        elif e.value is None:
             # "No diseased case" would be a count as exact as any other.
             e = replace(e, note=NOT_TOLD if self.rarer(m.group) < self.base else without_counts(e.note))
         else:
@@ -95,6 +100,17 @@ class Beside:
 
     def _true_others(self, group: Group) -> int:
         return self.true[group].n - self.true[group].n_events
+
+
+def betrays(card: MetricCard) -> bool:
+    """Whether a measure could be turned back into the prevalence, with others or alone, and so into exact counts.
+
+    p (1 - p) is the uncertainty of the Brier score, and Brier / (1 - scaled Brier), and Brier - miscalibration + discrimination.
+    A reciprocal of a share, told in other steps than the share, narrows it. None of these is compared between groups. The rest
+    of what hangs on prevalence is a share that is told in steps of cases.
+    """
+    follows = card.depends_on_prevalence or card.scale == "mean"
+    return follows and not card.is_compared and card.domain in ("calibration", "errors")
 
 
 def empty(e: Estimate, why: str) -> Estimate:

@@ -32,7 +32,7 @@ def coarse_curve(beside: Beside, curve: Curve) -> Curve:
     # A histogram's counts would be its shares over again, and many of them too small to be rounded to anything.
     n = () if curve.kind.startswith("score_") else tuple(round_known(count, beside.base) for count in curve.n)
     if curve.kind == "reliability" and n:
-        x = tuple(map(tidy, curve.x))
+        x = tuple(Grid(max(count, beside.base), beside.base).value(v) for count, v in zip(n, curve.x, strict=True))
         return _banded(replace(curve, x=x, n=n), [_counted(max(count, beside.base), beside.base) for count in n])
     return _banded(replace(curve, n=n), [_counted(behind, beside.base)] * len(curve.x))
 

@@ -13,7 +13,10 @@ from dataclasses import dataclass, replace
 from radaudit.records.estimates import Estimate
 
 DIGITS = 4
-"""Significant digits of every number beside a withheld group."""
+"""Significant digits of a number whose steps are given otherwise; enough not to move it from its step."""
+
+DECIMALS = 3
+"""Most decimals of a number that is told in no steps of cases."""
 
 CASES = 0.2
 """Step of a proportion, in multiples of the smallest group: with 10, two cases."""
@@ -31,8 +34,9 @@ class Grid:
     Attributes:
         n: Published number of cases behind them, a multiple of `base` and above 0.
         base: Smallest group that is shown.
-        cases: Step of a value, in cases (relative to the value beyond 1); 0 where it hangs on no count and only its digits are
-            cut.
+        cases: Step of a value, in cases (relative to the value beyond 1); 0 where it is no share of cases, as AUROC or a slope.
+            Then it has as many decimals as `n` has digits, at most three: AUROC moves by 1 / (diseased x others), which is a
+            smaller step however many they are, so that every pair of counts can give every value that is told.
     """
 
     n: int
@@ -42,7 +46,7 @@ class Grid:
     def value(self, x: float) -> float:
         """The value in its steps."""
         if not self.cases:
-            return tidy(x)
+            return tidy(round(x / self._step(x)) * self._step(x))
         step = self.cases / self.n
         if abs(x) <= 1:
             return tidy(round(x / step) * step)
@@ -59,7 +63,12 @@ class Grid:
     def ends(self, value: float, low: float, high: float, limits: tuple[float, float]) -> tuple[float, float]:
         """Both ends of an interval around the value as it is told; not shorter than the true one, but for the last digit."""
         below, above = value - self.length(value - low), value + self.length(high - value)
-        return tidy(max(below, min(limits[0], value))), tidy(min(above, max(limits[1], value)))
+        below, above = max(below, min(limits[0], value)), min(above, max(limits[1], value))
+        if not self.cases:
+            below = math.floor(below / self._step(below) + 1e-9) * self._step(below)
+            above = math.ceil(above / self._step(above) - 1e-9) * self._step(above)
+            below, above = min(below, value), max(above, value)
+        return tidy(below), tidy(above)
 
     def estimate(self, e: Estimate, value: float | None = None, *, is_share: bool = False) -> Estimate:
         """An estimate with its interval.
@@ -83,10 +92,15 @@ class Grid:
             high=high,
             se=None if e.se is None else tidy(self.length(e.se)),
             design_effect=_maybe(e.design_effect, 2),
-            by_chance=_maybe(e.by_chance, DIGITS),
+            by_chance=_maybe(e.by_chance, 2),
             p=_maybe(e.p, 2),
             note=without_counts(e.note),
         )
+
+    def _step(self, x: float) -> float:
+        """Distance of two numbers about as large as `x` that can be told apart; beyond 1 it grows with `x`."""
+        decimals = min(len(str(self.n)), DECIMALS)
+        return 10.0 ** (max(0, math.floor(math.log10(abs(x)))) - decimals) if x else 10.0**-decimals
 
 
 def tidy(x: float) -> float:

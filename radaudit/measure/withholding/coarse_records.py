@@ -45,7 +45,7 @@ def coarse_spread(beside: Beside, h: Heterogeneity, hidden: Collection[Group]) -
         why = "not told: a withheld group is part of these numbers"
         return replace(h, groups=(), left_out=left_out, note=why, **none)
     shown = tuple(s for shrunk in h.groups if (s := _shrunk(beside, h, shrunk)) is not None)
-    told: dict[str, Any] = {name: significant(getattr(h, name), 3) for name in numbers}
+    told: dict[str, Any] = {name: significant(getattr(h, name), 2) for name in numbers}
     if h.largest_gap is not None and shown:
         told["largest_gap"] = tidy(max(s.value for s in shown) - min(s.value for s in shown))
     return replace(h, groups=shown, left_out=left_out, note=without_counts(h.note), **told)
@@ -55,8 +55,11 @@ def _shrunk(beside: Beside, h: Heterogeneity, s: Shrunk) -> Shrunk | None:
     value = beside.values.get((h.metric, s.group, h.threshold))
     if value is None:
         return None
+    # From what is told anyway: the exact one, with the weight and the common mean, would give the exact value back.
+    weight = significant(s.weight, 2)
+    shrunk = value if h.pooled is None else value + weight * (significant(h.pooled, 2) - value)
     p_worst = None if s.p_worst is None else significant(s.p_worst, 2)
-    return replace(s, value=value, shrunk=significant(s.shrunk, 3), weight=significant(s.weight, 2), p_worst=p_worst)
+    return replace(s, value=value, shrunk=tidy(shrunk), weight=weight, p_worst=p_worst)
 
 
 def coarse_transport(beside: Beside, t: Transport) -> Transport:
