@@ -104,7 +104,7 @@ def _by_custom(column: Column) -> list[int]:
         )
     raise UsageError(
         f"{problem}.",
-        f"Say which value is the finding, e.g. --positive {_example(column)}; all others then count as negative.",
+        f"Say which value is the finding: {_examples(column)}; all others then count as negative.",
     )
 
 
@@ -122,11 +122,12 @@ def _rarest(column: Column, folded: list[str]) -> list[str]:
     return [f"'{clip_text(column.values[i])}' in {column.rows_with([i])}" for i in odd[:_MOST_SHOWN]]
 
 
-def _example(column: Column) -> str:
+def _examples(column: Column) -> str:
+    """The option for every value where there are few: naming only one might suggest the wrong one."""
     numbers = [n for n in map(read_number, column.values) if n is not None]
-    best = (
-        max(column.values, key=lambda v: read_number(v) or 0)
-        if len(numbers) == len(column.values)
-        else column.values[0]
-    )
-    return '"' + clip_text(best).replace('"', '\\"') + '"'
+    if len(numbers) == len(column.values):
+        chosen = [max(column.values, key=lambda v: read_number(v) or 0)]
+    else:
+        chosen = list(column.values[:_MOST_SHOWN])
+    quoted = ['--positive "' + clip_text(value).replace('"', '\\"') + '"' for value in chosen]
+    return " or ".join(quoted) if len(chosen) > 1 else f"e.g. {quoted[0]}"

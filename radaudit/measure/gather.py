@@ -71,9 +71,10 @@ def _gather(predictions: Predictions, plan: Plan) -> Evidence:
         comparisons += found.comparisons
         spreads += found.heterogeneity
         crossed += cross_groups(rows, attribute, division.parts, plan.level)
-        hidden += missing_groups(
-            rows, attribute, primary, plan.thresholds[0], plan.level, plan.seed, proportion=plan.interval
-        )
+        if plan.against == "rest" and attribute.name not in plan.references:
+            hidden += missing_groups(
+                rows, attribute, primary, plan.thresholds[0], plan.level, plan.seed, proportion=plan.interval
+            )
     everybody = [whole.slice, *(part for parts in slices for part in parts)]
     cohort = predictions.cohort
     return Evidence(

@@ -22,7 +22,7 @@ from radaudit.workflows.checking import check_options
 from radaudit.workflows.options import ROLES, AuditOptions, FilePath, Progress
 from radaudit.workflows.project import with_project
 from radaudit.workflows.provenance import record_provenance
-from radaudit.workflows.references import find_references
+from radaudit.workflows.references import find_references, refuse_withheld_references
 from radaudit.workflows.result import AuditResult
 
 DEFAULT_THRESHOLD = 0.5
@@ -149,6 +149,7 @@ def _measure(predictions: Predictions, chosen: AuditOptions, policy: Policy, see
         interval=chosen.get("interval", "wilson"),
     )
     smallest = chosen.get("smallest_group", DEFAULT_SMALLEST_GROUP)
+    refuse_withheld_references(plan.references, by_unit, smallest)
     evidence = dataclasses.replace(
         gather_evidence(by_unit, plan),
         unit=UNITS[unit],

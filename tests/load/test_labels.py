@@ -125,3 +125,9 @@ def test_three_labels_that_are_all_frequent_are_not_taken_for_mistakes() -> None
     with pytest.raises(UsageError, match=r"found '0' \(4\), '1' \(3\), '2' \(3\)\.\n") as caught:
         read_labels(_column(*"0000111222"), None, [])
     assert "Say which value is the finding" in caught.value.cure
+
+
+def test_two_words_that_mean_nothing_here_are_both_offered() -> None:
+    with pytest.raises(UsageError) as caught:
+        read_labels(_column("healthy", "sick", "healthy"), None, [])
+    assert '--positive "healthy" or --positive "sick"' in caught.value.cure

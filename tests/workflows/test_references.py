@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from radaudit import run_audit
 from radaudit.errors import UsageError
 from radaudit.records import UNKNOWN, Attribute
 from radaudit.workflows.references import find_references
@@ -52,3 +53,16 @@ def test_without_any_attribute_it_says_so():
     with pytest.raises(UsageError) as caught:
         find_references({"race": "White"}, [])
     assert caught.value.cure.startswith("It compares by nothing.")
+
+
+def test_a_reference_that_would_be_withheld_is_refused():
+    table = {
+        "label": [0, 1] * 40,
+        "score": [i / 80 for i in range(80)],
+        "patient_id": list(range(80)),
+        "site": ["large"] * 74 + ["small"] * 6,
+    }
+    with pytest.raises(UsageError, match="site=small has fewer than 10 patients") as caught:
+        run_audit(table, groups=["site"], references={"site": "small"})
+    assert "--smallest-group 0" in caught.value.cure
+    assert run_audit(table, groups=["site"], references={"site": "small"}, smallest_group=0).evidence.references

@@ -33,7 +33,7 @@ JOINT: tuple[tuple[str, Worth], ...] = (
 
 
 def thresholds(primary: float, clinical_range: tuple[float, float] | None = None) -> Array:
-    """The grid of a decision curve, ascending; the decision threshold is part of it.
+    """The grid of a decision curve, ascending; the decision threshold is part of it where it lies within the clinical range.
 
     Args:
         primary: The decision threshold.
@@ -43,7 +43,8 @@ def thresholds(primary: float, clinical_range: tuple[float, float] | None = None
     if clinical_range is not None:
         low, high = clinical_range
         steps = max(FEWEST_STEPS, round((high - low) / STEP))
-        return np.unique(np.append(np.round(np.linspace(low, high, steps + 1), 10), primary))
+        grid = np.round(np.linspace(low, high, steps + 1), 10)
+        return np.unique(np.append(grid, primary)) if low <= primary <= high else grid
     end = max(USUAL_END, min(0.99, primary + 0.1))
     grid = np.round(np.arange(STEP, end + STEP / 2, STEP), 10)
     return np.unique(np.append(grid, primary))
