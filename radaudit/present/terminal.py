@@ -14,6 +14,7 @@ from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from radaudit.present.beyond_chance import beyond_chance, is_tested, primary_lines
 from radaudit.present.leading import SERIOUS, leading, worst_first
 from radaudit.records import EVERYONE, Audit, Estimate, Evidence, Finding, Measurement, MetricCard, Verdict
 from radaudit.records.conclusion import headline, overall_verdict, weakest
@@ -154,21 +155,15 @@ def _facts(audit: Audit) -> Iterator[str]:
 
 def _by_chance(audit: Audit) -> str:
     """One line on whether any gap between best and worst group is more than chance; nothing where none was measured."""
-    evidence = audit.evidence
-    known = [
-        h
-        for h in evidence.heterogeneity
-        if h.metric in audit.policy.primary
-        and h.threshold in (None, evidence.thresholds[0])
-        and h.largest_gap is not None
-        and h.gap_by_chance_high is not None
-    ]
-    if not known:
+    lines = primary_lines(audit)
+    tested = sum(map(is_tested, lines))
+    if not tested:
         return ""
-    beyond = dict.fromkeys(h.attribute for h in known if (h.largest_gap or 0.0) > (h.gap_by_chance_high or 0.0))
-    if not beyond:
-        return "No worst group is further from the best than chance alone would often put them."
-    return f"Further apart than chance would put equal groups: by {_short(', '.join(beyond))}."
+    beyond = beyond_chance(lines)
+    shown_of = f"{whole(len(beyond)) if beyond else 'none'} of {count(tested, 'gap')}"
+    names = ", ".join(dict.fromkeys(h.attribute for h in beyond))
+    by = f", by {_short(names)}" if beyond else ""
+    return f"Shown beyond chance: {shown_of} between best and worst group{by}."
 
 
 def _tally(findings: tuple[Finding, ...], n_shown: int, width: int) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from radaudit.present.beyond_chance import primary_measures
 from radaudit.present.typeset import counted
 from radaudit.records import (
     EVERYONE,
@@ -53,10 +54,7 @@ class View:
             self._gaps.setdefault((c.metric, c.group), c)
         self._findings = self._index_findings(audit.findings)
         self._curves = {(c.kind, c.group): c for c in reversed(evidence.curves)}
-        compared = {c.metric for c in evidence.comparisons}
-        self.primary = tuple(m for m in audit.policy.primary if m in evidence.cards and m in compared)
-        if not self.primary:
-            self.primary = tuple(m for m in evidence.cards if m in compared)
+        self.primary = primary_measures(audit)
         self.attributes = evidence.attributes
 
     def _index_findings(self, findings: Iterable[Finding]) -> dict[tuple[str, Group, str], Finding]:

@@ -221,7 +221,7 @@ def test_importing_it_loads_neither_pandas_nor_torch():
 def test_the_unit_the_withheld_groups_and_the_spread_have_a_line_each():
     audit = make_audit(1)
     text = printed(audit)
-    assert "Further apart than chance would put equal groups: by vendor." in text
+    assert "Shown beyond chance: 4 of 4 gaps between best and worst group, by vendor." in text
     assert "Unit of analysis" not in text
     assert "Withheld" not in text
     withheld = tuple(Withheld(Group("vendor", name), "fewer than 10 patients") for name in ("Hologic", "Agfa"))
@@ -231,5 +231,5 @@ def test_the_unit_the_withheld_groups_and_the_spread_have_a_line_each():
     assert "Unit of analysis: patient (highest score)." in told
     assert "Withheld, so that nobody can be recognized: 2 groups." in told
     calm = printed(make_audit(evidence=make_evidence(1, bad=())))
-    assert "No worst group is further from the best than chance alone would often put them." in calm
+    assert "Shown beyond chance: none of 4 gaps between best and worst group." in calm
     assert "chance" not in printed(replace(audit, evidence=replace(audit.evidence, heterogeneity=())))

@@ -68,9 +68,10 @@ def _moves(evidence: Evidence, policy: Policy) -> Iterator[_Move]:
 
 
 def _bounds(evidence: Evidence, move: _Move) -> str:
-    """How far the gap could lie at the very most, where that is known."""
+    """The smallest and largest gap that these rows could hold, where known: bounds without sampling error, no interval."""
     same = move.other.metric, move.other.group, move.other.threshold
     for m in evidence.missing_groups:
         if m.approach == "bounds" and (m.metric, m.group, m.threshold) == same and m.low is not None:
-            return f" Wherever the unknown belong, it lies within {span(m.low, m.high, 3)}."
+            between = f"between {number(m.low, 3)} and {number(m.high, 3)}"
+            return f" Wherever the unknown belong, in these data the gap would lie {between}, before any chance is counted."
     return ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from radaudit.judge.rule import rule
-from radaudit.records import EVERYONE, Evidence, Finding, Policy, Verdict
+from radaudit.records import EVERYONE, Evidence, Finding, GroupSummary, Policy, Verdict
 from radaudit.records.wording import count, one_line, whole
 
 _SHOWN = 8
@@ -17,7 +17,7 @@ def small_groups(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
     small = [s for s in evidence.groups if s.group != EVERYONE and s.n_rarer < policy.min_events]
     if not small:
         return
-    named = [f"{one_line(s.group.label)} ({whole(s.n_events)} of {whole(s.n)} diseased)" for s in small[:_SHOWN]]
+    named = [f"{one_line(s.group.label)} ({_patients(s)})" for s in small[:_SHOWN]]
     if len(small) > _SHOWN:
         named.append(f"and {whole(len(small) - _SHOWN)} more")
     yield Finding(
@@ -28,3 +28,8 @@ def small_groups(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
         f"{'; '.join(named)}. No verdict on them is possible.",
         "Collect cases of these groups, or group more coarsely.",
     )
+
+
+def _patients(s: GroupSummary) -> str:
+    """What the policy's number is held against: patients, not images; one with images of both kinds counts in both."""
+    return f"{count(s.n_event_patients, 'patient')} with, {whole(s.n_other_patients)} without"

@@ -48,8 +48,9 @@ def calibration(view: View) -> Iterator[Block]:
          "Calibration in the large is 0 and slope and observed/expected are 1 for a model that is right. A slope "
          "below 1: scores too extreme.",
          "Calibration errors are never zero: a model that is exactly right shows one by chance, and the larger the smaller "
-         "its group is. So each stands beside what chance alone makes at its group’s size; compare groups by p, not by "
-         "the error."),
+         "its group is. So each stands beside what chance alone makes at its group’s size; to compare "
+         "groups, compare the excess over chance (the error less what chance makes), not the errors. p only says whether there is "
+         "any: a large group’s small excess can have a lower p than a small group’s large one."),
         ("Whether the model tells diseased from healthy; a model can be calibrated and useless.",
          "A prevalence that differs between groups moves a group's curve even where the model reads every image "
          "alike."),

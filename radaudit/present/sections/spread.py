@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from radaudit.present import typeset
+from radaudit.present.beyond_chance import ERROR, beyond_chance, is_tested, primary_lines
 from radaudit.present.blocks import Block, Cell, Column, Fold, HowTo, Prose, Row, Table
 from radaudit.present.sections import section
 from radaudit.present.tables.feet import basis
@@ -26,21 +27,26 @@ _SAMPLED = (
 def spread(view: View) -> Iterator[Block]:
     """One sentence, one line an attribute and primary measure, and behind it every group's raw and shrunk value."""
     found = [h for h in view.evidence.heterogeneity if h.threshold in (None, view.evidence.thresholds[0])]
-    first = [h for h in found if h.metric in view.primary]
+    first = primary_lines(view.audit)
     if not first:
         return
     yield Prose(tuple(_sentences(view, first)), "lead")
-    yield _table(view, first, "Spread of the primary measures.")
+    yield _table(view, first, beyond_chance(first), "Spread of the primary measures.")
     if values := shrunk_table(view, sorted(first, key=lambda h: view.attributes.index(h.attribute))):
         yield Fold("Every group’s value, as measured and drawn towards the mean", (values,))
     if others := [h for h in found if h.metric not in view.primary and h.largest_gap is not None]:
         title = f"Spread of {wording.count(len({h.metric for h in others}), 'further measure')}"
         note = "The first lines; numbers.csv beside this page holds all." if len(others) > MOST_FURTHER else ""
-        yield Fold(title, (_table(view, others[:MOST_FURTHER], "Spread of the further measures.", note),))
+        yield Fold(
+            title,
+            (_table(view, others[:MOST_FURTHER], beyond_chance(others), "Spread of the further measures.", note),),
+        )
     yield HowTo(
         ("Some group is always the worst one. The largest gap is that between the best and the worst group; beside it stands the "
          "gap that chance alone would show on average, and in 1 of 20 studies at least, between groups of just these sizes "
-         "that the model treats alike. p: how often chance alone would show a gap at least as large.",
+         "that the model treats alike. p: how often chance alone would show a gap at least as large. Both look at each line "
+         "alone: of 20 lines about one goes beyond its 1-in-20 mark by chance. The answer on top allows for the number of lines "
+         "(Holm’s method): without any difference it is “yes” in at most about 1 of 20 such audits.",
          "True spread is the standard deviation (tau) of the groups’ true values, after taking out what chance adds: 0 where "
          "chance explains it all. “Not chance” (I²) is the share of the observed spread that chance does not explain.",
          "A group not seen yet: where the groups are a sample of many, as scanners and sites are, the value of the next one "
@@ -48,43 +54,49 @@ def spread(view: View) -> Iterator[Block]:
          "Drawn towards the mean: a small group’s extreme value is more often luck than fact, so it is moved towards the common "
          "mean by as much as its own uncertainty calls for. It stands beside the measured value, never instead of it: a true "
          "outlier is moved too."),
-        ("Which group differs; the section on gaps does, and the verdicts rest on its intervals, not on these p-values. Each line "
-         "here is looked at alone: of 20 lines about one goes beyond its 1-in-20 mark by chance.",
+        ("Which group differs; the section on gaps does, and the verdicts rest on its intervals, not on these p-values.",
          "That the groups are alike: a spread that chance can explain may still hide a difference in a small study."),
     )  # fmt: skip
 
 
 def _sentences(view: View, found: Sequence[Heterogeneity]) -> Iterator[str]:
-    known = [h for h in found if h.largest_gap is not None]
-    if not known:
+    tested = [h for h in found if is_tested(h)]
+    if not tested:
         yield "It can’t be said: nowhere could two groups be compared."
         return
-    beyond = [h for h in known if _is_beyond(h)]
+    beyond = beyond_chance(tested)
+    looked = f"{wording.count(len(tested), 'line')} (one a measure and attribute) {'was' if len(tested) == 1 else 'were'} looked at"
     if not beyond:
         yield (
-            "Not as far as these cases tell. Some group always comes out worst; the gaps seen here are no larger than chance "
-            "would put between groups of these sizes even if the model treated all of them alike. That does not show that it does."
+            f"Not as far as these cases tell. {looked}, and some group always comes out worst; no gap is shown to be more than "
+            "chance would put between groups of these sizes even if the model treated all of them alike. That does not show that "
+            "it does."
         )
+        if alone := sum(1 for h in tested if (h.p_gap or 0.0) <= ERROR):
+            yield (
+                f"{wording.count(alone, 'gap')} would happen by chance in at most 1 of 20 studies, were its line the only one: too "
+                f"little to tell it from chance among {wording.whole(len(tested))}."
+            )
         return
     measures: dict[str, list[str]] = {}
     for h in beyond:
         measures.setdefault(h.attribute, []).append(wording.in_sentence(view.card(h.metric).title))
     names = [f"{typeset.isolated(a)} ({', '.join(titles)})" for a, titles in measures.items()]
     yield (
-        f"Yes, by {typeset.listed(names)}: the best and the worst group lie further apart than equal groups of these sizes would "
-        "in 19 of 20 studies."
+        f"Yes, by {typeset.listed(names)}: the best and the worst group lie further apart than chance would put equal groups of "
+        f"these sizes. {looked}; that is allowed for, so chance alone would bring a “yes” in at most about 1 of 20 such audits."
     )
-    if others := len(known) - len(beyond):
+    if others := len(tested) - len(beyond):
         lines = "line the gap is" if others == 1 else "lines the gaps are"
-        yield f"In the other {wording.whole(others)} {lines} no larger than chance makes; that does not show that groups are alike."
+        yield (
+            f"In the other {wording.whole(others)} {lines} not shown to be more than chance; that does not show that groups are "
+            "alike."
+        )
 
 
-def _is_beyond(h: Heterogeneity) -> bool:
-    """True where the gap is larger than 95 of 100 that chance makes."""
-    return h.largest_gap is not None and h.gap_by_chance_high is not None and h.largest_gap > h.gap_by_chance_high
-
-
-def _table(view: View, found: Sequence[Heterogeneity], caption: str, note: str = "") -> Table:
+def _table(
+    view: View, found: Sequence[Heterogeneity], beyond: Collection[Heterogeneity], caption: str, note: str = ""
+) -> Table:
     level = typeset.level(view.evidence.level)
     columns = (
         Column("Measure"), Column("Largest gap", True), Column("By chance: on average", True),
@@ -94,18 +106,18 @@ def _table(view: View, found: Sequence[Heterogeneity], caption: str, note: str =
     rows = []
     for attribute in dict.fromkeys(h.attribute for h in found):
         rows.append(Row((Cell(attribute, is_label=True),), is_heading=True))
-        rows += [_row(view, h) for h in found if h.attribute == attribute]
+        rows += [_row(view, h, h in beyond) for h in found if h.attribute == attribute]
     return Table(caption, columns, tuple(rows), f"{note} {basis(view)}".strip())
 
 
-def _row(view: View, h: Heterogeneity) -> Row:
+def _row(view: View, h: Heterogeneity, is_beyond: bool) -> Row:
     card = view.card(h.metric)
     digits = typeset.decimals(card, is_gap=True)
     name = Cell(typeset.title(card), hint=h.method)
     if h.largest_gap is None:
         return Row((name, Cell(wording.NOT_ESTIMABLE, is_soft=True, hint=h.note),
                     *[Cell("–", is_soft=True)] * 6))  # fmt: skip
-    is_soft = not _is_beyond(h)
+    is_soft = not is_beyond
     between = typeset.interval(h.tau_low, h.tau_high, digits)
     tau = wording.number(h.tau, digits) + (f" ({between})" if between else "") if h.tau is not None else "–"
     has_next = any(word in h.attribute.lower() for word in _SAMPLED)

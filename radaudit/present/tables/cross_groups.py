@@ -13,11 +13,13 @@ from radaudit.records import CrossGroup, Group
 
 _AUROC = "auroc"
 
+# The two numbers: risks drawn from Beta(0.7, 7) and Beta(3, 3.5), each case diseased with just its risk.
 _READING = (
     "Chance that a diseased case of the row’s group scores higher than a case without the disease of the column’s group. On the "
-    "diagonal stands each group’s own AUROC. Where the two groups’ scores mean the same, all cells are alike. A low cell off "
-    "the diagonal: healthy cases of the column’s group are scored like diseased ones of the row’s, so that one threshold can’t "
-    "treat both well."
+    "diagonal stands each group’s own AUROC. A low cell off the diagonal: under one threshold for both groups, diseased cases of "
+    "the row’s group rank below healthy cases of the column’s, so that what spares these misses those. That is no fault by "
+    "itself: a different mix of risks alone does this, and two perfectly calibrated groups, one of low and one of high risks, may "
+    "show 0.17 in one cell and 0.99 in the opposite one."
 )
 
 

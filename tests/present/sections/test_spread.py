@@ -18,13 +18,26 @@ def audit():
 
 def test_the_spread_is_told_in_a_sentence_and_a_line_a_measure(audit):
     blocks = compose("spread", audit)
-    assert "Yes, by \u2068vendor\u2069 (AUROC, sensitivity, calibration in the large)" in said(blocks)
-    assert "In the other 5 lines the gaps are no larger than chance makes" in said(blocks)
+    assert "Yes, by \u2068vendor\u2069 (AUROC, sensitivity, specificity, calibration in the large)" in said(blocks)
+    assert "In the other 4 lines the gaps are not shown to be more than chance" in said(blocks)
     assert row(blocks, "AUROC") == [
         "AUROC", "0.140", "0.041", "0.096", "<0.001", "0.070 (0.023 to 0.230)", "87\u202f%", "0.59 to 1.00",
     ]  # fmt: skip
     fold = next(b for b in blocks if isinstance(b, Fold))
     assert row([fold], "Canon") == ["Canon", "0.74", "0.76", "20\u202f%", "90\u202f%"]
+
+
+def test_the_lead_says_how_many_lines_were_looked_at_and_allows_for_them(audit):
+    first = [h for h in audit.evidence.heterogeneity if h.metric in audit.policy.primary]
+    assert "8 lines (one a measure and attribute) were looked at; that is allowed for" in said(compose("spread", audit))
+    lucky = tuple(replace(h, p_gap=0.02 if h is first[0] else 0.4) for h in audit.evidence.heterogeneity)
+    words = said(compose("spread", changed(audit, heterogeneity=lucky)))
+    assert words.startswith("Not as far as these cases tell. 8 lines (one a measure and attribute) were looked at")
+    assert "1 gap would happen by chance in at most 1 of 20 studies, were its line the only one" in words
+    alone = tuple(h for h in lucky if h.metric not in audit.policy.primary or h.p_gap == 0.02)
+    words = said(compose("spread", changed(audit, heterogeneity=alone)))
+    assert words.startswith("Yes, by")
+    assert "1 line (one a measure and attribute) was looked at" in words
 
 
 def test_only_samples_of_many_have_a_next_group(audit):
