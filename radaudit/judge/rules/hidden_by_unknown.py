@@ -58,7 +58,11 @@ def _moves(evidence: Evidence, policy: Policy) -> Iterator[_Move]:
     complete = {
         (m.metric, m.group, m.threshold): m.value for m in evidence.missing_groups if m.approach == "complete cases"
     }
+    # A group too small to be judged moves by chance alone, and a number told coarsely beside a withheld group by its steps.
+    judged = {s.group for s in evidence.groups if s.n_rarer >= policy.min_events and not s.is_rounded}
     for m in evidence.missing_groups:
+        if m.group not in judged:
+            continue
         key = m.metric, m.group, m.threshold
         # Compared with the whole cohort or a reference, the observed gap is of another kind.
         usual = observed[key] if key in observed else complete.get(key)

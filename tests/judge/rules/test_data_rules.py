@@ -77,6 +77,15 @@ def test_patient_column():
     assert "1\u202f852 images of 1\u202f482 patients" in there.explanation
 
 
+def test_a_threshold_outside_the_clinical_range_is_of_concern():
+    evidence = replace(make_evidence(1, thresholds=(0.5,)), clinical_range=(0.05, 0.3))
+    (finding,) = run("RA103", evidence)
+    assert finding.verdict == Verdict.CONCERN
+    assert "0.5 lies outside 0.05 to 0.3" in finding.explanation
+    (inside,) = run("RA103", replace(make_evidence(1, thresholds=(0.2,)), clinical_range=(0.05, 0.3)))
+    assert inside.verdict == Verdict.PASS
+
+
 @pytest.mark.parametrize(
     ("source", "verdict"),
     [("default", Verdict.CONCERN), ("given", Verdict.PASS), ("declared by the model", Verdict.PASS)],
