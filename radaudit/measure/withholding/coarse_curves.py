@@ -70,5 +70,5 @@ def _band(low: Points, high: Points, y: Points, grids: list[Grid]) -> tuple[Poin
     if not low:
         return low, high
     unlimited = (-math.inf, math.inf)
-    ends = [g.ends(v, min(a, v), max(b, v), unlimited) for g, v, a, b in zip(grids, y, low, high, strict=True)]
+    ends = [g.ends(v, a, b, unlimited) for g, v, a, b in zip(grids, y, low, high, strict=True)]
     return tuple(a for a, _ in ends), tuple(b for _, b in ends)

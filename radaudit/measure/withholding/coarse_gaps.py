@@ -1,4 +1,4 @@
-"""Gaps of the groups beside a withheld one: the difference of both values as told, with an interval as long as the true one."""
+"""Gaps of the groups beside a withheld one: the difference of both values as told, with an interval that holds the true one."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from radaudit.measure.withholding.beside import NOT_TOLD, Beside, empty
-from radaudit.measure.withholding.coarse_numbers import Grid, significant, tidy, without_counts
+from radaudit.measure.withholding.coarse_numbers import Grid, chance, significant, tidy, without_counts
 from radaudit.measure.withholding.rounded_counts import round_count
 from radaudit.records.between import Comparison
 from radaudit.records.estimates import Estimate, MetricCard
@@ -34,20 +34,21 @@ def coarse_gap(beside: Beside, c: Comparison) -> Comparison:
         return replace(c, gap=gap, group_value=own, against_value=None if is_few else other, **none)
     value, low, high = tidy(own - other), c.low, c.high
     if low is not None and high is not None:
-        low, high = grid.ends(value, min(low, value), max(high, value), (-math.inf, math.inf))
+        low, high = grid.ends(value, low, high, (-math.inf, math.inf))
+    told_gap = grid.estimate(gap, value)
     return replace(
         c,
-        gap=grid.estimate(gap, value),
+        gap=told_gap,
         group_value=own,
         against_value=other,
         low=low,
         high=high,
-        p=_short(c.p),
-        p_adjusted=_short(c.p_adjusted),
-        p_holm=_short(c.p_holm),
-        q=_short(c.q),
+        p=chance(c.p),
+        p_adjusted=chance(c.p_adjusted),
+        p_holm=chance(c.p_holm),
+        q=chance(c.q),
         ratio=None if c.ratio is None else _ratio(beside.counted(c.ratio, c.group), grid, own, other),
-        smallest_detectable=None if c.smallest_detectable is None else tidy(grid.length(c.smallest_detectable)),
+        smallest_detectable=_detectable(c, told_gap.se),
     )
 
 
@@ -98,5 +99,8 @@ def _ratio(ratio: Estimate, grid: Grid, own: float, other: float) -> Estimate:
     return grid.estimate(ratio, tidy(own / other))
 
 
-def _short(p: float | None) -> float | None:
-    return None if p is None else significant(p, 2)
+def _detectable(c: Comparison, se: float | None) -> float | None:
+    """As many standard errors as in truth, of the standard error as it is told."""
+    if c.smallest_detectable is None or not c.gap.se or se is None:
+        return None
+    return tidy(significant(c.smallest_detectable / c.gap.se, 2) * se)

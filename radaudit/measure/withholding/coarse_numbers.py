@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass, replace
+from statistics import NormalDist
 
 from radaudit.records.estimates import Estimate
 
@@ -23,6 +24,9 @@ CASES = 0.2
 
 EVENTS = 0.5
 """The same for a share that says how many are diseased."""
+
+CHANCES = (0.001, 0.01, 0.05, 0.1, 0.2, 0.5, 1.0)
+"""What a p-value is told as: the next of these, so that none becomes smaller."""
 
 _COUNTED = re.compile(r"\d[\d,]*(?= (?:diseased|other|flagged|case|row|patient|image))")
 
@@ -53,22 +57,14 @@ class Grid:
         ratio = math.log1p(step)
         return tidy(math.copysign(math.exp(round(math.log(abs(x)) / ratio) * ratio), x))
 
-    def length(self, x: float) -> float:
-        """A length such as a standard error or an interval's arm, not below the true one: in steps as fine as `n` is known."""
-        if x <= 0:
-            return 0.0
-        ratio = math.log1p(self.base / (2 * self.n))
-        return math.exp(math.ceil(math.log(x) / ratio - 1e-9) * ratio)
-
     def ends(self, value: float, low: float, high: float, limits: tuple[float, float]) -> tuple[float, float]:
-        """Both ends of an interval around the value as it is told; not shorter than the true one, but for the last digit."""
-        below, above = value - self.length(value - low), value + self.length(high - value)
-        below, above = max(below, min(limits[0], value)), min(above, max(limits[1], value))
-        if not self.cases:
-            below = math.floor(below / self._step(below) + 1e-9) * self._step(below)
-            above = math.ceil(above / self._step(above) - 1e-9) * self._step(above)
-            below, above = min(below, value), max(above, value)
-        return tidy(below), tidy(above)
+        """Both ends of an interval, outward in the same steps, so that it holds the value as it is told and the true interval.
+
+        Finer steps would betray what the value hides: the two ends of a Wilson interval are two equations for two counts.
+        """
+        below, above = math.floor(low / self._step(low) + 1e-9), math.ceil(high / self._step(high) - 1e-9)
+        low, high = tidy(below * self._step(low)), tidy(above * self._step(high))
+        return min(max(low, limits[0]), value), max(min(high, limits[1]), value)
 
     def estimate(self, e: Estimate, value: float | None = None, *, is_share: bool = False) -> Estimate:
         """An estimate with its interval.
@@ -84,23 +80,28 @@ class Grid:
         low, high = e.low, e.high
         if low is not None and high is not None:
             limits = (0.0, 1.0) if is_share else (-math.inf, math.inf)
-            low, high = self.ends(told, min(low, told), max(high, told), limits)
+            low, high = self.ends(told, low, high, limits)
         return replace(
             e,
             value=told,
             low=low,
             high=high,
-            se=None if e.se is None else tidy(self.length(e.se)),
+            # From the interval as it is told: one of its own would be a third equation for the counts.
+            se=None
+            if low is None or high is None
+            else tidy((high - low) / 2 / NormalDist().inv_cdf(0.5 + e.level / 2)),
             design_effect=_maybe(e.design_effect, 2),
             by_chance=_maybe(e.by_chance, 2),
-            p=_maybe(e.p, 2),
+            p=chance(e.p),
             note=without_counts(e.note),
         )
 
     def _step(self, x: float) -> float:
-        """Distance of two numbers about as large as `x` that can be told apart; beyond 1 it grows with `x`."""
+        """Distance of two numbers about as large as `x` that are told apart; beyond 1 it grows with `x`."""
+        if self.cases:
+            return self.cases / self.n * 2.0 ** (max(0, math.floor(math.log2(abs(x)))) if x else 0)
         decimals = min(len(str(self.n)), DECIMALS)
-        return 10.0 ** (max(0, math.floor(math.log10(abs(x)))) - decimals) if x else 10.0**-decimals
+        return 10.0 ** ((max(0, math.floor(math.log10(abs(x)))) if x else 0) - decimals)
 
 
 def tidy(x: float) -> float:
@@ -111,6 +112,21 @@ def tidy(x: float) -> float:
 def significant(x: float, digits: int) -> float:
     """The number with so many significant digits."""
     return float(f"{x:.{digits}g}")
+
+
+def chance(p: float | None) -> float | None:
+    """A p-value as the next larger one of a few.
+
+    Two digits of a p-value tell a difference to a hundredth of its standard error.
+    """
+    return None if p is None else next(step for step in CHANCES if p <= step)
+
+
+def odds(p: float | None) -> float | None:
+    """The probability of something as one of a few, never nearer to certainty than it is."""
+    if p is None:
+        return None
+    return tidy(1 - min(chance(1 - p) or 0.5, 0.5)) if p > 0.5 else min(chance(p) or 0.5, 0.5)
 
 
 def without_counts(text: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from radaudit.measure.withholding.beside import NOT_TOLD, Beside, empty
-from radaudit.measure.withholding.coarse_numbers import CASES, Grid, significant, tidy, without_counts
+from radaudit.measure.withholding.coarse_numbers import CASES, Grid, chance, odds, significant, tidy, without_counts
 from radaudit.measure.withholding.rounded_counts import round_known
 from radaudit.records.between import CrossGroup, Heterogeneity, MissingGroups, Shrunk
 from radaudit.records.estimates import Estimate
@@ -46,6 +46,7 @@ def coarse_spread(beside: Beside, h: Heterogeneity, hidden: Collection[Group]) -
         return replace(h, groups=(), left_out=left_out, note=why, **none)
     shown = tuple(s for shrunk in h.groups if (s := _shrunk(beside, h, shrunk)) is not None)
     told: dict[str, Any] = {name: significant(getattr(h, name), 2) for name in numbers}
+    told |= {name: chance(told[name]) for name in ("p", "p_gap") if name in told}
     if h.largest_gap is not None and shown:
         told["largest_gap"] = tidy(max(s.value for s in shown) - min(s.value for s in shown))
     return replace(h, groups=shown, left_out=left_out, note=without_counts(h.note), **told)
@@ -58,8 +59,7 @@ def _shrunk(beside: Beside, h: Heterogeneity, s: Shrunk) -> Shrunk | None:
     # From what is told anyway: the exact one, with the weight and the common mean, would give the exact value back.
     weight = significant(s.weight, 2)
     shrunk = value if h.pooled is None else value + weight * (significant(h.pooled, 2) - value)
-    p_worst = None if s.p_worst is None else significant(s.p_worst, 2)
-    return replace(s, value=value, shrunk=tidy(shrunk), weight=weight, p_worst=p_worst)
+    return replace(s, value=value, shrunk=tidy(shrunk), weight=weight, p_worst=odds(s.p_worst))
 
 
 def coarse_transport(beside: Beside, t: Transport) -> Transport:
@@ -92,7 +92,7 @@ def coarse_usefulness(beside: Beside, u: Usefulness) -> Usefulness:
 
     return replace(
         u,
-        p_useful=None if is_few or u.p_useful is None else significant(u.p_useful, 2),
+        p_useful=None if is_few else odds(u.p_useful),
         best_default="" if is_few else u.best_default,
         over_default=coarse(u.over_default),
         lost=coarse(u.lost),
@@ -111,5 +111,5 @@ def coarse_missing_groups(beside: Beside, m: MissingGroups) -> MissingGroups:
     low, high = m.low, m.high
     if low is not None and high is not None:
         middle = tidy((low + high) / 2) if value is None else value
-        low, high = grid.ends(middle, min(low, middle), max(high, middle), (-math.inf, math.inf))
+        low, high = grid.ends(middle, low, high, (-math.inf, math.inf))
     return replace(m, value=value, low=low, high=high, n_unknown=n_unknown, note=without_counts(m.note))

@@ -31,7 +31,7 @@ def withhold(evidence: Evidence, smallest: int) -> Evidence:
     """The evidence without its groups of fewer patients than `smallest`.
 
     Everything about such a group goes. What is left of its attribute is told so that the group cannot be computed from it: counts
-    are rounded, proportions are given in steps of two cases, intervals as long as such counts leave them uncertain, and a gap
+    are rounded, proportions are given in steps of two cases, intervals outward in the same steps, and a gap
     to nobody but withheld people goes. The whole cohort stays exact. Why, and against whom it does not protect:
     docs/decisions/0014-withholding-small-groups.md.
 
