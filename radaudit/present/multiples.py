@@ -117,7 +117,7 @@ def _figure(view: View, plan: Plan, note: str, groups: list[Group], name: str) -
         caption=f"{plan.caption}." if is_everyone else "",
         alt=f"{plan.alt}, {'whole cohort' if is_everyone else f'by {name}'}. {'; '.join(messages)}.",
         plot=grid(panels, plan.x, plan.y, shapes=plan.shapes, is_square=plan.is_square, has_strip=plan.has_strip),
-        table=points_table(f"Points of the curves, {name}.", plan.columns, behind, digits=plan.digits),
+        table=points_table(f"Points of the curves, {name}.", plan.columns, behind, view, digits=plan.digits),
         title="" if is_everyone else f"By {name}",
         note=note,
         height=340 if is_everyone else 280,
@@ -128,5 +128,5 @@ def value_in(view: View, metric: str, group: Group, symbol: str = "") -> str:
     """A panel's subtitle: the metric's value in the group after its symbol, or how many cases there are where it has none."""
     found = view.measurement(metric, group)
     if found is None or not found.estimate.is_known:
-        return f"n = {wording.whole(view.summary(group).n)}"
+        return f"n = {view.counts(group)[0]}"
     return f"{symbol} {typeset.estimate(found.estimate, view.card(metric))}".lstrip()

@@ -9,7 +9,7 @@ from radaudit.present import typeset
 from radaudit.present.leading import leading
 from radaudit.present.view import View
 from radaudit.records import EVERYONE, Audit, Estimate, Finding, MetricCard, Verdict
-from radaudit.records.conclusion import headline, overall_verdict
+from radaudit.records.conclusion import headline, overall_verdict, set_aside
 from radaudit.records.wording import VERDICT_WORDS, count, whole
 
 _SHOWN = 5
@@ -22,6 +22,7 @@ def render_cell(audit: Audit) -> str:
         '<div class="radaudit" style="max-width:60rem">',
         f"<p><strong>{escape(audit.title)}</strong><br>",
         f"{escape(_verdict(audit.findings))}<br>",
+        f"{escape(aside)}<br>" if (aside := set_aside(audit)) else "",
         f"{escape(_who(view))} {escape(_tally(audit.findings))}</p>",
         _worst(audit.findings),
         _overall(view),

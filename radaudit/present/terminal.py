@@ -17,7 +17,7 @@ from rich.text import Text
 from radaudit.present.beyond_chance import beyond_chance, is_tested, primary_lines
 from radaudit.present.leading import SERIOUS, leading, worst_first
 from radaudit.records import EVERYONE, Audit, Estimate, Evidence, Finding, Measurement, MetricCard, Verdict
-from radaudit.records.conclusion import headline, overall_verdict, weakest
+from radaudit.records.conclusion import headline, overall_verdict, set_aside, weakest
 from radaudit.records.wording import (
     NOT_ESTIMABLE,
     THIN,
@@ -80,6 +80,8 @@ def _blocks(audit: Audit, console: Console) -> Iterator[RenderableType]:
     yield Text.assemble(marked(verdict), ": ", text(headline(audit.findings)))
     if open_gaps := _open_gaps(audit.findings):
         yield text(open_gaps)
+    if aside := set_aside(audit):
+        yield text(aside)
     yield text("")
     for line in _facts(audit):
         yield text(line, "dim")

@@ -100,8 +100,10 @@ def per_thousand(found: Estimate) -> str:
     return f"{number(1000 * found.value, 0)} ({between})" if between else number(1000 * found.value, 0)
 
 
-def counted(n: int, *, is_rounded: bool) -> str:
-    """A count, "about 240" where it was rounded."""
+def counted(n: int, *, is_rounded: bool, fewest: int = 0) -> str:
+    """A count; where it was rounded "about 240", and "under 10" for a 0, below `fewest`, which need not be nobody."""
+    if is_rounded and n == 0 and fewest > 0:
+        return f"under {whole(fewest)}"
     return f"about {whole(n)}" if is_rounded else whole(n)
 
 

@@ -49,6 +49,8 @@ class View:
         for c in evidence.comparisons:
             if c.threshold is None or c.threshold == evidence.thresholds[0]:
                 self.comparisons.setdefault((c.metric, c.group, c.against), c)
+        self._withheld = {w.group for w in evidence.withheld}
+        self._compared = {(c.metric, c.group, c.against) for c in evidence.comparisons}
         self._gaps: dict[tuple[str, Group], Comparison] = {}
         for c in self.comparisons.values():
             self._gaps.setdefault((c.metric, c.group), c)
@@ -113,13 +115,17 @@ class View:
         return card.domain != "counts" and self.tier(group) == "uncertain"
 
     def is_rounded(self, group: Group) -> bool:
-        """True where the group's counts are rounded."""
-        return self.summary(group).is_rounded
+        """True where the group's counts are rounded; those of a withheld one, where they stand anywhere, always are."""
+        return group in self._withheld or self.summary(group).is_rounded
 
     def counts(self, group: Group) -> tuple[str, str]:
         """Scored cases and diseased ones among them, in words."""
         s = self.summary(group)
-        return counted(s.n, is_rounded=s.is_rounded), counted(s.n_events, is_rounded=s.is_rounded)
+        return self.counted(s.n, group), self.counted(s.n_events, group)
+
+    def counted(self, n: int, group: Group) -> str:
+        """A count of the group's in words: "about 240" where it is rounded."""
+        return counted(n, is_rounded=self.is_rounded(group), fewest=self.evidence.smallest_group)
 
     def withheld_of(self, attribute: str) -> list[Withheld]:
         """The groups of an attribute whose numbers are not given."""
@@ -158,10 +164,10 @@ class View:
         return self._findings.get((metric, group, against))
 
     def is_gap(self, finding: Finding) -> bool:
-        """True where the finding judges a comparison at the primary threshold."""
-        if finding.group is None or finding.threshold not in (None, self.evidence.thresholds[0]):
+        """True where the finding judges a comparison, at whatever threshold: one that shows a gap only there shows a gap."""
+        if finding.group is None:
             return False
-        return (finding.metric, finding.group, finding.against or REST) in self.comparisons
+        return (finding.metric, finding.group, finding.against or REST) in self._compared
 
     def curve(self, kind: str, group: Group) -> Curve | None:
         """One curve of one group."""

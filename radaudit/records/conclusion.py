@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterable
 
+from radaudit.records.audit import Audit
 from radaudit.records.estimates import MetricCard
-from radaudit.records.evidence import Measurement
-from radaudit.records.findings import Finding, Verdict
-from radaudit.records.wording import HEADLINES, NOTHING_COMPARED
+from radaudit.records.evidence import Evidence, Measurement
+from radaudit.records.findings import Finding, Policy, Verdict
+from radaudit.records.wording import (
+    HEADLINES,
+    MUTED,
+    NOTHING_COMPARED,
+    VERDICT_WORDS,
+    count,
+    in_sentence,
+    threshold_text,
+    whole,
+)
+
+_SERIOUS = (Verdict.FAIL, Verdict.CONCERN)
 
 
 def overall_verdict(findings: Iterable[Finding]) -> Verdict:
@@ -32,6 +45,40 @@ def headline(findings: Iterable[Finding]) -> str:
         return said
     alone = overall_verdict(listed) is Verdict.INCONCLUSIVE
     return NOTHING_COMPARED if alone else f"{said} {NOTHING_COMPARED}"
+
+
+def set_aside(audit: Audit, most: int = 3) -> str:
+    """The fails and concerns that the policy mutes, in a sentence beside the headline, which does not count them; "" for none."""
+    muted = [(was, reason, f) for f in audit.findings if (told := _muted(f, audit.policy)) for was, reason in [told]]
+    if not muted:
+        return ""
+    counted = Counter(was for was, _, _ in muted)
+    kinds = [count(counted[v], VERDICT_WORDS[v].lower()) for v in _SERIOUS if counted[v]]
+    muted.sort(key=lambda m: (m[0].rank, -m[2].weight))
+    names = [f"{_about(f, audit.evidence)} ({reason.rstrip('.')})" for _, reason, f in muted[:most]]
+    further = f"; and {whole(len(muted) - most)} more" if len(muted) > most else ""
+    verb = "is" if len(muted) == 1 else "are"
+    return f"{' and '.join(kinds)} {verb} set aside by the policy: {'; '.join(names)}{further}."
+
+
+def _muted(finding: Finding, policy: Policy) -> tuple[Verdict, str] | None:
+    """What a muted finding would have been, where that is serious, and the policy's reason; both end its explanation."""
+    if finding.verdict is not Verdict.MUTED:
+        return None
+    for was in _SERIOUS:
+        for reason in policy.muted.values():
+            if finding.explanation.endswith(MUTED.format(was=VERDICT_WORDS[was].lower(), reason=reason)):
+                return was, reason
+    return None
+
+
+def _about(finding: Finding, evidence: Evidence) -> str:
+    """Whom and which measure a finding is about: "vendor Canon, sensitivity at threshold 0.5"."""
+    card = evidence.cards.get(finding.metric)
+    what = in_sentence(card.title) if card else finding.title
+    if finding.threshold is not None and len(evidence.thresholds) > 1:
+        what += f" at threshold {threshold_text(finding.threshold)}"
+    return what if finding.group is None else f"{finding.group.label}, {what}"
 
 
 def distance_from_target(value: float | None, card: MetricCard) -> float:

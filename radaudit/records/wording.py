@@ -45,6 +45,9 @@ HEADLINES = {
 NOTHING_COMPARED = "No group could be compared with the rest, so nothing is known about gaps."
 """Follows the headline, or replaces it, where no gap between groups was judged."""
 
+MUTED = " Muted by the policy (otherwise: {was}): {reason}"
+"""How a muted finding's explanation ends: the verdict it would have had, in words, and the policy's reason."""
+
 REFERENCE = "reference: "
 """How `Comparison.against` begins where a level was declared the reference; the level follows."""
 

@@ -23,11 +23,23 @@ Cell = str | float | int | None
 Row = dict[str, Cell]
 
 
+ROUNDED = "counts rounded so that a withheld group cannot be computed"
+"""In the note of every row of a group whose counts are rounded."""
+
+
 def number_rows(audit: Audit) -> Iterator[Row]:
     """Yields estimates, gaps, and then what was measured beyond them, each in the order of the evidence.
 
     Holds only the columns that a row fills; whoever writes a table adds the others.
     """
+    rounded = {(s.group.attribute, s.group.value) for s in audit.evidence.groups if s.is_rounded}
+    for row in _rows(audit):
+        if (row.get("attribute"), row.get("group")) in rounded:
+            row["note"] = f"{row['note']}; {ROUNDED}" if row.get("note") else ROUNDED
+        yield row
+
+
+def _rows(audit: Audit) -> Iterator[Row]:
     evidence = audit.evidence
     for m in evidence.measurements:
         yield _measured(m)

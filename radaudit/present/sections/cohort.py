@@ -17,7 +17,7 @@ def cohort(view: View) -> Iterator[Block]:
     """Counts of everyone, the table of groups, excluded rows, and what was inferred on the way."""
     evidence, everyone = view.evidence, view.everyone()
     prevalence = view.measurement("prevalence", everyone.group)
-    n, patients, diseased = _counts(everyone, everyone.n, everyone.n_patients, everyone.n_events)
+    n, patients, diseased = _counts(view, everyone, everyone.n, everyone.n_patients, everyone.n_events)
     tiles = [Entry(f"{view.cases} audited", n)]
     if view.is_by_image:
         tiles.append(Entry("patients" if evidence.has_patients else "patients (assumed)", patients))
@@ -25,14 +25,14 @@ def cohort(view: View) -> Iterator[Block]:
     if prevalence and prevalence.estimate.is_known:
         share = typeset.estimate(prevalence.estimate, view.card("prevalence"))
         tiles.append(Entry(f"prevalence ({typeset.level(prevalence.estimate.level)})", share))
-    tiles.append(Entry("rows without a score", wording.whole(everyone.n_unscored)))
+    tiles.append(Entry("rows without a score", view.counted(everyone.n_unscored, everyone.group)))
     yield KeyValue(tuple(tiles), "tiles")
     yield Prose((_unit(view),), "note")
     if view.attributes:
         yield _groups(view)
         unknown = [s for a in view.attributes for s in view.groups_of(a) if s.group.value == UNKNOWN and s.n_rows]
         if unknown:
-            counts = [f"{wording.whole(s.n_rows)} in {s.group.attribute}" for s in unknown]
+            counts = [f"{view.counted(s.n_rows, s.group)} in {s.group.attribute}" for s in unknown]
             yield Prose(
                 (f"“{UNKNOWN}” holds rows whose value is missing: {typeset.listed(counts)}. They are audited as a "
                  "group of "
@@ -66,8 +66,8 @@ def _unit(view: View) -> str:
     )
 
 
-def _counts(s: GroupSummary, *numbers: int) -> list[str]:
-    return [typeset.counted(n, is_rounded=s.is_rounded) for n in numbers]
+def _counts(view: View, s: GroupSummary, *numbers: int) -> list[str]:
+    return [view.counted(n, s.group) for n in numbers]
 
 
 def _groups(view: View) -> Table:
@@ -96,10 +96,10 @@ def _withheld(w: Withheld) -> Row:
 def _row(view: View, s: GroupSummary, *, is_total: bool = False) -> Row:
     prevalence = view.measurement("prevalence", s.group)
     text = typeset.estimate(prevalence.estimate, view.card("prevalence")) if prevalence else ""
-    unscored = Cell(wording.whole(s.n_unscored), href="#limits" if s.n_unscored else "")
+    unscored = Cell(view.counted(s.n_unscored, s.group), href="#limits" if s.n_unscored else "")
     cells = (
         Cell(typeset.group_name(s.group), is_label=True),
-        *(Cell(text) for text in _counts(s, s.n_rows, s.n, s.n_patients, s.n_events)),
+        *(Cell(text) for text in _counts(view, s, s.n_rows, s.n, s.n_patients, s.n_events)),
         Cell(text or wording.NOT_ESTIMABLE, is_soft=not (prevalence and prevalence.estimate.is_known)),
         unscored,
     )

@@ -15,7 +15,7 @@ from radaudit.present.tables.all_measures import all_measures
 from radaudit.present.tables.feet import feet
 from radaudit.present.tables.measures import measures_table
 from radaudit.present.view import View
-from radaudit.records import EVERYONE, Curve, Group, wording
+from radaudit.records import EVERYONE, Curve, Group
 
 # Each is a share of what its column heading names, so a share of 0.843 reads "843 of 1000".
 _PER_THOUSAND = (
@@ -76,8 +76,8 @@ def _opened(blocks: list[Block]) -> Iterator[Block]:
 
 
 def _subtitle(view: View, group: Group) -> str:
-    who = view.summary(group)
-    return f"n = {wording.whole(who.n)}, {wording.whole(who.n_events)} diseased"
+    n, diseased = view.counts(group)
+    return f"n = {n}, {diseased} diseased"
 
 
 def _sentence(view: View, threshold: float) -> str:

@@ -11,7 +11,7 @@ from radaudit.present.sections import section
 from radaudit.present.tables.contrasts import contrasts_table
 from radaudit.present.tables.feet import basis, feet
 from radaudit.present.view import View
-from radaudit.records import REST, Comparison, wording
+from radaudit.records import EVERYONE, REST, Comparison, wording
 
 MOST_EXPLORATORY = 250
 
@@ -93,7 +93,7 @@ def _table(view: View, comparisons: Sequence[Comparison], caption: str, note: st
     columns = (
         Column("Group"), Column("Verdict"), Column(f"Gap ({typeset.level(view.evidence.level)})", True),
         Column("Simultaneous interval", True), Column("p, adjusted", True), Column("Margin", True), Column("Finds gaps from", True),
-        Column("Group", True), Column("Others", True),
+        Column("Group", True), Column(_other(comparisons), True),
     )  # fmt: skip
     rows = []
     has_partner = len({c.against for c in comparisons}) > 1
@@ -105,6 +105,17 @@ def _table(view: View, comparisons: Sequence[Comparison], caption: str, note: st
     cards = [view.card(m) for m in dict.fromkeys(c.metric for c in comparisons)]
     groups = dict.fromkeys(c.group for c in comparisons)
     return Table(caption, columns, tuple(rows), note, feet(view, groups, cards))
+
+
+def _other(comparisons: Sequence[Comparison]) -> str:
+    """The heading over the values that the groups are compared with."""
+    against = {c.against for c in comparisons}
+    if against == {REST}:
+        return "Others"
+    if len(against) > 1:
+        return "Compared with"
+    other = against.pop()
+    return "Cohort" if other == EVERYONE.attribute else typeset.partner(other)
 
 
 def _direction(better: str, target: float | None) -> str:

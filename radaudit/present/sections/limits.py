@@ -41,8 +41,8 @@ def _unread(view: View) -> Table | None:
         return None
     columns = (Column("Group"), Column("Reason"), Column("Rows", True), Column("of", True))
     rows = [
-        Row((Cell(_label(u.group), is_label=True), Cell(u.reason), Cell(wording.whole(u.n)),
-             Cell(wording.whole(view.summary(u.group).n_rows))),
+        Row((Cell(_label(u.group), is_label=True), Cell(u.reason), Cell(view.counted(u.n, u.group)),
+             Cell(view.counted(view.summary(u.group).n_rows, u.group))),
             is_total=u.group == EVERYONE)
         for u in found
     ]  # fmt: skip

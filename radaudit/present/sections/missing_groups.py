@@ -9,7 +9,7 @@ from radaudit.present.blocks import Block, Cell, Column, Fold, HowTo, Prose, Row
 from radaudit.present.sections import section
 from radaudit.present.tables.feet import basis
 from radaudit.present.view import View
-from radaudit.records import REST, MissingGroups, wording
+from radaudit.records import REST, UNKNOWN, Group, MissingGroups, wording
 
 _TREATMENTS = (
     ("complete cases", "Rows left out"),
@@ -30,7 +30,10 @@ def missing_groups(view: View) -> Iterator[Block]:
     attributes = dict.fromkeys(g.group.attribute for g in found)
     unknown = {a: next(g.n_unknown for g in found if g.group.attribute == a) for a in attributes}
     total = wording.whole(view.everyone().n)
-    counts = [f"{wording.whole(n)} of {total} {view.cases} have no {typeset.isolated(a)}" for a, n in unknown.items()]
+    counts = [
+        f"{view.counted(n, Group(a, UNKNOWN))} of {total} {view.cases} have no {typeset.isolated(a)}"
+        for a, n in unknown.items()
+    ]
     yield Prose((
         f"{wording.capital(typeset.listed(counts))}. The verdicts keep them as a group of their own. Here each gap stands beside "
         "what it would be were these rows left out, were their values imputed, and were they given any values at all.",

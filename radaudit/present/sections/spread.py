@@ -13,6 +13,9 @@ from radaudit.present.tables.shrunk import shrunk_table
 from radaudit.present.view import View
 from radaudit.records import Heterogeneity, wording
 
+LARGEST_SPREAD = 0.5
+"""Numbers between 0 and 1 have no larger standard deviation."""
+
 MOST_FURTHER = 120
 """Lines of the folded table on further measures."""
 
@@ -118,9 +121,10 @@ def _row(view: View, h: Heterogeneity, is_beyond: bool) -> Row:
         return Row((name, Cell(wording.NOT_ESTIMABLE, is_soft=True, hint=h.note),
                     *[Cell("–", is_soft=True)] * 6))  # fmt: skip
     is_soft = not is_beyond
-    between = typeset.interval(h.tau_low, h.tau_high, digits)
+    between = _tau_interval(h, digits, is_bounded=card.scale in ("proportion", "auc"))
     tau = wording.number(h.tau, digits) + (f" ({between})" if between else "") if h.tau is not None else "–"
-    has_next = any(word in h.attribute.lower() for word in _SAMPLED)
+    # Crossed groups are no sample: every pair of levels that there can be is one of them.
+    has_next = "*" not in h.attribute and any(word in h.attribute.lower() for word in _SAMPLED)
     further = typeset.interval(h.next_low, h.next_high, typeset.decimals(card)) if has_next else ""
     cells = (
         name, Cell(wording.number(h.largest_gap, digits), hint=h.note),
@@ -129,6 +133,14 @@ def _row(view: View, h: Heterogeneity, is_beyond: bool) -> Row:
         Cell(typeset.share(h.i_squared), is_soft=is_soft), Cell(further or "–", is_soft=not further),
     )  # fmt: skip
     return Row(cells)
+
+
+def _tau_interval(h: Heterogeneity, digits: int, *, is_bounded: bool) -> str:
+    """The interval of the true spread; two groups often leave it open above, which its largest possible value would hide."""
+    is_open = is_bounded and len(h.groups) == 2 and h.tau_high is not None and h.tau_high >= LARGEST_SPREAD
+    if is_open and h.tau_low is not None:
+        return f"from {wording.number(h.tau_low, digits)}, no upper limit"
+    return typeset.interval(h.tau_low, h.tau_high, digits)
 
 
 def _known(value: float | None, digits: int) -> str:

@@ -11,6 +11,7 @@ from radaudit.present.leading import SERIOUS, UNJUDGED, does_better, leading, wo
 from radaudit.present.sections import section
 from radaudit.present.view import View
 from radaudit.records import Evidence, Finding, Group, Verdict, wording
+from radaudit.records.conclusion import set_aside
 
 TOP = 5
 FOLDED = 60
@@ -84,7 +85,10 @@ def _answer(findings: list[Finding], view: View) -> Answer:
     others = sum(1 for f in findings if not view.is_gap(f) and f.verdict in SERIOUS)
     counts = tuple((v, counted[v]) for v in Verdict)
     question = "Does the model work equally well for every group?"
-    return Answer(question, verdict_, answer, tuple(_reasons(len(gaps), others)), counts if gaps else ())
+    reasons = [*_reasons(len(gaps), others, view)]
+    if aside := set_aside(view.audit):
+        reasons.insert(0, aside)
+    return Answer(question, verdict_, answer, tuple(reasons), counts if gaps else ())
 
 
 def _sentence(gaps: list[Finding], counted: Counter[Verdict], view: View) -> tuple[Verdict, str]:
@@ -96,17 +100,24 @@ def _sentence(gaps: list[Finding], counted: Counter[Verdict], view: View) -> tup
             found = [f for f in gaps if f.verdict is worst]
             return worst, text.format(_where([f for f in found if not does_better(f)] or found, view))
     if counted[Verdict.INCONCLUSIVE]:
-        few = "some groups have" if counted[Verdict.PASS] else "every group that was compared has"
+        few = (
+            "some groups have"
+            if counted[Verdict.PASS] or counted[Verdict.MUTED]
+            else "every group that was compared has"
+        )
         return Verdict.INCONCLUSIVE, f"It can’t be said yet: {few} too few cases to tell."
     if counted[Verdict.PASS]:
-        return Verdict.PASS, "Yes, as far as it was compared: every gap was shown to lie within its margin."
+        but = " that the policy does not set aside" if counted[Verdict.MUTED] else ""
+        return Verdict.PASS, f"Yes, as far as it was compared: every gap{but} was shown to lie within its margin."
     return Verdict.NOT_APPLICABLE, "It can’t be said: no group could be compared with the rest."
 
 
-def _reasons(n: int, others: int) -> Iterator[str]:
+def _reasons(n: int, others: int, view: View) -> Iterator[str]:
     """What the counts below are of, and what they leave out."""
     if n:
-        yield f"{wording.count(n, 'comparison')} between groups ended as counted below."
+        thresholds = [wording.threshold_text(t) for t in view.evidence.thresholds]
+        at = f", at thresholds {typeset.listed(thresholds)}," if len(thresholds) > 1 else ""
+        yield f"{wording.count(n, 'comparison')} between groups{at} ended as counted below."
     if others:
         verb = "is" if others == 1 else "are"
         yield f"Beside the comparisons there {verb} {wording.count(others, 'finding')} about data, model or calibration."
@@ -117,7 +128,13 @@ def _where(gaps: list[Finding], view: View, most: int = 3) -> str:
     measures: dict[Group, list[str]] = {}
     for f in gaps:
         if f.group is not None:
-            measures.setdefault(f.group, []).append(wording.in_sentence(view.card(f.metric).title))
+            title = wording.in_sentence(view.card(f.metric).title)
+            # The primary threshold is what the page is about; only another one needs to be named.
+            is_further = f.threshold not in (None, view.evidence.thresholds[0])
+            at = (
+                f" at threshold {wording.threshold_text(f.threshold)}" if is_further and f.threshold is not None else ""
+            )
+            measures.setdefault(f.group, []).append(title + at)
     names = [f"{group.label} ({', '.join(dict.fromkeys(titles))})" for group, titles in measures.items()]
     if len(names) > most:
         return f"{', '.join(names[:most])} and {wording.count(len(names) - most, 'further group')}"

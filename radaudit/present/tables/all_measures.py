@@ -53,7 +53,7 @@ def _row(view: View, card: MetricCard, group: Group, *, with_chance: bool, with_
     found = view.measurement(card.name, group)
     estimate = found.estimate if found and not view.is_hidden(card, group) else None
     is_soft = view.is_uncertain(card, group)
-    n = typeset.counted(estimate.n, is_rounded=view.is_rounded(group)) if estimate else "–"
+    n = view.counted(estimate.n, group) if estimate else "–"
     value = Cell(typeset.estimate(estimate, card), is_soft=is_soft) if estimate and estimate.is_known else None
     # The attribute stands with it: two attributes may have levels of one name.
     attribute = "" if group == EVERYONE else f"{typeset.isolated(group.attribute)}: "

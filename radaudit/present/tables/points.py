@@ -8,6 +8,7 @@ from typing import NamedTuple
 from radaudit.present import typeset
 from radaudit.present.blocks import Cell, Column, Row, Table
 from radaudit.present.thinning import evenly
+from radaudit.present.view import View
 from radaudit.records import Curve, Group, wording
 
 MOST_POINTS = 10
@@ -21,7 +22,9 @@ class Behind(NamedTuple):
     which: str = ""
 
 
-def points_table(caption: str, columns: Sequence[str], curves: Sequence[Behind], *, digits: int = 2) -> Table:
+def points_table(
+    caption: str, columns: Sequence[str], curves: Sequence[Behind], view: View, *, digits: int = 2
+) -> Table:
     """The points behind curves, at most `MOST_POINTS` a curve (the JSON beside the report holds all)."""
     with_n = any(b.curve.n for b in curves)
     with_band = any(b.curve.low for b in curves)
@@ -42,7 +45,7 @@ def points_table(caption: str, columns: Sequence[str], curves: Sequence[Behind],
             if with_joint:
                 cells.append(Cell(_between(curve.joint_low, curve.joint_high, i, digits)))
             if with_n:
-                cells.append(Cell(wording.whole(curve.n[i]) if curve.n else ""))
+                cells.append(Cell(view.counted(curve.n[i], group) if curve.n else ""))
             rows.append(Row(tuple(cells)))
     note = "Evenly picked points; audit.json holds all." if is_thinned else ""
     return Table(caption, tuple(heads), tuple(rows), note)
