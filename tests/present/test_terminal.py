@@ -233,3 +233,10 @@ def test_the_unit_the_withheld_groups_and_the_spread_have_a_line_each():
     calm = printed(make_audit(evidence=make_evidence(1, bad=())))
     assert "Shown beyond chance: none of 4 gaps between best and worst group." in calm
     assert "chance" not in printed(replace(audit, evidence=replace(audit.evidence, heterogeneity=())))
+
+
+def test_what_the_policy_sets_aside_has_a_line():
+    policy = replace(read_policy(), muted={"sensitivity vendor Canon": "known, being mended"})
+    flowing = " ".join(printed(make_audit(1, policy=policy)).split())
+    assert "1 fail is set aside by the policy: vendor Canon, sensitivity (known, being mended)." in flowing
+    assert "set aside" not in printed(make_audit(1))

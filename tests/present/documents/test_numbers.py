@@ -192,3 +192,13 @@ def test_what_lies_beyond_estimates_and_gaps_says_what_it_is():
     bounds = one(rows, kind="missing_groups", measure="auroc", group="GE", method="bounds")
     assert (bounds["value"], bounds["n"], bounds["level"]) == ("", "12", "")
     assert one(rows, kind="withheld")["note"] == "fewer than 10 patients"
+
+
+def test_rows_of_rounded_groups_say_so():
+    audit = make_audit(1)
+    groups = tuple(replace(s, is_rounded=s.group == CANON) for s in audit.evidence.groups)
+    rows = read(replace(audit, evidence=replace(audit.evidence, groups=groups)))
+    said = "counts rounded so that a withheld group cannot be computed"
+    assert {row["group"] for row in rows if said in row["note"]} == {"Canon"}
+    assert all(row["note"].endswith(said) for row in rows if row["group"] == "Canon")
+    assert said not in render_numbers(audit)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from radaudit.present.blocks import Fold, Matrix
+from radaudit.present.blocks import Fold, Matrix, Table
 from radaudit.present.page import render_html
 from tests.present.evidence_factory import make_audit
 from tests.present.page_reading import read_page
@@ -32,6 +32,8 @@ def test_a_declared_reference_is_named_wherever_gaps_stand(audit):
     audit = replace(changed(audit, comparisons=gaps, references={"vendor": "GE"}), findings=findings)
     reading = read_page(render_html(audit))
     assert "Gaps of the primary measures, each group against \u2068GE\u2069." in reading.text["gaps"]
+    table = next(b for b in compose("gaps", audit) if isinstance(b, Table) and "GE" in b.caption)
+    assert [c.title for c in table.columns][-2:] == ["Group", "\u2068GE\u2069"]
     assert "Verdict on every gap between a group and \u2068GE\u2069" in reading.text["verdict"]
     assert "by \u2068vendor\u2069 with \u2068GE\u2069, the declared reference." in reading.text["methods"]
     (matrix,) = [b for b in compose("verdict", audit) if isinstance(b, Matrix)]

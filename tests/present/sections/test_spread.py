@@ -56,3 +56,18 @@ def test_no_spread_beyond_chance_is_not_called_alike():
     none = compose("spread", changed(make_audit(evidence=calm), heterogeneity=unknown))
     assert said(none).startswith("It can’t be said")
     assert row(none, "AUROC")[1] == "not estimable"
+
+
+def test_crossed_groups_have_no_group_not_seen_yet(audit):
+    crossed = tuple(
+        replace(h, attribute="vendor*sex") if h.attribute == "vendor" else h for h in audit.evidence.heterogeneity
+    )
+    view = changed(audit, heterogeneity=crossed, sources={"vendor*sex": "", "sex": ""})
+    assert row(compose("spread", view), "AUROC")[-1] == "–"
+
+
+def test_two_groups_that_leave_the_spread_open_have_no_upper_limit(audit):
+    two = tuple(replace(h, groups=h.groups[:2], tau_high=0.5) for h in audit.evidence.heterogeneity)
+    assert row(compose("spread", changed(audit, heterogeneity=two)), "AUROC")[5] == "0.070 (from 0.023, no upper limit)"
+    three = tuple(replace(h, tau_high=0.5) for h in audit.evidence.heterogeneity)
+    assert row(compose("spread", changed(audit, heterogeneity=three)), "AUROC")[5] == "0.070 (0.023 to 0.500)"

@@ -7,12 +7,13 @@ from dataclasses import replace
 
 import pytest
 
+from radaudit.judge.policy import read_policy
 from radaudit.present.blocks import Answer, Findings, Fold, Matrix, Prose
 from radaudit.present.page import render_html
 from radaudit.present.sections.verdict import MATRIX_ROWS, TOP, verdict
 from radaudit.present.view import View
 from radaudit.records import Finding, Group, Verdict
-from tests.present.evidence_factory import make_audit
+from tests.present.evidence_factory import make_audit, make_evidence
 from tests.present.page_reading import read_page
 
 
@@ -160,3 +161,33 @@ def test_nothing_compared_is_said():
     (answer,) = blocks(make_audit(kind="empty"), Answer)
     assert answer.answer.startswith("It can’t be said")
     assert answer.counts == ()
+
+
+def test_a_gap_at_a_further_threshold_alone_reaches_the_answer_and_the_counts():
+    audit = make_audit(evidence=make_evidence(thresholds=(0.4, 0.6)))
+    gap = next(c for c in audit.evidence.comparisons if c.metric == "sensitivity" and c.gap.is_known)
+    further = replace(gap, threshold=0.6)
+    evidence = replace(audit.evidence, comparisons=(*audit.evidence.comparisons, further))
+    found = next(f for f in audit.findings if (f.metric, f.group) == (gap.metric, gap.group))
+    findings = (
+        replace(found, verdict=Verdict.INCONCLUSIVE),
+        replace(found, verdict=Verdict.CONCERN, threshold=0.6, weight=1.0),
+    )
+    audit = replace(audit, evidence=evidence, findings=findings)
+    (answer,) = blocks(audit, Answer)
+    assert answer.answer == f"There is reason for concern for {gap.group.label} (sensitivity at threshold 0.6)."
+    assert {v: n for v, n in answer.counts if n} == {Verdict.CONCERN: 1, Verdict.INCONCLUSIVE: 1}
+    assert answer.reasons == ("2 comparisons between groups, at thresholds 0.4 and 0.6, ended as counted below.",)
+
+
+def test_what_the_policy_sets_aside_is_told_and_never_called_shown():
+    policy = replace(read_policy(), muted={"sensitivity vendor Canon": "known, being mended"})
+    audit = make_audit(1, policy=policy)
+    (answer,) = blocks(audit, Answer)
+    assert answer.reasons[0] == "1 fail is set aside by the policy: vendor Canon, sensitivity (known, being mended)."
+    muted = [f for f in audit.findings if f.verdict is Verdict.MUTED]
+    passed = replace(muted[0], verdict=Verdict.PASS, group=Group("vendor", "GE"))
+    (answer,) = blocks(replace(audit, findings=(*muted, passed)), Answer)
+    assert answer.answer == (
+        "Yes, as far as it was compared: every gap that the policy does not set aside was shown to lie within its margin."
+    )

@@ -6,7 +6,7 @@ import pytest
 
 from radaudit.present.blocks import Figure, Table
 from radaudit.present.page import render_html
-from radaudit.records import EVERYONE, Group, Withheld
+from radaudit.records import EVERYONE, Group, Unscored, Withheld
 from tests.present.evidence_factory import make_audit
 from tests.present.page_reading import read_page
 from tests.present.sections.composing import CANON, changed, compose, flat, said, sized
@@ -89,3 +89,16 @@ def test_everyone_is_no_exception(audit):
     few = sized(audit, EVERYONE, events=4, others=150)
     assert read_page(render_html(few)).row("performance", "Everyone")[3:] == ["–"] * 4
     assert "No curve of the whole cohort" in said(compose("calibration", few))
+
+
+def test_a_rounded_count_of_nobody_is_under_the_limit_wherever_it_stands(audit):
+    rounded = sized(
+        audit, CANON, events=150, others=150, is_rounded=True, n=240, n_rows=240, n_patients=190, n_events=0, n_unscored=0
+    )  # fmt: skip
+    rounded = changed(rounded, smallest_group=10, unscored=(Unscored(CANON, "the file ends too early", 0),))
+    reading = read_page(render_html(rounded))
+    cells = reading.row("cohort", "Canon")
+    assert (cells[4], cells[-1]) == ("under 10", "under 10")
+    assert reading.row("performance", "Canon")[1:3] == ["about 240", "under 10"]
+    assert reading.row("limits", "vendor: Canon")[2:] == ["under 10", "about 240"]
+    assert "n = about 240, under 10 diseased" in render_html(rounded)
