@@ -40,7 +40,9 @@ def value_of(name, data):
 
 @MANY
 @given(data=cohorts())
-@example(data=draw_data(443250, 35, 2, levels=4, own_group=False, spoiled=0.2))  # a perfect rest: rounding is not spread
+@example(
+    data=draw_data(443250, 35, 2, levels=4, own_group=False, spoiled=0.2)
+)  # a perfect rest: rounding is not spread
 def test_gaps_to_the_rest_are_those_of_the_two_sides_measured_apart(data):
     check_gaps(data, audited(data, Plan(thresholds=THRESHOLDS, primary=PRIMARY)), lambda own: ~own)
 

@@ -17,7 +17,11 @@ def drawn(random, images):
     """Labels by patient, and scores of which half the variance is the patient's own."""
     patient = np.repeat(np.arange(len(images)), images)
     label = (random.random(len(images)) < 0.4)[patient].astype(float)
-    z = 1.2 * label + random.normal(0, np.sqrt(0.5), len(images))[patient] + random.normal(0, np.sqrt(0.5), len(patient))
+    z = (
+        1.2 * label
+        + random.normal(0, np.sqrt(0.5), len(images))[patient]
+        + random.normal(0, np.sqrt(0.5), len(patient))
+    )
     order = np.argsort(z, kind="stable")
     score = norm.cdf(z[order] - 0.6)
     return Rows({"label": label[order], "score": score}, patient[order].astype(np.int64), ())
