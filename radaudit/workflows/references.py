@@ -46,7 +46,8 @@ def refuse_withheld_references(references: Mapping[str, str], predictions: Predi
         if level is None:
             continue
         rows = (attribute.codes == attribute.levels.index(level)) & predictions.is_scored
-        if len(np.unique(cohort.patient[rows])) < smallest:
+        # One of whom nobody is left (all patients have several values) is not withheld: every gap says that it has no case.
+        if 0 < len(np.unique(cohort.patient[rows])) < smallest:
             shown = f"{clip_text(attribute.name)}={clip_text(level)}"
             raise UsageError(
                 f"The reference {shown} has fewer than {smallest} patients and would be withheld.",
