@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from radaudit.judge.rule import RULES
 from radaudit.records import EVERYONE, Evidence, Finding, Policy, Verdict
-from radaudit.records.wording import VERDICT_WORDS
+from radaudit.records.wording import MUTED, VERDICT_WORDS
 
 
 def weigh_evidence(evidence: Evidence, policy: Policy) -> tuple[Finding, ...]:
@@ -27,7 +27,7 @@ def _mute(finding: Finding, muted: Mapping[str, str]) -> Finding:
     if reason is None or finding.verdict is Verdict.PASS:
         return finding
     was = VERDICT_WORDS[finding.verdict].lower()
-    explanation = f"{finding.explanation} Muted by the policy (otherwise: {was}): {reason}"
+    explanation = finding.explanation + MUTED.format(was=was, reason=reason)
     return replace(finding, verdict=Verdict.MUTED, explanation=explanation)
 
 

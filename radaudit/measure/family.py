@@ -9,8 +9,8 @@ from dataclasses import replace
 import numpy as np
 from scipy.special import ndtr
 
-from radaudit.measure.intervals.critical import bonferroni_critical, pointwise_critical
-from radaudit.measure.intervals.simultaneous import largest_draws
+from radaudit.measure.intervals.critical import bonferroni_critical
+from radaudit.measure.intervals.simultaneous import clamped, largest_draws
 from radaudit.measure.ratio import Array
 from radaudit.records.between import Comparison
 
@@ -63,10 +63,9 @@ class Family:
 
     def _critical(self) -> float:
         """Between the pointwise value (perfectly correlated comparisons) and Bonferroni's, which caps it."""
-        most = bonferroni_critical(self.size, self.level)
         if self._largest is None:
-            return most
-        return min(max(float(np.quantile(self._largest, self.level)), pointwise_critical(self.level)), most)
+            return bonferroni_critical(self.size, self.level)
+        return clamped(float(np.quantile(self._largest, self.level)), self.size, self.level)
 
     def adjusted(self, critical: float) -> float:
         """Single-step adjusted p-value of an interval that begins to hold 0 at a critical value.

@@ -24,11 +24,17 @@ def largest_draws(
         (draws,) values.
     """
     values, vectors = np.linalg.eigh(correlation)
-    # Directions without any spread add nothing: two groups, each the other's rest, are one comparison.
-    held = values > 1e-10 * values[-1]
-    root = vectors[:, held] * np.sqrt(values[held])
-    drawn = random.standard_normal((draws, int(np.count_nonzero(held)))) @ root.T
+    # The symmetric root: it is one, whichever vectors stand for equal values, so that nearly equal correlations get nearly
+    # equal draws. Directions without any spread add nothing: two groups, each the other's rest, are one comparison.
+    held = np.where(values > 1e-10 * values[-1], values, 0.0)
+    root = (vectors * np.sqrt(held)) @ vectors.T
+    drawn = random.standard_normal((draws, len(correlation))) @ root
     return np.asarray(np.maximum(drawn.max(axis=1), -drawn.min(axis=1)))
+
+
+def clamped(quantile: float, k: int, level: float) -> float:
+    """A drawn critical value, kept between the pointwise one (k perfectly correlated statistics) and Bonferroni's."""
+    return min(max(quantile, pointwise_critical(level)), bonferroni_critical(k, level))
 
 
 def simultaneous_critical(
@@ -47,8 +53,6 @@ def simultaneous_critical(
     Source: Hothorn T, Bretz F, Westfall P. Biom J 2008;50:346. doi:10.1002/bimj.200810425
     """
     k = len(correlation)
-    pointwise = pointwise_critical(level)
     if k <= 1:
-        return pointwise
-    quantile = float(np.quantile(largest_draws(correlation, random, draws), level))
-    return min(max(quantile, pointwise), bonferroni_critical(k, level))
+        return pointwise_critical(level)
+    return clamped(float(np.quantile(largest_draws(correlation, random, draws), level)), k, level)
