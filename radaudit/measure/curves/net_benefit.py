@@ -77,7 +77,7 @@ def net_benefit_curves(
     for kind, worth in JOINT:
         utility = utility_along(swept, worth)
         low, high = utility.band(critical)
-        joint_low, joint_high = utility.joint_band(level, f"{kind}|{part.group.attribute}|{part.group.value}")
+        joint_low, joint_high = utility.joint_band(level)
         y = tuple(map(float, utility.values))
         curves.append(Curve(kind, part.group, x, y, low, high, joint_low=joint_low, joint_high=joint_high))
         curves.append(Curve(f"{kind}_treat_all", part.group, x, tuple(map(float, utility.treat_all))))

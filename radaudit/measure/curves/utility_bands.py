@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import zlib
 from dataclasses import dataclass
 
 import numpy as np
 
-from radaudit.measure.intervals.clopper_pearson import clopper_pearson
+from radaudit.measure.intervals.clopper_pearson import clopper_pearson_along
 from radaudit.measure.intervals.critical import pointwise_critical
 from radaudit.measure.intervals.net_benefit import SEEN, Proportion, net_benefits
 from radaudit.measure.intervals.simultaneous import simultaneous_critical
-from radaudit.measure.intervals.wilson import wilson
+from radaudit.measure.intervals.wilson import wilson_along
 from radaudit.measure.ratio import Array
 from radaudit.measure.utility.outcomes import Worth
 from radaudit.measure.utility.threshold_sweep import Sweep
@@ -38,15 +37,16 @@ class Utility:
     gradients: Array
     treat_all: Array
 
-    def band(self, critical: float, proportion: Proportion = wilson) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    def band(
+        self, critical: float, proportion: Proportion = wilson_along
+    ) -> tuple[tuple[float, ...], tuple[float, ...]]:
         """Lower and upper ends at a critical value; both empty where all cases are of one patient."""
         mix = self.worth.mix
         totals, moments = self.sweep.totals[:-1] @ mix.T, mix @ self.sweep.moments[:-1] @ mix.T
         ends = net_benefits(self.values, totals, moments, self.gradients, critical, proportion)
-        known = [pair for pair in ends if pair is not None]
-        return tuple(low for low, _ in known), tuple(high for _, high in known)
+        return ((), ()) if ends is None else (tuple(ends[0].tolist()), tuple(ends[1].tolist()))
 
-    def joint_band(self, level: float, name: str) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    def joint_band(self, level: float) -> tuple[tuple[float, ...], tuple[float, ...]]:
         """Lower and upper ends of the band that holds at all thresholds at once.
 
         From the exact intervals of gain and loss: far out, where a joint band ends, Wilson's are too short near 0 and 1
@@ -54,11 +54,10 @@ class Utility:
 
         Args:
             level: Joint confidence.
-            name: Of the curve; it seeds the draws.
         """
-        return self.band(self.joint_critical(level, name), clopper_pearson)
+        return self.band(self.joint_critical(level), clopper_pearson_along)
 
-    def joint_critical(self, level: float, name: str) -> float:
+    def joint_critical(self, level: float) -> float:
         """The critical value for all thresholds at once (max-t).
 
         From the joint normal law of the curve: its covariance between any two thresholds is the sum of products of patients'
@@ -71,9 +70,8 @@ class Utility:
         length = np.sqrt(np.diag(covariance))
         varies = length > 0
         correlation = covariance[np.ix_(varies, varies)] / np.outer(length[varies], length[varies])
-        # No seed of the audit's: the value is a property of this curve alone, and the same in every run.
-        random = np.random.default_rng(zlib.crc32(name.encode()))
-        return simultaneous_critical(correlation, level, random, DRAWS) if varies.any() else pointwise_critical(level)
+        # No seed of the audit's: the value is a property of this curve alone, whatever its group is called.
+        return simultaneous_critical(correlation, level, draws=DRAWS) if varies.any() else pointwise_critical(level)
 
     def _covariance(self) -> Array:
         """(k, k) clustered covariance of the utility between thresholds, 0 where it is rounding noise."""

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
+from numpy.typing import NDArray
 from scipy.special import betaincinv
 
 from radaudit.measure.intervals.critical import tail
+
+Array = NDArray[np.float64]
 
 
 def clopper_pearson(proportion: float, n: float, critical: float) -> tuple[float, float]:
@@ -20,10 +24,18 @@ def clopper_pearson(proportion: float, n: float, critical: float) -> tuple[float
     Source: Clopper CJ, Pearson ES. Biometrika 1934;26:404. doi:10.1093/biomet/26.4.404; effective n: Korn EL, Graubard BI.
     Surv Methodol 1998;24:193.
     """
+    low, high = clopper_pearson_along(np.array([proportion]), np.array([n]), critical)
+    return float(low[0]), float(high[0])
+
+
+def clopper_pearson_along(proportion: Array, n: Array, critical: float) -> tuple[Array, Array]:
+    """The same for k proportions (k,) with numbers (k,) at once."""
     beyond = tail(critical)
     hits = proportion * n
     others = n - hits
-    low = float(betaincinv(hits, others + 1, beyond)) if hits > 0 else 0.0
-    high = 1 - float(betaincinv(others, hits + 1, beyond)) if others > 0 else 1.0
+    low, high = np.zeros_like(hits), np.ones_like(hits)
+    betaincinv(hits, others + 1, beyond, out=low, where=hits > 0)
+    betaincinv(others, hits + 1, beyond, out=high, where=others > 0)
+    np.subtract(1, high, out=high, where=others > 0)
     # Rounding must not push the value itself out of its interval.
-    return min(proportion, low), max(proportion, high)
+    return np.minimum(proportion, low), np.maximum(proportion, high)

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
 
 def mover(
     first: tuple[float, float, float], second: tuple[float, float, float], correlation: float = 0.0
@@ -30,3 +35,14 @@ def mover(
 
 def _length(x: float, y: float, correlation: float) -> float:
     return math.sqrt(max(0.0, x * x + y * y - 2 * correlation * x * y))
+
+
+def mover_along(
+    first: tuple[Array, Array, Array], second: tuple[Array, Array, Array], correlation: Array
+) -> tuple[Array, Array]:
+    """The same for k differences at once: every array is (k,); for a single one `mover` is faster."""
+    (a, a_low, a_high), (b, b_low, b_high) = first, second
+    ends = []
+    for x, y in ((a - a_low, b_high - b), (a_high - a, b - b_low)):
+        ends.append(np.sqrt(np.maximum(0.0, x * x + y * y - 2 * correlation * x * y)))
+    return a - b - ends[0], a - b + ends[1]

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from radaudit.measure.intervals.critical import student
-from radaudit.measure.intervals.mover import mover
-from radaudit.measure.intervals.wilson import wilson
+from radaudit.measure.intervals.mover import mover_along
+from radaudit.measure.intervals.wilson import wilson_along
 
 Array = NDArray[np.float64]
 
@@ -19,14 +19,13 @@ FEW_PATIENTS = 40
 SEEN = 1e-12
 """Share of a variance's terms below which it is rounding noise."""
 
-Ends = tuple[float, float]
-Proportion = Callable[[float, float, float], Ends]
-"""The interval of a proportion, from its value, its effective number and a critical value."""
+Proportion = Callable[[Array, Array, float], tuple[Array, Array]]
+"""The intervals of proportions, from their values (k,), effective numbers (k,) and a critical value."""
 
 
 def net_benefit(
-    value: float, totals: Array, moments: Array, gradient: Array, critical: float, proportion: Proportion = wilson
-) -> Ends | None:
+    value: float, totals: Array, moments: Array, gradient: Array, critical: float, proportion: Proportion = wilson_along
+) -> tuple[float, float] | None:
     """Ends of unit * (gain - weight * loss) / cases, three counts of rows, clustered by patient.
 
     The gain is a share of the cases and gets Wilson's interval. So does the loss as a share of the loss and the cases
@@ -49,7 +48,8 @@ def net_benefit(
     Source: Zou GY, Donner A. Stat Med 2008;27:1693. doi:10.1002/sim.3095; effective numbers: Korn EL, Graubard BI. Surv
     Methodol 1998;24:193.
     """
-    return net_benefits(np.array([value]), totals[None], moments[None], gradient[None], critical, proportion)[0]
+    ends = net_benefits(np.array([value]), totals[None], moments[None], gradient[None], critical, proportion)
+    return None if ends is None else (float(ends[0][0]), float(ends[1][0]))
 
 
 def net_benefits(
@@ -58,62 +58,43 @@ def net_benefits(
     moments: Array,
     gradients: Array,
     critical: float,
-    proportion: Proportion = wilson,
-) -> list[Ends | None]:
-    """The same for k thresholds at once; every array has them along its first axis."""
-    cases, share, burden = totals[:, 2], totals[:, 0] / totals[:, 2], totals[:, 1] / totals[:, 2]
-    one, nil = np.ones_like(cases), np.zeros_like(cases)
-    of_share = np.stack([one, nil, -share], axis=1) / cases[:, None]
-    of_burden = np.stack([nil, one, -burden], axis=1) / cases[:, None]
-    share_variance, burden_variance = _variance(of_share, moments), _variance(of_burden, moments)
-    both = np.sqrt(share_variance * burden_variance)
-    covariance = np.einsum("ki,kij,kj->k", of_share, moments, of_burden)
-    correlation = np.clip(np.divide(covariance, both, out=nil.copy(), where=both > 0), -1, 1)
+    proportion: Proportion = wilson_along,
+) -> tuple[Array, Array] | None:
+    """The same for k thresholds at once, (k,) lower and (k,) upper ends.
+
+    Every array has the thresholds along its first axis; the cases are the same at all of them.
+    """
+    cases = float(totals[0, 2])
+    share, burden = totals[:, 0] / cases, totals[:, 1] / cases
+    of_gain, of_loss, of_cases = moments[:, 0], moments[:, 1], float(moments[0, 2, 2])
     # Kish's number of patients: with equally many cases each it is their count.
-    patients = cases**2 / moments[:, 2, 2]
-    # Where nothing varies, or hardly, the patients stand for the effective number.
-    share_n = np.divide(share * (1 - share), share_variance, out=patients.copy(), where=share_variance > 0)
-    burden_n = np.divide(burden * (1 + burden) ** 2, burden_variance, out=patients.copy(), where=burden_variance > 0)
-    unit, weight = gradients[:, 0] * cases, -gradients[:, 1] / gradients[:, 0]
-    share_n = np.minimum(share_n, cases)
-    return [
-        _ends(proportion, critical, *map(float, row))
-        for row in zip(
-            values, cases, patients, share, share_n, burden, burden_n, unit, weight, correlation, strict=True
-        )
-    ]
-
-
-def _ends(
-    proportion: Proportion,
-    critical: float,
-    value: float,
-    cases: float,
-    patients: float,
-    share: float,
-    share_n: float,
-    burden: float,
-    burden_n: float,
-    unit: float,
-    weight: float,
-    correlation: float,
-) -> Ends | None:
+    patients = cases**2 / of_cases
     if patients < cases:
         if patients < 1 + 1e-9:
             return None
         critical = student(critical, patients - 1) if patients < FEW_PATIENTS else critical
-    gain = proportion(share, share_n, critical)
-    loss = [min(end, 1 - 1e-12) for end in proportion(burden / (1 + burden), burden_n, critical)]
-    low, high = mover(
+    share_variance = _variance(of_gain[:, 0] + share**2 * of_cases, 2 * share * of_gain[:, 2]) / cases**2
+    burden_variance = _variance(of_loss[:, 1] + burden**2 * of_cases, 2 * burden * of_loss[:, 2]) / cases**2
+    both = np.sqrt(share_variance * burden_variance)
+    covariance = (of_gain[:, 1] - burden * of_gain[:, 2] - share * (of_loss[:, 2] - burden * of_cases)) / cases**2
+    correlation = np.clip(np.divide(covariance, both, out=np.zeros_like(both), where=both > 0), -1, 1)
+    # Where nothing varies, or hardly, the patients stand for the effective number.
+    usual = np.full_like(share, patients)
+    share_n = np.divide(share * (1 - share), share_variance, out=usual.copy(), where=share_variance > 0)
+    burden_n = np.divide(burden * (1 + burden) ** 2, burden_variance, out=usual, where=burden_variance > 0)
+    unit, weight = gradients[:, 0] * cases, -gradients[:, 1] / gradients[:, 0]
+    gain = proportion(share, np.minimum(share_n, cases), critical)
+    of_both = (np.minimum(end, 1 - 1e-12) for end in proportion(burden / (1 + burden), burden_n, critical))
+    lowest, highest = (end / (1 - end) for end in of_both)
+    low, high = mover_along(
         (share, *gain),
-        (weight * burden, weight * min(burden, loss[0] / (1 - loss[0])), weight * max(burden, loss[1] / (1 - loss[1]))),
+        (weight * burden, weight * np.minimum(burden, lowest), weight * np.maximum(burden, highest)),
         correlation,
     )
-    return min(value, unit * low), max(value, unit * high)
+    return np.minimum(values, unit * low), np.maximum(values, unit * high)
 
 
-def _variance(gradients: Array, moments: Array) -> Array:
-    """Plain clustered variances of ratios, (k,); 0 where one is no more than rounding noise."""
-    variance = np.einsum("ki,kij,kj->k", gradients, moments, gradients)
-    size = np.einsum("ki,kij,kj->k", np.abs(gradients), moments, np.abs(gradients))
-    return np.asarray(np.where(variance > SEEN * size, variance, 0.0))
+def _variance(own: Array, shared: Array) -> Array:
+    """Own terms less shared ones, (k,); 0 where the difference is no more than rounding noise."""
+    variance = own - shared
+    return np.asarray(np.where(variance > SEEN * (own + shared), variance, 0.0))

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
 
 def wilson(proportion: float, n: float, critical: float) -> tuple[float, float]:
     """Lower and upper end of Wilson's score interval.
@@ -21,3 +26,13 @@ def wilson(proportion: float, n: float, critical: float) -> tuple[float, float]:
     half = critical / (1 + square / n) * math.sqrt(proportion * (1 - proportion) / n + square / (4 * n**2))
     # Rounding must not push the value itself out of its interval at 0 and 1.
     return min(proportion, max(0.0, center - half)), max(proportion, min(1.0, center + half))
+
+
+def wilson_along(proportion: Array, n: Array, critical: float) -> tuple[Array, Array]:
+    """The same for k proportions (k,) with numbers (k,) at once; for a single one `wilson` is faster."""
+    square = critical**2
+    center = (proportion + square / (2 * n)) / (1 + square / n)
+    half = critical / (1 + square / n) * np.sqrt(proportion * (1 - proportion) / n + square / (4 * n**2))
+    return np.minimum(proportion, np.maximum(0.0, center - half)), np.maximum(
+        proportion, np.minimum(1.0, center + half)
+    )

@@ -98,7 +98,7 @@ def test_joint_critical_value_is_the_multiplier_bootstraps(part, worth):
     scaled = influences / np.linalg.norm(influences, axis=1, keepdims=True)
     drawn = np.random.default_rng(0).standard_normal((20_000, part.n_patients)) @ scaled.T
     theirs = np.quantile(np.abs(drawn).max(axis=1), 0.95)
-    ours = utility_along(sweep(part, grid), worth).joint_critical(0.95, "any")
+    ours = utility_along(sweep(part, grid), worth).joint_critical(0.95)
     assert ours == pytest.approx(theirs, abs=0.08)  # three standard errors of 5000 draws
     assert norm.isf(0.025) < ours < bonferroni_critical(len(grid), 0.95)
 
@@ -109,7 +109,7 @@ def test_thresholds_where_nobody_is_flagged_neither_break_nor_widen_the_band(par
     plain = utility_along(sweep(part, grid), NET_BENEFIT)
     more = utility_along(sweep(part, np.concatenate([grid, above])), NET_BENEFIT)
     assert np.all(more.values[-9:] == 0)
-    assert more.joint_critical(0.95, "any") == pytest.approx(plain.joint_critical(0.95, "any"), abs=0.08)
+    assert more.joint_critical(0.95) == pytest.approx(plain.joint_critical(0.95), abs=0.08)
 
 
 def test_one_patient_has_curves_without_bands():

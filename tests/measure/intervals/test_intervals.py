@@ -11,11 +11,11 @@ from statsmodels.stats.proportion import confint_proportions_2indep, proportion_
 from radaudit.measure.intervals.critical import bonferroni_critical, pointwise_critical, student, tail
 from radaudit.measure.intervals.log_ratio import log_ratio
 from radaudit.measure.intervals.logit_auc import logit_auc
-from radaudit.measure.intervals.mover import mover
+from radaudit.measure.intervals.mover import mover, mover_along
 from radaudit.measure.intervals.newcombe_auc import newcombe_auc
-from radaudit.measure.intervals.simultaneous import simultaneous_critical
+from radaudit.measure.intervals.simultaneous import largest_draws, simultaneous_critical
 from radaudit.measure.intervals.wald import wald
-from radaudit.measure.intervals.wilson import wilson
+from radaudit.measure.intervals.wilson import wilson, wilson_along
 
 Z = float(norm.isf(0.025))
 
@@ -82,6 +82,30 @@ def test_simultaneous_value_lies_between_pointwise_and_bonferroni():
 def test_mirrored_comparisons_cost_nothing():
     mirrored = np.array([[1.0, -1.0], [-1.0, 1.0]])
     assert simultaneous_critical(mirrored, 0.95, np.random.default_rng(0)) == pytest.approx(Z, abs=0.02)
+
+
+def test_draws_without_a_source_are_the_same_every_time_and_as_good():
+    correlation = 0.5 + 0.5 * np.eye(6)
+    usual, own = largest_draws(correlation), largest_draws(correlation, np.random.default_rng(3))
+    assert np.array_equal(usual, largest_draws(correlation))
+    # Blocks of draws differ, and both sources agree within four standard errors of 40 000 draws.
+    assert len(np.unique(usual)) > 0.99 * len(usual)
+    assert np.quantile(usual, 0.95) == pytest.approx(np.quantile(own, 0.95), abs=0.05)
+
+
+def test_many_at_once_are_one_after_another():
+    random = np.random.default_rng(1)
+    p, n = np.append(random.random(50), [0, 1]), random.uniform(1, 300, 52)
+    low, high = wilson_along(p, n, Z)
+    assert np.stack([low, high], axis=1) == pytest.approx(
+        np.array([wilson(*one, Z) for one in zip(p, n, strict=True)]), rel=1e-12
+    )
+    other, correlation = p[::-1], random.uniform(-1, 1, 52)
+    many = mover_along((p, low, high), (other, low[::-1], high[::-1]), correlation)
+    single = [
+        mover((p[i], low[i], high[i]), (other[i], low[51 - i], high[51 - i]), correlation[i]) for i in range(len(p))
+    ]
+    assert np.stack(many, axis=1) == pytest.approx(np.array(single), rel=1e-12)
 
 
 def test_student_is_wider_for_few_patients():
