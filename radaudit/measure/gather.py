@@ -19,12 +19,12 @@ from radaudit.measure.measured import Measured
 from radaudit.measure.missing_groups.treatments import missing_groups
 from radaudit.measure.plan import Plan
 from radaudit.measure.slices import Rows, Slice, scored_rows
+from radaudit.measure.summaries import count_unscored, summaries
 from radaudit.measure.transport import transport
 from radaudit.measure.utility.usefulness import usefulness
 from radaudit.measure.whole import Whole
 from radaudit.records.between import Comparison, CrossGroup, Heterogeneity, MissingGroups
-from radaudit.records.evidence import Evidence, GroupSummary, Measurement, Unscored
-from radaudit.records.groups import EVERYONE, Group
+from radaudit.records.evidence import Evidence, Measurement
 from radaudit.records.predictions import Predictions
 
 _USUAL = Plan()
@@ -84,9 +84,9 @@ def _gather(predictions: Predictions, plan: Plan) -> Evidence:
         threshold_source=plan.threshold_source,
         has_patients=cohort.has_patients,
         cards={name: METRICS[name].card for name in METRICS},
-        groups=_summaries(predictions, whole.slice, slices),
+        groups=summaries(predictions, whole.slice, slices),
         sources={attribute.name: attribute.source for attribute in cohort.attributes},
-        unscored=_unscored(predictions),
+        unscored=count_unscored(predictions),
         measurements=tuple(_measurement(m, plan.level) for m in measured),
         comparisons=tuple(comparisons),
         curves=tuple(all_curves(everybody, plan)),
@@ -112,33 +112,3 @@ def _notes(rows: Rows) -> list[str]:
 
 def _measurement(measured: Measured, level: float) -> Measurement:
     return Measurement(measured.card.name, measured.where.group, estimate(measured, level), measured.threshold)
-
-
-def _summaries(predictions: Predictions, whole: Slice, slices: list[list[Slice]]) -> tuple[GroupSummary, ...]:
-    """Who is in every group, everyone first."""
-    cohort = predictions.cohort
-    failed = ~predictions.is_scored
-    summaries = [_summary(whole, cohort.n, int(failed.sum()))]
-    for attribute, parts in zip(cohort.attributes, slices, strict=True):
-        n_rows = np.bincount(attribute.codes, minlength=len(parts))
-        n_failed = np.bincount(attribute.codes[failed], minlength=len(parts))
-        summaries += [_summary(part, int(n_rows[i]), int(n_failed[i])) for i, part in enumerate(parts)]
-    return tuple(summaries)
-
-
-def _summary(part: Slice, n_rows: int, n_unscored: int) -> GroupSummary:
-    counts = (n_rows, len(part.rows), part.n_patients, part.n_events, n_unscored)
-    return GroupSummary(part.group, *counts, part.n_event_patients, part.n_other_patients)
-
-
-def _unscored(predictions: Predictions) -> tuple[Unscored, ...]:
-    """Rows without a score, counted by reason for everyone and for every group."""
-    failed = [(i, reason) for i, reason in enumerate(predictions.failure) if reason is not None]
-    counts: Counter[tuple[Group, str]] = Counter((EVERYONE, reason) for _, reason in failed)
-    for attribute in predictions.cohort.attributes:
-        counts.update((Group(attribute.name, attribute.levels[attribute.codes[i]]), reason) for i, reason in failed)
-    # In the order of the groups, not of the rows: another order of the file changes nothing.
-    groups = [EVERYONE, *(group for attribute in predictions.cohort.attributes for group in attribute.groups)]
-    place = {group: i for i, group in enumerate(groups)}
-    ordered = sorted(counts.items(), key=lambda item: (place[item[0][0]], item[0][1]))
-    return tuple(Unscored(group, reason, n) for (group, reason), n in ordered)

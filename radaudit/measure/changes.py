@@ -1,0 +1,178 @@
+"""Two models on the same rows: what the candidate changes, in everybody and in every group, paired by patient.
+
+Both models are computed on exactly the rows that both scored. A change is the difference of two correlated estimates: patients
+who are easy for one model are easy for the other, and the patients' influences on both say by how much (Cov = sum over patients
+of one influence times the other; for the AUROC this is the paired test of DeLong et al., clustered by patient as in
+Obuchowski). Its interval joins the two models' own intervals (MOVER), so it keeps Wilson's behavior near 0 and 1.
+
+Source: DeLong ER, DeLong DM, Clarke-Pearson DL. Biometrics 1988;44:837. doi:10.2307/2531595
+Obuchowski NA. Biometrics 1997;53:567. doi:10.2307/2533958
+Zou GY, Donner A. Stat Med 2008;27:1693. doi:10.1002/sim.3095
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+from threadpoolctl import threadpool_limits
+
+from radaudit.errors import CannotAudit
+from radaudit.measure.catalogue import METRICS
+from radaudit.measure.comparing import Contrast, compare_all, shared, tie
+from radaudit.measure.estimating import estimate, measure
+from radaudit.measure.family import fits
+from radaudit.measure.gaps import role, slim
+from radaudit.measure.measured import Measured
+from radaudit.measure.plan import Plan
+from radaudit.measure.ratio import Array
+from radaudit.measure.slices import Rows, Slice, by_group, everyone, scored_rows
+from radaudit.measure.summaries import count_unscored, summaries
+from radaudit.records.between import Comparison
+from radaudit.records.changes import BASELINE
+from radaudit.records.estimates import Metric
+from radaudit.records.evidence import Evidence, Measurement
+from radaudit.records.groups import EVERYONE
+from radaudit.records.predictions import Predictions
+
+CHANGED = (
+    "auroc",
+    "sensitivity",
+    "specificity",
+    "ppv",
+    "npv",
+    "flag_rate",
+    "calibration_in_the_large",
+    "calibration_slope",
+    "oe_ratio",
+    "net_benefit",
+    "brier",
+    "log_loss",
+)
+"""Measures whose change is told. On the same rows also those may be compared that depend on prevalence."""
+
+NOT_BY_BOTH = "the other model could not score it"
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A model's scores and where it decides. `threshold` replaces the plan's first."""
+
+    predictions: Predictions
+    threshold: float
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What the candidate changes.
+
+    Attributes:
+        evidence: Groups, the candidate's numbers, and candidate minus baseline as comparisons against `BASELINE`.
+        baseline: The baseline's numbers on the same rows.
+    """
+
+    evidence: Evidence
+    baseline: tuple[Measurement, ...]
+
+
+def measure_changes(baseline: Side, candidate: Side, plan: Plan) -> Changes:
+    """Measures what the candidate changes.
+
+    Args:
+        baseline: The older model, on the same cohort.
+        candidate: The newer one.
+        plan: Level, primary measures, seed, interval of proportions.
+
+    Raises:
+        CannotAudit: When no row was scored by both.
+        ValueError: When the two are not of one cohort.
+    """
+    first, second = baseline.predictions, candidate.predictions
+    if first.cohort.n != second.cohort.n or not np.array_equal(first.cohort.patient, second.cohort.patient):
+        raise ValueError("the two models have to have scored the same cohort, row by row")
+    both = first.is_scored & second.is_scored
+    if not both.any():
+        raise CannotAudit(
+            "No row was scored by both models.", "Compare models on images or score columns that overlap."
+        )
+    with threadpool_limits(1, user_api="blas"):  # as in gather: every digit the same on any number of cores
+        return _measure(
+            replace(baseline, predictions=_restricted(first, both)),
+            replace(candidate, predictions=_restricted(second, both)),
+            plan,
+        )
+
+
+def _restricted(predictions: Predictions, both: np.typing.NDArray[np.bool_]) -> Predictions:
+    """The same with a reason on every row that only this model scored."""
+    reasons = tuple(
+        reason if reason is not None or kept else NOT_BY_BOTH
+        for reason, kept in zip(predictions.failure, both.tolist(), strict=True)
+    )
+    return replace(predictions, failure=reasons)
+
+
+def _measure(baseline: Side, candidate: Side, plan: Plan) -> Changes:
+    old, new = scored_rows(baseline.predictions), scored_rows(candidate.predictions)
+    n_patients = int(new.patient.max()) + 1
+    told: list[Measurement] = []
+    former: list[Measurement] = []
+    comparisons: list[Comparison] = []
+    parts: list[list[Slice]] = []
+    for name, olds, news in _parted(old, new):
+        parts.append(news)
+        contrasts: list[Contrast] = []
+        pairs = [(metric, o, n) for metric in _metrics() for o, n in zip(olds, news, strict=True)]
+        keep = fits(len(pairs), n_patients)
+        for metric, o, n in pairs:
+            before = measure(metric, o, baseline.threshold, plan.seed, proportion=plan.interval)
+            after = measure(metric, n, candidate.threshold, plan.seed, proportion=plan.interval)
+            told.append(_measurement(after, plan.level))
+            former.append(_measurement(before, plan.level))
+            contrasts.append(_contrast(before, after, n_patients if keep else None, plan, is_crossed="*" in name))
+        comparisons += compare_all(contrasts, name, plan.level, plan.seed)
+    cohort = candidate.predictions.cohort
+    evidence = Evidence(
+        task=cohort.task,
+        level=plan.level,
+        thresholds=(candidate.threshold,),
+        threshold_source=plan.threshold_source,
+        has_patients=cohort.has_patients,
+        cards={metric.card.name: metric.card for metric in _metrics()},
+        groups=summaries(candidate.predictions, parts[0][0], parts[1:]),
+        sources={attribute.name: attribute.source for attribute in cohort.attributes},
+        unscored=count_unscored(candidate.predictions),
+        measurements=tuple(told),
+        comparisons=tuple(comparisons),
+        curves=(),
+        excluded=cohort.excluded,
+        notes=cohort.notes,
+    )
+    return Changes(evidence, tuple(former))
+
+
+def _metrics() -> list[Metric]:
+    return [METRICS[name] for name in METRICS if name in CHANGED]
+
+
+def _parted(old: Rows, new: Rows) -> Iterator[tuple[str, list[Slice], list[Slice]]]:
+    """The whole cohort, then the groups of every attribute, for both models. Patients have the same numbers in both."""
+    yield EVERYONE.attribute, [everyone(old)], [everyone(new)]
+    for former, attribute in zip(old.attributes, new.attributes, strict=True):
+        yield attribute.name, by_group(old, former), by_group(new, attribute)
+
+
+def _contrast(before: Measured, after: Measured, n_patients: int | None, plan: Plan, *, is_crossed: bool) -> Contrast:
+    influence: Array | None = None
+    if n_patients is not None and before.by_patient is not None and after.by_patient is not None:
+        influence = np.zeros(n_patients)
+        influence[after.by_patient.patients] += after.by_patient.values
+        influence[before.by_patient.patients] -= before.by_patient.values
+    how = tie(after, before, shared(after, before))
+    own_role = role(METRICS[after.card.name], plan.thresholds[0], plan, is_crossed=is_crossed)
+    return Contrast(slim(after), slim(before), BASELINE, own_role, how, influence)
+
+
+def _measurement(measured: Measured, level: float) -> Measurement:
+    return Measurement(measured.card.name, measured.where.group, estimate(measured, level), measured.threshold)

@@ -1,0 +1,87 @@
+"""Two models on one cohort: what the newer one changes, group by group."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from radaudit.records.audit import Provenance
+from radaudit.records.between import Comparison
+from radaudit.records.evidence import Evidence, Measurement
+from radaudit.records.findings import Policy
+from radaudit.records.groups import Group
+
+COMPARISON_SCHEMA = "radaudit.comparison/1"
+"""Version of `comparison.json`; the number rises when a field is removed or changes its meaning."""
+
+BASELINE = "baseline"
+"""What a change is measured against: the older model, on the same rows."""
+
+Outcome = Literal["lost", "gained", "alike", "unsettled", "neither", "not_estimable"]
+
+
+@dataclass(frozen=True, slots=True)
+class ModelSide:
+    """One of the two models.
+
+    Attributes:
+        name: File name without folder, or the name of the score column.
+        sha256: Hash of the model file, "" for given scores.
+        thresholds: Its decision thresholds.
+        threshold_source: "given", "declared by the model" or "default".
+        n_unscored: Rows that it could not score.
+        measurements: Its numbers on the rows that both models scored.
+    """
+
+    name: str
+    sha256: str
+    thresholds: tuple[float, ...]
+    threshold_source: str
+    n_unscored: int
+    measurements: tuple[Measurement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What the candidate changes in one measure for one group.
+
+    Attributes:
+        comparison: Candidate minus baseline, paired by patient: `group_value` is the candidate's, `against_value` the baseline's,
+            `low` to `high` holds for all groups of the attribute and all measures of the family at once.
+        outcome: "lost" or "gained" where that interval excludes no change; "alike" where it lies within the policy's margin;
+            "unsettled" where it does neither; "neither" for a measure without a better side; "not_estimable".
+        words: The outcome in a sentence.
+    """
+
+    comparison: Comparison
+    outcome: Outcome
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class ModelComparison:
+    """Everything that `radaudit compare` found. `comparison.json` holds exactly this.
+
+    Attributes:
+        title: Title of the page.
+        baseline: The older model.
+        candidate: The newer one; its numbers are `evidence.measurements`, too.
+        evidence: The cohort, its groups and the candidate's numbers; `comparisons` are candidate minus baseline.
+        changes: Every change with its outcome, in the order of `evidence.comparisons`.
+        policy: Whose margins say what counts as alike.
+        provenance: What is needed to repeat it; its model hash is the candidate's.
+        schema: Version of the record.
+    """
+
+    title: str
+    baseline: ModelSide
+    candidate: ModelSide
+    evidence: Evidence
+    changes: tuple[Change, ...]
+    policy: Policy
+    provenance: Provenance
+    schema: str = COMPARISON_SCHEMA
+
+    def find(self, metric: str, group: Group) -> Change | None:
+        """The change of one measure in one group, at the first threshold."""
+        return next((c for c in self.changes if c.comparison.metric == metric and c.comparison.group == group), None)
