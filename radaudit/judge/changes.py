@@ -46,13 +46,13 @@ def outcome_of(c: Comparison, card: MetricCard, margin: float | None, min_events
         return "not_estimable"
     if card.better == "neither":
         return "neither"
+    if margin is not None and -margin < c.low and c.high < margin:
+        return "alike"
     low, high = _towards_better(c, card)
     if low > 0:
         return "gained"
     if high < 0:
         return "lost"
-    if margin is not None and -margin < c.low and c.high < margin:
-        return "alike"
     return "unsettled"
 
 

@@ -59,12 +59,12 @@ def run_audit(
     given = check_options(options)
     model, source = (None, model_or_cohort) if cohort is None else (model_or_cohort, cohort)
     chosen, notes = with_project(given, source)
-    policy, seed = _policy(chosen), chosen.get("seed", 0)
+    policy, seed = choose_policy(chosen), chosen.get("seed", 0)
     if chosen.get("demonstration"):
         notes = (MADE_UP, *notes)
-    table = _read(source, chosen, has_model=model is not None)
+    table = read_audited(source, chosen, has_model=model is not None)
     find_references(chosen.get("references", {}), table.attributes)  # before images are scored for nothing
-    predictions = _predict(table, model, given, chosen, progress, reuse)
+    predictions = predict_scores(table, model, given, chosen, progress, reuse)
     evidence = _measure(predictions, chosen, policy, seed)
     evidence = dataclasses.replace(evidence, notes=(*notes, *evidence.notes))
     audit = Audit(
@@ -78,13 +78,15 @@ def run_audit(
     return AuditResult(audit, predictions)
 
 
-def _policy(chosen: AuditOptions) -> Policy:
+def choose_policy(chosen: AuditOptions) -> Policy:
+    """The policy that was given, or the default one."""
     policy = chosen.get("policy")
     # A policy may give any measure a margin, also one whose file was dropped in and that the default policy never names.
     return policy if isinstance(policy, Policy) else read_policy(policy, metrics=METRICS)
 
 
-def _read(source: Any, chosen: AuditOptions, *, has_model: bool) -> Cohort:
+def read_audited(source: Any, chosen: AuditOptions, *, has_model: bool) -> Cohort:
+    """Reads the cohort by the options' roles; with a model its images are needed, without one its scores."""
     groups = chosen.get("groups")
     columns = cast(Mapping[str, Any], chosen)
     return read_cohort(
@@ -104,7 +106,7 @@ def _group_specs(groups: str | Sequence[str]) -> tuple[GroupSpec, ...]:
     return tuple(parse_group(text) for text in listed)
 
 
-def _predict(
+def predict_scores(
     table: Cohort,
     model: Any,
     given: AuditOptions,
@@ -112,6 +114,7 @@ def _predict(
     progress: Progress | None,
     reuse: FilePath | None,
 ) -> Predictions:
+    """The cohort's own scores, or the model's."""
     if model is None:
         from radaudit.predict.given import take_scores
 
@@ -122,7 +125,8 @@ def _predict(
     return score_images(table, model, given, chosen, progress=progress, reuse=reuse)
 
 
-def _thresholds(chosen: AuditOptions, predictions: Predictions) -> tuple[tuple[float, ...], str]:
+def settle_thresholds(chosen: AuditOptions, predictions: Predictions) -> tuple[tuple[float, ...], str]:
+    """The thresholds that were given, else the model's own, else the default, and which of these it was."""
     given = chosen.get("thresholds")
     if given is not None:
         listed = (given,) if isinstance(given, float) else given
@@ -136,7 +140,7 @@ def _measure(predictions: Predictions, chosen: AuditOptions, policy: Policy, see
     """All that may be known of the cohort: measured in the chosen unit, less the groups that are too small to be shown."""
     unit = chosen.get("unit", "image")
     by_unit = to_unit(predictions, unit)
-    thresholds, threshold_source = _thresholds(chosen, predictions)
+    thresholds, threshold_source = settle_thresholds(chosen, predictions)
     plan = Plan(
         thresholds=thresholds,
         threshold_source=threshold_source,
