@@ -80,15 +80,21 @@ def measure_changes(baseline: Side, candidate: Side, plan: Plan) -> Changes:
     """Measures what the candidate changes.
 
     Args:
-        baseline: The older model, on the same cohort.
-        candidate: The newer one.
+        baseline: The older model.
+        candidate: The newer one; both as `scored_by_both` gives them.
         plan: Level, primary measures, seed, interval of proportions.
+    """
+    with threadpool_limits(1, user_api="blas"):  # as in gather: every digit the same on any number of cores
+        return _measure(baseline, candidate, plan)
+
+
+def scored_by_both(first: Predictions, second: Predictions) -> tuple[Predictions, Predictions]:
+    """Both with a reason on every row that only the other scored, so that they stand on the same rows.
 
     Raises:
         CannotAudit: When no row was scored by both.
         ValueError: When the two are not of one cohort.
     """
-    first, second = baseline.predictions, candidate.predictions
     if first.cohort.n != second.cohort.n or not np.array_equal(first.cohort.patient, second.cohort.patient):
         raise ValueError("the two models have to have scored the same cohort, row by row")
     both = first.is_scored & second.is_scored
@@ -96,12 +102,7 @@ def measure_changes(baseline: Side, candidate: Side, plan: Plan) -> Changes:
         raise CannotAudit(
             "No row was scored by both models.", "Compare models on images or score columns that overlap."
         )
-    with threadpool_limits(1, user_api="blas"):  # as in gather: every digit the same on any number of cores
-        return _measure(
-            replace(baseline, predictions=_restricted(first, both)),
-            replace(candidate, predictions=_restricted(second, both)),
-            plan,
-        )
+    return _restricted(first, both), _restricted(second, both)
 
 
 def _restricted(predictions: Predictions, both: np.typing.NDArray[np.bool_]) -> Predictions:

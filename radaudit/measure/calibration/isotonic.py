@@ -4,31 +4,22 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.optimize import isotonic_regression
 
 Array = NDArray[np.float64]
 
 
 def isotonic(value: Array, weight: Array) -> Array:
-    """Weighted least squares fit of values that never fall, (n,).
-
-    Neighbors that fall are pooled, all falling stretches at once, until none is left: the order of pooling does not change the
-    result. Whole arrays at a time, it is as fast as compiled code and needs none.
+    """Weighted least squares fit of values that never fall, (n,), by pooling adjacent violators.
 
     Args:
         value: (n,) values in the order in which the fit may not fall.
         weight: (n,) above 0.
 
-    Source: Ayer M et al. Ann Math Stat 1955;26:641. doi:10.1214/aoms/1177728423
+    Source: Ayer M et al. Ann Math Stat 1955;26:641. doi:10.1214/aoms/1177728423; Busing FMTA. J Stat Softw 2022;102:1.
+    doi:10.18637/jss.v102.c01
     """
-    mass, total = weight, weight * value
-    starts = np.arange(len(value))
-    while True:
-        mean = total / mass
-        if not np.any(mean[1:] < mean[:-1]):
-            return np.repeat(mean, np.diff(starts, append=len(value)))
-        # Equal neighbors are pooled as well, which leaves less to do.
-        first = np.flatnonzero(np.append(True, mean[1:] > mean[:-1]))
-        starts, mass, total = starts[first], np.add.reduceat(mass, first), np.add.reduceat(total, first)
+    return np.asarray(isotonic_regression(value, weights=weight).x, dtype=np.float64)
 
 
 def isotonic_rows(values: Array, weight: Array) -> Array:

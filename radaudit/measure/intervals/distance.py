@@ -6,6 +6,8 @@ plain resampling interval, whose draws carry the noise a second time, misses a t
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
@@ -33,17 +35,21 @@ def without_noise(value: Array, drawn: Array, power: int = 2) -> Array:
     return np.asarray(np.maximum(powers, 0.0) ** (1 / power))
 
 
+@lru_cache(maxsize=16)
 def normal_points(draws: int, k: int) -> Array:
     """Standard normal points that fill k dimensions evenly, (draws, k): always the same, and closer than random ones.
 
     Source: Niederreiter H. Random number generation and quasi-Monte Carlo methods. SIAM 1992. doi:10.1137/1.9781611970081
     (Kronecker sequences; here with the powers of the root of x^(k + 1) = x + 1).
     """
-    root = 2.0
+    base = 2.0
     for _ in range(60):
-        root = (1 + root) ** (1 / (k + 1))
-    steps = root ** -np.arange(1.0, k + 1)
+        base = (1 + base) ** (1 / (k + 1))
+    steps = base ** -np.arange(1.0, k + 1)
     points = ndtri((0.5 + np.arange(1, draws + 1)[:, None] * steps) % 1)
     # A few hundred points are not yet quite uncorrelated; these are, exactly.
     points -= points.mean(axis=0)
-    return np.asarray(np.linalg.solve(np.linalg.cholesky(points.T @ points / draws), points.T).T, dtype=np.float64)
+    root = np.linalg.cholesky(points.T @ points / draws)
+    points = np.asarray(np.linalg.solve(root, points.T).T, dtype=np.float64)
+    points.flags.writeable = False
+    return points
