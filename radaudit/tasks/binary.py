@@ -14,10 +14,15 @@ def fields(truth: Mapping[str, NDArray[Any]], score: NDArray[np.float64]) -> dic
     return {"label": truth["label"].astype(np.float64), "score": score}
 
 
-def decide(score: NDArray[np.float64], threshold: float) -> NDArray[np.float64]:
-    """The decision at a threshold: 1.0 where the case is flagged, i.e. score >= threshold.
+def lowest_flagged(threshold: float) -> float:
+    """The lowest score that is flagged at a threshold.
 
     A score within rounding of the threshold counts as equal to it: a logit turned into a probability, or 0.1 + 0.2, may miss
     it by the last bit.
     """
-    return (score >= threshold * (1 - 1e-12)).astype(np.float64)
+    return threshold * (1 - 1e-12)
+
+
+def decide(score: NDArray[np.float64], threshold: float) -> NDArray[np.float64]:
+    """The decision at a threshold: 1.0 where the case is flagged, i.e. score >= threshold (`lowest_flagged`)."""
+    return (score >= lowest_flagged(threshold)).astype(np.float64)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from radaudit.errors import Undefined
 from radaudit.measure.intervals.clopper_pearson import clopper_pearson_along
 from radaudit.measure.intervals.critical import pointwise_critical
 from radaudit.measure.intervals.net_benefit import SEEN, Proportion, net_benefits
@@ -75,11 +76,12 @@ class Utility:
 
     def _covariance(self) -> Array:
         """(k, k) clustered covariance of the utility between thresholds, 0 where it is rounding noise."""
+        by_count = self.gradients @ self.worth.mix
         weights = np.zeros((len(self.values), len(self.sweep.products)))
         # Flagging everybody is a threshold of its own, so no place is met twice in a row.
-        np.put_along_axis(weights, self.sweep.places[:-1], self.gradients @ self.worth.mix, axis=1)
+        np.put_along_axis(weights, self.sweep.places[:-1], by_count, axis=1)
         covariance = weights @ self.sweep.products @ weights.T
-        size = np.einsum("ji,ik,jk->j", np.abs(weights), self.sweep.products, np.abs(weights), optimize=True)
+        size = np.einsum("ki,kij,kj->k", np.abs(by_count), self.sweep.moments[:-1], np.abs(by_count))
         noise = np.diag(covariance) <= SEEN * size
         covariance[noise, :] = covariance[:, noise] = 0.0
         return np.asarray(covariance)
@@ -91,12 +93,12 @@ def utility_along(sweep: Sweep, worth: Worth) -> Utility:
     Raises:
         Undefined: Without any of the cases that it divides by.
     """
-    values, gradients, treat_all = [], [], []
     totals = sweep.totals @ worth.mix.T
-    for j, threshold in enumerate(sweep.thresholds):
-        formula = worth.formula(float(threshold))
-        value, gradient = formula(totals[j])
-        values.append(value)
-        gradients.append(gradient)
-        treat_all.append(formula(totals[-1])[0])
-    return Utility(worth, sweep, np.array(values), np.array(gradients), np.array(treat_all))
+    cases = float(totals[0, 2])
+    if cases <= 0:
+        raise Undefined(worth.empty)
+    weight = np.array([worth.weight(float(threshold)) for threshold in sweep.thresholds])
+    # Flagging everybody comes last.
+    values, treat_all = (worth.unit * (some[:, 0] - weight * some[:, 1]) / cases for some in (totals[:-1], totals[-1:]))
+    slopes = np.stack([np.full_like(weight, worth.unit), -worth.unit * weight, -values], axis=1)
+    return Utility(worth, sweep, values, slopes / cases, treat_all)

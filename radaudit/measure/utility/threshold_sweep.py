@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -64,7 +63,7 @@ def sweep(part: Slice, thresholds: Sequence[float] | Array) -> Sweep:
     wanted = np.asarray(thresholds, dtype=np.float64)
     order = np.argsort(wanted, kind="stable")
     # Where in the sorted thresholds a row's score lies: cell j holds the rows flagged at the j lowest thresholds and no other.
-    first = np.array([first_flagged(part.fields["score"], float(t)) for t in wanted[order]], dtype=np.intp)
+    first = [first_flagged(part.fields["score"], float(t)) for t in wanted[order]]
     cell = np.repeat(np.arange(len(wanted) + 1), np.diff(first, prepend=0, append=len(part.rows)))
     cells = len(wanted) + 1
     code = np.where(part.fields["label"] == 1, cell, cell + cells)
@@ -80,7 +79,7 @@ def sweep(part: Slice, thresholds: Sequence[float] | Array) -> Sweep:
 
 def first_flagged(score: Array, threshold: float) -> int:
     """Place of the first flagged row among ascending scores; their number where none is."""
-    return bisect_left(range(len(score)), 1.0, key=lambda i: float(binary.decide(score[i : i + 1], threshold)[0]))
+    return int(np.searchsorted(score, binary.lowest_flagged(threshold)))
 
 
 def _down(values: Array, axis: int) -> Array:
