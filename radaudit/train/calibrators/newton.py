@@ -1,0 +1,60 @@
+"""Newton's method with shortened steps, for smooth convex functions of few parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from radaudit.errors import Undefined
+from radaudit.train.calibrators.inputs import Array
+
+STEEPEST = 1e-8
+"""The largest gradient (of the mean loss) that still counts as the optimum."""
+
+Objective = Callable[[Array], tuple[float, Array, Array]]
+"""Parameters (k,) to the mean loss, its gradient (k,) and its Hessian (k, k)."""
+
+
+def minimize(objective: Objective, start: Array) -> Array:
+    """The parameters (k,) at which the gradient vanishes.
+
+    Args:
+        objective: Mean loss of parameters whose size is about 1 (standardize first: the gradient's limit is absolute).
+        start: (k,) where to begin.
+
+    Raises:
+        Undefined: When no such point is reached: the optimum lies at infinity.
+    """
+    at = start
+    value, gradient, hessian = objective(at)
+    for _ in range(200):
+        step = _descent(gradient, hessian)
+        falls = float(-gradient @ step)
+        if falls <= 1e-26:
+            break
+        size = 1.0
+        while True:
+            tried = objective(at + size * step)
+            # The last steps change the value by less than its own rounding.
+            if tried[0] <= value - 1e-4 * size * falls + 1e-15 * (1 + abs(value)):
+                break
+            size /= 2
+            if size < 1e-12:
+                return _optimum(at, gradient)
+        at = at + size * step
+        value, gradient, hessian = tried
+    return _optimum(at, gradient)
+
+
+def _descent(gradient: Array, hessian: Array) -> Array:
+    """Newton's step; where the function is not convex, that of the same Hessian with its negative bends made positive."""
+    bends, axes = np.linalg.eigh(hessian)
+    bends = np.maximum(np.abs(bends), 1e-14 * max(float(np.abs(bends).max()), 1e-300))
+    return np.asarray(-axes @ ((axes.T @ gradient) / bends), dtype=np.float64)
+
+
+def _optimum(at: Array, gradient: Array) -> Array:
+    if not np.all(np.abs(gradient) < STEEPEST) or float(np.max(np.abs(at))) > 1e6:
+        raise Undefined("no finite optimum was found: the scores all but separate the outcomes")
+    return at
