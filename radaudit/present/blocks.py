@@ -17,6 +17,7 @@ class Cell:
         text: What stands in it; always plain text, escaped by the template.
         href: Where a click leads, "" for nowhere.
         verdict: Shown as a mark with its word.
+        word: The word beside the mark, where it is another one than the verdict's.
         is_label: True for a name that a user typed (isolated, so that its writing direction stays its own).
         is_soft: True for "not estimable" and other absences, set in a softer ink.
         hint: Longer text behind the cell (title attribute).
@@ -30,6 +31,7 @@ class Cell:
     is_soft: bool = False
     hint: str = ""
     names: tuple[str, ...] = ()
+    word: str = ""
 
 
 @dataclass(frozen=True, slots=True)

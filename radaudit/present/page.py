@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import gzip
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -55,8 +56,8 @@ def render_html(audit: Audit) -> str:
     """
     view = View(audit)
     parts = [Part(s.key, s.title, tuple(s.compose(view))) for s in SECTIONS.values()]
-    has_figures = any(_draws(block) for part in parts for block in part.blocks)
-    template = _environment().get_template("report.html.jinja")
+    has_figures = draws(parts)
+    template = environment().get_template("report.html.jinja")
     return template.render(
         audit=audit,
         parts=[p for p in parts if p.blocks],
@@ -88,7 +89,8 @@ def _hash(script: str) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
 
 
-def _environment() -> Environment:
+def environment() -> Environment:
+    """Templates with the words that they share; nothing of a user's is ever taken for markup."""
     environment = Environment(
         loader=FileSystemLoader(template_root()),
         autoescape=True,
@@ -115,6 +117,11 @@ def _banners(audit: Audit) -> list[str]:
     if not found and DEMONSTRATION.lower() in audit.title.lower():
         found = [f"{DEMONSTRATION}: these are not results about real patients."]
     return found
+
+
+def draws(parts: Iterable[Part]) -> bool:
+    """True where the page needs plotly."""
+    return any(_draws(block) for part in parts for block in part.blocks)
 
 
 def _draws(block: Block) -> bool:

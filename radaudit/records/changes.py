@@ -9,7 +9,6 @@ from radaudit.records.audit import Provenance
 from radaudit.records.between import Comparison
 from radaudit.records.evidence import Evidence, Measurement
 from radaudit.records.findings import Policy
-from radaudit.records.groups import Group
 
 COMPARISON_SCHEMA = "radaudit.comparison/1"
 """Version of `comparison.json`; the number rises when a field is removed or changes its meaning."""
@@ -82,6 +81,7 @@ class ModelComparison:
     provenance: Provenance
     schema: str = COMPARISON_SCHEMA
 
-    def find(self, metric: str, group: Group) -> Change | None:
-        """The change of one measure in one group, at the first threshold."""
-        return next((c for c in self.changes if c.comparison.metric == metric and c.comparison.group == group), None)
+    def primary(self, *outcomes: Outcome) -> list[Change]:
+        """Changes of the policy's primary measures that ended in one of these outcomes, the largest beyond chance first."""
+        chosen = [c for c in self.changes if c.comparison.metric in self.policy.primary and c.outcome in outcomes]
+        return sorted(chosen, key=lambda c: 1.0 if c.comparison.p is None else c.comparison.p)

@@ -9,6 +9,7 @@ import secrets
 import shutil
 import warnings
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from radaudit.errors import UsageError
@@ -23,6 +24,26 @@ KEPT = "predictions.parquet"
 MARK = "audit.json"
 """The file by which an earlier report's folder is recognized."""
 
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What a command writes into its folder, so that it replaces nothing but its own earlier work.
+
+    Attributes:
+        what: How a message calls it: "report".
+        files: Every file it may hold, in the order in which they are told.
+        mark: The file by which an earlier one is recognized.
+        schema: What the schema named in that file begins with.
+    """
+
+    what: str
+    files: tuple[str, ...]
+    mark: str
+    schema: str
+
+
+REPORT = Contents("report", FILES, MARK, SCHEMA.rpartition("/")[0] + "/")
+
 LARGEST_MARK = 256 * 2**20
 """Bytes; an audit.json is a thousandth of it, and anything larger is not read to find out whose it is."""
 
@@ -31,7 +52,7 @@ class LeftBehind(UserWarning):
     """The report was written, but the earlier one that it replaced could not be removed."""
 
 
-def check_folder(folder: Path) -> None:
+def check_folder(folder: Path, contents: Contents = REPORT) -> None:
     """Makes sure, before any work is done, that a report may and can be written to this folder.
 
     Raises:
@@ -46,42 +67,43 @@ def check_folder(folder: Path) -> None:
     if below is not None and not below.is_dir():
         raise UsageError(f"The output path {folder} lies below {below}, which is a file.", "Give a folder with --out.")
     if folder.is_dir():
-        _check_contents(folder)
+        _check_contents(folder, contents)
     with _beside(folder):
         pass
 
 
-def _check_contents(folder: Path) -> None:
+def _check_contents(folder: Path, contents: Contents) -> None:
     present = sorted(p.name for p in folder.iterdir())
     if not present:
         return
-    if MARK not in present:
+    what, mark = contents.what, contents.mark
+    if mark not in present:
         raise UsageError(
-            f"The output folder {folder} exists and is not an earlier report of radaudit (it holds no {MARK}).",
+            f"The output folder {folder} exists and is not an earlier {what} of radaudit (it holds no {mark}).",
             "Give a new or empty folder with --out.",
         )
-    if not _is_audit(folder / MARK):
+    if not _is_ours(folder / mark, contents.schema):
         raise UsageError(
-            f"The output folder {folder} exists and is not an earlier report of radaudit (its {MARK} is something else).",
+            f"The output folder {folder} exists and is not an earlier {what} of radaudit (its {mark} is something else).",
             "Give a new or empty folder with --out.",
         )
-    if foreign := [name for name in present if name not in FILES or not (folder / name).is_file()]:
+    if foreign := [name for name in present if name not in contents.files or not (folder / name).is_file()]:
         raise UsageError(
-            f"The output folder {folder} holds an earlier report and also {_quoted(foreign)}, which radaudit did not "
+            f"The output folder {folder} holds an earlier {what} and also {_quoted(foreign)}, which radaudit did not "
             "write; replacing the folder would delete that.",
             "Move these files away, or give another folder with --out.",
         )
 
 
-def _is_audit(mark: Path) -> bool:
-    """Whether radaudit wrote this audit.json, in whichever version."""
+def _is_ours(mark: Path, schema: str) -> bool:
+    """Whether radaudit wrote this file, in whichever version."""
     if not mark.is_file() or mark.stat().st_size > LARGEST_MARK:
         return False
     try:
         plain = json.loads(mark.read_text(encoding="utf-8"))
     except (ValueError, RecursionError):  # no UTF-8, no JSON, or brackets without end
         return False
-    return isinstance(plain, dict) and str(plain.get("schema")).startswith(SCHEMA.rpartition("/")[0] + "/")
+    return isinstance(plain, dict) and str(plain.get("schema")).startswith(schema)
 
 
 def _quoted(names: list[str]) -> str:
@@ -110,14 +132,17 @@ def _beside(folder: Path) -> Iterator[Path]:
 
 
 @contextlib.contextmanager
-def new_folder(folder: Path, *, before_move: Callable[[], object] | None = None) -> Iterator[Path]:
+def new_folder(
+    folder: Path, *, contents: Contents = REPORT, before_move: Callable[[], object] | None = None
+) -> Iterator[Path]:
     """Gives an empty folder to write to; when the block ends well it takes the place of `folder`.
 
     Any error, Ctrl-C included, leaves `folder` exactly as it was, and nothing beside it. The predictions.parquet of an
     earlier report stays where the new one writes none.
 
     Args:
-        folder: A new or empty folder, or an earlier report's.
+        folder: A new or empty folder, or an earlier one of the same kind.
+        contents: What is written there.
         before_move: Called when all is written and the new folder is about to take its place.
 
     Warns:
@@ -128,7 +153,7 @@ def new_folder(folder: Path, *, before_move: Callable[[], object] | None = None)
         OSError: When the disk is full or the place cannot be written to.
     """
     folder = folder.resolve()
-    check_folder(folder)
+    check_folder(folder, contents)
     with _beside(folder) as temporary:
         yield temporary
         _keep(folder, temporary)

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import Any, NoReturn
 
 from radaudit.errors import UsageError
+from radaudit.present.documents.json_lines import lines_of
 from radaudit.records import Audit
 from radaudit.records.audit import SCHEMA
 from radaudit.records.codec import from_plain, to_plain
-
-_OPEN_LEVELS = 2
-"""How deep records are written over several lines; below that, one record stands on one line."""
 
 _RERUN = "Run radaudit report again to write a new one."
 _OTHER = "Run radaudit report again to write a new one, or give the audit.json of a report."
@@ -24,7 +21,7 @@ def render_json(audit: Audit) -> str:
     Raises:
         ValueError: When a number is NaN or infinite, which the records forbid.
     """
-    return _lines(to_plain(audit), 0) + "\n"
+    return lines_of(to_plain(audit)) + "\n"
 
 
 def read_json(text: str, where: str = "audit.json") -> Audit:
@@ -50,23 +47,6 @@ def read_json(text: str, where: str = "audit.json") -> Audit:
         raise UsageError(f"{where} misses the field {error.args[0]!r}.", _RERUN) from None
     except (TypeError, ValueError, AttributeError) as error:
         raise UsageError(f"{where} has a field of the wrong kind: {error}.", _RERUN) from None
-
-
-def _lines(value: Any, level: int) -> str:
-    indent, nested = " " * level, " " * (level + 1)
-    if isinstance(value, dict) and value and (level < _OPEN_LEVELS or all(isinstance(v, dict) for v in value.values())):
-        inner = ",\n".join(f"{nested}{_compact(key)}: {_lines(v, level + 1)}" for key, v in value.items())
-        return f"{{\n{inner}\n{indent}}}"
-    if isinstance(value, list) and value and isinstance(value[0], dict):
-        inner = ",\n".join(f"{nested}{_compact(v)}" for v in value)
-        return f"[\n{inner}\n{indent}]"
-    return _compact(value)
-
-
-def _compact(value: Any) -> str:
-    """One line of JSON in readable Unicode; half of a surrogate pair, which no file can hold, is escaped."""
-    text = json.dumps(value, ensure_ascii=False, allow_nan=False)
-    return re.sub("[\ud800-\udfff]", lambda half: f"\\u{ord(half.group()):04x}", text)
 
 
 def _refuse_constant(name: str) -> NoReturn:

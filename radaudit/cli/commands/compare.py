@@ -1,0 +1,78 @@
+"""`radaudit compare`: two models, or two score columns, on one cohort."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from radaudit.cli.numbers import Number
+from radaudit.cli.options import ANALYSIS, COLUMNS, MODEL, OUTPUT, options
+from radaudit.errors import UsageError
+
+_SHAPE = (
+    "Give `radaudit compare BASELINE CANDIDATE COHORT` for two models, or "
+    "`radaudit compare COHORT --scores OLD NEW` for two score columns."
+)
+_OWN = Number("a number between 0 and 1", 0.5, low=0, is_low_open=True, high=1)
+
+
+@click.command(name="compare", short_help="Compare two models on one cohort, group by group.")
+@click.argument("inputs", nargs=-1, metavar="[BASELINE CANDIDATE] COHORT", type=click.Path(path_type=Path))
+@click.option("--scores", nargs=2, metavar="OLD NEW", help="Score columns of the cohort, the older model's first.")
+@click.option("--baseline-threshold", type=_OWN, metavar="P", help="Where the baseline decides, if elsewhere.")
+@click.option("--candidate-threshold", type=_OWN, metavar="P", help="Where the candidate decides, if elsewhere.")
+@options(OUTPUT, COLUMNS, ANALYSIS, MODEL)
+def command(
+    *,
+    inputs: tuple[Path, ...],
+    scores: tuple[str, str] | None,
+    out: Path | None,
+    quiet: bool,
+    no_reuse: bool,
+    logits: bool,
+    score: str | None,
+    score_type: str | None,
+    **given: Any,
+) -> None:
+    """Compare two models on one cohort, paired by patient: who gains, who loses.
+
+    COHORT is a table as for `radaudit report`; the baseline is the older model. Each model decides at the threshold that it
+    declares, unless --threshold gives one for both. Differences are paired by patient, so that chance in who was imaged drops
+    out, and their intervals hold for all groups of an attribute at once.
+    """
+    from radaudit.cli.arguments import one_score_type
+
+    if len(inputs) != (1 if scores else 3) or score is not None:
+        raise UsageError("Two models and a cohort, or a cohort and two score columns, are to be compared.", _SHAPE)
+    cohort = inputs[-1]
+    baseline, candidate = scores or (str(inputs[0]), str(inputs[1]))
+    folder = out or Path(f"{cohort.stem}-comparison")
+    given["score_type"] = one_score_type(score_type, logits=logits)
+    wanted = {name: value for name, value in given.items() if value is not None and value is not False and value != ()}
+
+    from radaudit.workflows.comparison import COMPARISON, run_comparison
+    from radaudit.workflows.output import check_folder
+
+    check_folder(folder, COMPARISON)
+
+    from radaudit.cli.finishing import ignore_interrupts
+    from radaudit.cli.progress import inference_progress
+
+    with inference_progress(quiet=quiet) as progress:
+        result = run_comparison(baseline, candidate, cohort, are_scores=bool(scores), progress=progress, **wanted)
+    files = result.write(folder, before_move=ignore_interrupts)
+    if quiet:
+        return
+
+    from rich.console import Console
+
+    from radaudit.present.comparison.terminal import print_comparison
+    from radaudit.present.terminal import shown
+
+    console = Console()
+    print_comparison(result.comparison, console)
+    console.print("")
+    for file in files:
+        console.print(shown(str(file), console.encoding), markup=False, highlight=False, soft_wrap=True)

@@ -1,0 +1,74 @@
+"""The comparison in one screen of a terminal: the answer, what was lost and gained, the primary measures by group."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rich.console import Console, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from radaudit.present import typeset
+from radaudit.present.comparison.answer import headline, overall, reasons
+from radaudit.present.terminal import shown
+from radaudit.records import EVERYONE
+from radaudit.records.changes import Change, ModelComparison, Outcome
+from radaudit.records.wording import count, number, threshold_text, whole
+
+_SYMBOLS: dict[Outcome, str] = {
+    "lost": "✗", "gained": "✓", "alike": "=", "unsettled": "?", "neither": "", "not_estimable": "–",
+}  # fmt: skip
+_STYLES: dict[Outcome, str] = {
+    "lost": "bold red", "gained": "green", "alike": "", "unsettled": "cyan", "neither": "dim", "not_estimable": "dim",
+}  # fmt: skip
+_MEANING = "✗ lost   ✓ gained   = alike within the margin   ? not settled   – not judged"
+
+
+def print_comparison(comparison: ModelComparison, console: Console) -> None:
+    """Prints the summary, made to be read at 80 columns and without color."""
+    for block in _blocks(comparison, console):
+        console.print(block, highlight=False)
+
+
+def _blocks(comparison: ModelComparison, console: Console) -> Iterator[RenderableType]:
+    def text(words: str, look: str = "") -> Text:
+        return Text(shown(words, console.encoding), style=look)
+
+    outcome = overall(comparison)
+    yield text("")
+    yield text(comparison.title, "bold")
+    yield Text.assemble(text(f"{_SYMBOLS[outcome]} ", _STYLES[outcome]), text(headline(comparison)))
+    yield text("")
+    everyone = comparison.evidence.summary(EVERYONE)
+    who = f"{count(everyone.n, 'image')} scored by both, {whole(everyone.n_events)} diseased"
+    at = [threshold_text(side.thresholds[0]) for side in (comparison.baseline, comparison.candidate)]
+    yield text(f"{who}; baseline decides at {at[0]}, candidate at {at[1]}; policy {comparison.policy.name}.", "dim")
+    for sentence in reasons(comparison):
+        yield text("")
+        yield text(sentence)
+    yield text("")
+    yield _table(comparison, text)
+    yield text(_MEANING, "dim")
+
+
+def _table(comparison: ModelComparison, text: object) -> Table:
+    assert callable(text)
+    cards = [comparison.evidence.cards[m] for m in comparison.policy.primary if m in comparison.evidence.cards]
+    table = Table(box=None, padding=(0, 1, 0, 0), header_style="bold")
+    table.add_column("Group", overflow="fold")
+    for card in cards:
+        table.add_column(card.title, overflow="fold")
+    found = {(c.comparison.metric, c.comparison.group): c for c in comparison.changes}
+    for group in dict.fromkeys(g for _, g in found if "*" not in g.attribute):
+        name = "Everyone" if group == EVERYONE else group.label
+        table.add_row(text(name), *(text(*_cell(found.get((card.name, group)))) for card in cards))
+    return table
+
+
+def _cell(change: Change | None) -> tuple[str, str]:
+    if change is None or change.comparison.gap.value is None:
+        return "–", "dim"
+    c = change.comparison
+    value = number(c.gap.value, is_signed=True)
+    between = typeset.interval(c.low, c.high, 2, is_signed=True)
+    return f"{_SYMBOLS[change.outcome]} {value} ({between})", _STYLES[change.outcome]
