@@ -13,10 +13,10 @@ from radaudit.measure.intervals.distance import without_noise
 from radaudit.measure.ratio import Array
 from radaudit.records.estimates import Statistic
 
-CELLS, EXACT = 2048, 20
+CELLS, EXACT = 2048, 8
 """Cells of [0, 1] and steps for the value; both are beyond what shows in its third digit."""
 
-DRAWN_STEPS = 4
+DRAWN_STEPS = 3
 
 
 @metric(

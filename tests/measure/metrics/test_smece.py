@@ -50,7 +50,19 @@ def test_it_is_the_quadratic_twins(n, shift):
 def test_residuals_of_one_sign_add_up_whatever_the_width():
     score = np.linspace(0.2, 0.6, 400)
     grid = on_grid(score, np.full(400, 0.07 / 400), 2048)
-    assert smooth_ece(grid[None], 20)[0] == pytest.approx(0.07, abs=1e-9)
+    assert smooth_ece(grid[None], 8)[0] == pytest.approx(0.07, abs=1e-9)
+
+
+@pytest.mark.parametrize(("n", "shift"), [(150, 0.0), (150, 1.0), (1250, 0.0), (10_000, 0.5)])
+def test_few_steps_lead_to_the_fixed_point(n, shift):
+    label, score, _ = draw(n, 1, 0, shift)
+    order = np.argsort(score)
+    grid = on_grid(score[order], (label - score)[order] / n, 2048)[None]
+    exact = smooth_ece(grid, 40)
+    assert smooth_ece(grid, 8) == pytest.approx(exact, rel=1e-9)
+    assert smooth_ece(grid, 3) == pytest.approx(exact, rel=5e-3)
+    # It is one: from the width that it is, a step leads nowhere.
+    assert smooth_ece(grid, 0, float(exact[0])) == pytest.approx(exact, rel=1e-9)
 
 
 def test_rows_of_draws_are_put_on_the_grid_as_single_ones_are():
