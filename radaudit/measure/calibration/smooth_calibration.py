@@ -19,6 +19,7 @@ from radaudit.measure.calibration.remembering import remembered
 from radaudit.measure.calibration.splines import design, knots
 from radaudit.measure.clustering import correction
 from radaudit.measure.intervals.distance import normal_points, without_noise
+from radaudit.measure.intervals.quantiles import quantiles
 from radaudit.records.estimates import Statistic
 
 Array = NDArray[np.float64]
@@ -83,8 +84,14 @@ class SmoothCalibration:
         """The distances of curves drawn around one, (4, draws)."""
         values, vectors = np.linalg.eigh(covariance)
         noise = normal_points(DRAWS, len(beta)) @ (vectors * np.sqrt(np.maximum(values, 0.0))).T
-        curves = expit((beta + noise) @ design(self.points, self.at).T)
-        return _summaries(np.abs(curves - expit(self.points)))
+        # Not scipy.special.expit, which takes twice as long; exp of a curve that runs off may be infinite and the risk 0.
+        curves = -(beta + noise) @ design(self.points, self.at).T
+        with np.errstate(over="ignore"):
+            np.exp(curves, out=curves)
+        curves += 1
+        np.reciprocal(curves, out=curves)
+        curves -= expit(self.points)
+        return _summaries(np.abs(curves, out=curves))
 
 
 @remembered
@@ -175,7 +182,7 @@ def _at_null(information: Array, clustered: Array, by_rows: Array) -> Array:
 def _summaries(away: Array) -> Array:
     """ICI, E50, E90 and ECI of absolute distances (draws, points), (4, draws)."""
     mean, squared = away.mean(axis=1), 100 * np.einsum("ij,ij->i", away, away) / away.shape[1]
-    return np.asarray([mean, *np.quantile(away, [0.5, 0.9], axis=1), squared], dtype=np.float64)
+    return np.asarray([mean, *quantiles(away, (0.5, 0.9)), squared], dtype=np.float64)
 
 
 def _sampling(away: Array, distances: Array, patient: NDArray[np.int64], n_patients: int) -> Array:
@@ -189,7 +196,7 @@ def _sampling(away: Array, distances: Array, patient: NDArray[np.int64], n_patie
     errors = np.array([np.sqrt(np.sum(s * s) * correction(n_patients)) / n for s in sums])
     some = away[:: 1 + n // 10_000]  # in the order of the scores: as good as all of them for a slope
     for i, place in ((1, 0.5), (2, 0.9)):
-        low, high = np.quantile(some, np.clip([place - errors[i], place + errors[i]], 0, 1))
+        low, high = quantiles(some, [max(place - errors[i], 0.0), min(place + errors[i], 1.0)])
         errors[i] = (high - low) / 2
     # A distance near zero that comes and goes with the cases drawn: an error of its own size is all that can be said.
     relative = np.divide(errors, distances, out=np.ones(4), where=errors < distances)

@@ -11,6 +11,7 @@ from radaudit.measure.calibration.smooth_calibration import FEWEST, SmoothCalibr
 from radaudit.measure.calibration.splines import design
 from radaudit.measure.intervals.critical import pointwise_critical, student
 from radaudit.measure.intervals.distance import normal_points
+from radaudit.measure.intervals.quantiles import quantiles
 from radaudit.measure.intervals.simultaneous import clamped
 from radaudit.measure.measured import FEW_PATIENTS
 from radaudit.measure.ratio import Array
@@ -73,7 +74,7 @@ def _joint_critical(along: Array, covariance: Array, se: Array, level: float) ->
     values, vectors = np.linalg.eigh(covariance)
     each = along[se > 0] @ (vectors * np.sqrt(np.maximum(values, 0.0))) / se[se > 0, None]
     largest = np.abs(normal_points(DRAWS, along.shape[1]) @ each.T).max(axis=1, initial=0.0)
-    return clamped(float(np.quantile(largest, level)), len(along), level)
+    return clamped(float(quantiles(largest, [level])[0]), len(along), level)
 
 
 def _note(curve: SmoothCalibration) -> str:

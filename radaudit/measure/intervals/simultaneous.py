@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from radaudit.measure.intervals.critical import bonferroni_critical, pointwise_critical
+from radaudit.measure.intervals.quantiles import quantiles
 
 DRAWS = 40_000
 
@@ -74,4 +75,4 @@ def simultaneous_critical(
     k = len(correlation)
     if k <= 1:
         return pointwise_critical(level)
-    return clamped(float(np.quantile(largest_draws(correlation, random, draws), level)), k, level)
+    return clamped(float(quantiles(largest_draws(correlation, random, draws), [level])[0]), k, level)
