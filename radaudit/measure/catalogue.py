@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable
 
+from radaudit.measure.outside.parting import Outside
 from radaudit.records.estimates import Better, Metric, MetricCard, Scale, Statistic
 from radaudit.registry import Registry
 
@@ -35,8 +36,12 @@ def metric(
     is_detail: bool = False,
     is_compared: bool = True,
     depends_on_prevalence: bool = False,
+    outside: Outside | None = None,
 ) -> Callable[[Callable[..., Statistic]], Callable[..., Statistic]]:
     """Declares a metric: its name is the function's, its fields are the function's parameters.
+
+    Where the rest of a group can be had without going through all rows, `outside` says how; the masked rows are still what
+    decides where it cannot.
 
     Raises:
         ValueError: When a parameter is not a field of `FIELDS`.
@@ -63,7 +68,7 @@ def metric(
             is_compared=is_compared,
             depends_on_prevalence=depends_on_prevalence,
         )
-        METRICS.register(function.__name__, Metric(card, function, reads), order=order)
+        METRICS.register(function.__name__, Metric(card, function, reads, outside), order=order)
         return function
 
     return declare

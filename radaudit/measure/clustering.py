@@ -127,10 +127,14 @@ def spread(
     rows = np.ones(len(influence), dtype=bool) if counted is None else counted
     n_rows = int(np.count_nonzero(rows))
     patients = known.patients if known and known.n_rows == n_rows else Patients.of(patient[rows])
-    plain = float(sums @ sums)
-    by_row = float(influence @ influence) * correction(n_rows)
+    return spread_of_sums(float(sums @ sums), float(influence @ influence), n_rows, patients)
+
+
+def spread_of_sums(by_patient: float, by_row: float, n_rows: int, patients: Patients) -> Spread:
+    """The spread from the sums of squared influence over patients and over rows."""
+    corrected = by_patient * correction(patients.n), by_row * correction(n_rows)
     effective = patients.effective
-    return Spread(plain * correction(patients.n), plain, by_row, effective, (effective,) * 2, (n_rows,) * 2)
+    return Spread(corrected[0], by_patient, corrected[1], effective, (effective,) * 2, (n_rows,) * 2)
 
 
 def _spread_in_parts(
@@ -140,21 +144,32 @@ def _spread_in_parts(
     first = patient_sums(influence * is_first, patient)
     by_part = sums - first, first
     n_rows = [int(np.count_nonzero(part == p)) for p in (0, 1)]
-    if known is not None and n_rows == [known.n_rows - known.n_events, known.n_events]:
-        patients, parts = known.patients, (known.others, known.diseased)
-    else:
-        patients = Patients.of(patient[part != OUTSIDE])
-        parts = Patients.of(patient[part == 0]), Patients.of(patient[part == 1])
-    cross = 2 * float(by_part[0] @ by_part[1])
-    own = [float(s @ s) for s in by_part]
-    variance = own[0] * correction(parts[0].n) + own[1] * correction(parts[1].n) + cross * correction(patients.n)
+    if known is None or n_rows != [known.n_rows - known.n_events, known.n_events]:
+        patients = (Patients.of(patient[rows]) for rows in (part != OUTSIDE, part == 0, part == 1))
+        known = Known(sum(n_rows), n_rows[1], *patients)
     in_first = float(np.sum(influence[is_first] ** 2))
     by_rows = float(influence @ influence) - in_first, in_first
-    by_row = sum(by_rows[p] * correction(n_rows[p]) for p in (0, 1))
+    own = float(by_part[0] @ by_part[0]), float(by_part[1] @ by_part[1])
+    return spread_of_parts(own, 2 * float(by_part[0] @ by_part[1]), by_rows, known)
+
+
+def spread_of_parts(own: tuple[float, float], cross: float, by_rows: tuple[float, float], known: Known) -> Spread:
+    """The spread of a statistic that compares the diseased with the others.
+
+    Args:
+        own: Sums over patients of the squared influence of their rows without, and with, the disease.
+        cross: Twice the sum of their products.
+        by_rows: Sums of squared influence over the rows without, and with, the disease.
+        known: The rows.
+    """
+    n_rows = known.n_rows - known.n_events, known.n_events
+    parts = known.others, known.diseased
+    variance = sum(s * correction(p.n) for s, p in zip(own, parts, strict=True)) + cross * correction(known.patients.n)
+    by_row = sum(s * correction(n) for s, n in zip(by_rows, n_rows, strict=True))
     plain = own[0] + own[1] + cross
     # Few patients and a strong negative cross term can push the corrected sum below zero; the plain one cannot be.
     effective = parts[0].effective, parts[1].effective
-    return Spread(max(variance, plain), plain, by_row, patients.effective, effective, (n_rows[0], n_rows[1]))
+    return Spread(max(variance, plain), plain, by_row, known.patients.effective, effective, n_rows)
 
 
 def effective_patients(rows: float, squares: float) -> float:

@@ -21,6 +21,7 @@ from radaudit.measure.clustering import Known, patient_sums, spread
 from radaudit.measure.comparing import shared
 from radaudit.measure.estimating import fields_for, measure, undefined
 from radaudit.measure.measured import ByPatient, Measured
+from radaudit.measure.outside.parting import Parting, Without
 from radaudit.measure.parallel import on_all_cores
 from radaudit.measure.ratio import Array
 from radaudit.measure.slices import Extent, Slice, by_group, rest_of
@@ -64,6 +65,7 @@ class Division:
         self.parts = by_group(whole.rows, attribute)
         self.codes = attribute.codes
         self.cells = Cells(whole.columns, whole.totals, attribute.codes, whole.rows.patient, len(self.parts))
+        self.parting = Parting(whole.cohort, self.parts, self._known)
         self._rests: dict[int, Slice] = {}
         self._outside: dict[int, Moments] = {}
 
@@ -82,18 +84,46 @@ class Division:
             for g, part in enumerate(self.parts)
         ]
 
-    def rest(self, metric: Metric, threshold: float, group: int, own: Measured) -> Rest:
-        """The metric in everybody but one of three or more groups."""
-        plan = self.whole.plan
-        outside = self.whole.rows.n - len(self.parts[group].rows)
+    def rests(self, metric: Metric, threshold: float) -> Callable[[int, Measured], Rest]:
+        """The metric in everybody but one of three or more groups: a function of the group's number and of the metric in it.
+
+        What all groups share is computed here; the function may run in several threads.
+        """
         sums = self.whole.as_sums(metric, threshold)
-        if outside < SMALL_REST * self.whole.rows.n or (sums is None and "among" not in metric.reads):
-            rest = measure(metric, self._rest(group), threshold, plan.seed, proportion=plan.interval)
-            return Rest(rest, shared(own, rest))
         if sums is not None:
-            return self._rest_of_sums(metric, threshold, sums, group, own)
-        rest = self._masked(metric, threshold, group)
+            return lambda group, own: (
+                self._apart(metric, threshold, group, own)
+                if self._is_small(group)
+                else self._rest_of_sums(metric, threshold, sums, group, own)
+            )
+        without = metric.outside(self.parting) if metric.outside is not None else lambda _: None
+
+        def rest(group: int, own: Measured) -> Rest:
+            if self._is_small(group) or "among" not in metric.reads:
+                return self._apart(metric, threshold, group, own)
+            found = without(group)
+            return (
+                self._masked(metric, threshold, group, own) if found is None else self._told(metric, group, own, found)
+            )
+
+        return rest
+
+    def _is_small(self, group: int) -> bool:
+        return self.whole.rows.n - len(self.parts[group].rows) < SMALL_REST * self.whole.rows.n
+
+    def _apart(self, metric: Metric, threshold: float, group: int, own: Measured) -> Rest:
+        """Measured on a copy of the rows outside."""
+        plan = self.whole.plan
+        rest = measure(metric, self._rest(group), threshold, plan.seed, proportion=plan.interval)
         return Rest(rest, shared(own, rest))
+
+    def _told(self, metric: Metric, group: int, own: Measured, found: Without) -> Rest:
+        """What was computed without going through the rows outside."""
+        rest = Measured(
+            metric.card, self.extent(group), None, found.statistic, found.spread, proportion=self.whole.plan.interval
+        )
+        both = 0.0 if own.by_patient is None else float(own.by_patient.values @ found.own)
+        return Rest(rest, both, found.dense)
 
     def _rest_of_sums(self, metric: Metric, threshold: float, sums: ColumnMetric, group: int, own: Measured) -> Rest:
         here, there = self.cells.moments[group], self._moments_outside(group)
@@ -115,7 +145,7 @@ class Division:
             self._outside[group] = self.whole.moments.less(self.cells.moments[group])
         return self._outside[group]
 
-    def _masked(self, metric: Metric, threshold: float, group: int) -> Measured:
+    def _masked(self, metric: Metric, threshold: float, group: int, own: Measured) -> Rest:
         """A metric that is no function of sums, over all rows with the group's masked."""
         rows, extent, plan = self.whole.rows, self.extent(group), self.whole.plan
         at = threshold if metric.card.has_threshold else None
@@ -123,13 +153,14 @@ class Division:
         try:
             statistic = metric(**fields, among=self.codes != group)
         except Undefined as reason:
-            return undefined(metric.card, extent, at, str(reason))
+            return Rest(undefined(metric.card, extent, at, str(reason)), 0.0)
         assert statistic.influence is not None
         sums = patient_sums(statistic.influence, rows.patient)
         there = spread(statistic, rows.patient, statistic.counted, sums=sums, known=self._known(group))
         slim = replace(statistic, influence=None, part=None, counted=None)
         by_patient = ByPatient(self.whole.slice.patients, sums)
-        return Measured(metric.card, extent, at, slim, there, by_patient=by_patient, proportion=plan.interval)
+        rest = Measured(metric.card, extent, at, slim, there, by_patient=by_patient, proportion=plan.interval)
+        return Rest(rest, shared(own, rest))
 
     def _known(self, group: int) -> Known:
         """Rows and patients outside a group."""

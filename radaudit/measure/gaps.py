@@ -103,7 +103,8 @@ def _others(
             yield REST, Rest(other, shared(group, other))
     else:
         numbered = list(enumerate(groups))
-        rests = on_all_cores(lambda pair: division.rest(metric, threshold, *pair), numbered, whole.rows.n)
+        rest = division.rests(metric, threshold)
+        rests = on_all_cores(lambda pair: rest(*pair), numbered, whole.rows.n)
         yield from ((REST, rest) for rest in rests)
 
 

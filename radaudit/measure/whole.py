@@ -14,6 +14,7 @@ from radaudit.measure.cells import Columns, Moments
 from radaudit.measure.clustering import Patients, Spread, correction, patient_sums
 from radaudit.measure.estimating import fields_for, measure, undefined
 from radaudit.measure.measured import ByPatient, FromSums, Measured, Where
+from radaudit.measure.outside.parting import Cohort
 from radaudit.measure.plan import Plan
 from radaudit.measure.ratio import Array, Formula
 from radaudit.measure.slices import Rows, everyone
@@ -78,6 +79,7 @@ class Whole:
 
     Attributes:
         slice: The rows as a slice.
+        cohort: What the rests of groups share.
         columns: What the metrics sum.
         totals: (q, patients) the columns' sums by patient.
         moments: Of everyone.
@@ -87,6 +89,7 @@ class Whole:
         self.rows = rows
         self.plan = plan
         self.slice = everyone(rows)
+        self.cohort = Cohort(rows)
         self.n_patients = self.slice.n_patients
         self.columns = Columns()
         self.ones = self.columns.add(np.ones(rows.n))

@@ -151,11 +151,20 @@ class Estimate:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Metric:
-    """A metric in the catalogue: its card, its function and the fields it reads (the function's parameter names)."""
+    """A metric in the catalogue.
+
+    Attributes:
+        card: What it means.
+        function: Computes it.
+        reads: The fields it reads: the function's parameter names.
+        outside: How it is computed for everybody but a group, for all groups at once (`measure/outside`); None where that is no
+            faster than from the rows.
+    """
 
     card: MetricCard
     function: Callable[..., Statistic]
     reads: tuple[str, ...]
+    outside: Callable[..., Any] | None = None
 
     @property
     def reads_random(self) -> bool:

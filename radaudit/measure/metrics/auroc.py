@@ -12,6 +12,7 @@ from radaudit.measure.among import Among
 from radaudit.measure.calibration.recalibration import require_both_outcomes
 from radaudit.measure.catalogue import metric
 from radaudit.measure.clustering import OUTSIDE
+from radaudit.measure.outside.ranks import ranks_outside
 from radaudit.measure.ratio import Array
 from radaudit.records.estimates import Statistic
 
@@ -26,6 +27,7 @@ from radaudit.records.estimates import Statistic
     reading="Chance that a random diseased case scores higher than a random case without the disease; 0.5 is a coin toss.",
     cites="DeLong ER et al. Biometrics 1988;44:837. doi:10.2307/2531595; "
     "Obuchowski NA. Biometrics 1997;53:567. doi:10.2307/2533958",
+    outside=ranks_outside,
 )
 def auroc(label: Array, score: Array, among: Among = None) -> Statistic:
     r"""Area under the ROC curve, the Mann-Whitney probability P(S1 > S0) + P(S1 = S0) / 2.

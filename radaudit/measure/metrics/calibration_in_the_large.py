@@ -7,6 +7,7 @@ import numpy as np
 from radaudit.measure.among import Among, size
 from radaudit.measure.calibration.recalibration import fit, linear_predictor, require_both_outcomes
 from radaudit.measure.catalogue import metric
+from radaudit.measure.outside.fits import intercepts_outside
 from radaudit.measure.ratio import Array
 from radaudit.records.estimates import Statistic
 
@@ -20,6 +21,7 @@ from radaudit.records.estimates import Statistic
     order=30,
     reading="Shift in log-odds that makes the average risk right: 0 is ideal, above 0 the risks are too low, below 0 too high.",
     cites="Van Calster B et al. BMC Med 2019;17:230. doi:10.1186/s12916-019-1466-7",
+    outside=intercepts_outside,
 )
 def calibration_in_the_large(label: Array, score: Array, among: Among = None, logit: Array | None = None) -> Statistic:
     """The intercept a of logit P(y = 1) = a + logit(p), the slope held at 1.

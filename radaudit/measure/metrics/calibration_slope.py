@@ -8,6 +8,7 @@ from radaudit.errors import Undefined
 from radaudit.measure.among import Among, size
 from radaudit.measure.calibration.recalibration import fit, linear_predictor, require_both_outcomes
 from radaudit.measure.catalogue import metric
+from radaudit.measure.outside.fits import slopes_outside
 from radaudit.measure.ratio import Array
 from radaudit.records.estimates import Statistic
 
@@ -22,6 +23,7 @@ from radaudit.records.estimates import Statistic
     reading="1 is ideal; below 1 the risks are too extreme (as after overfitting), above 1 they are too timid.",
     cites="Cox DR. Biometrika 1958;45:562. doi:10.1093/biomet/45.3-4.562; "
     "Van Calster B et al. BMC Med 2019;17:230. doi:10.1186/s12916-019-1466-7",
+    outside=slopes_outside,
 )
 def calibration_slope(label: Array, score: Array, among: Among = None, logit: Array | None = None) -> Statistic:
     """The slope b of logit P(y = 1) = a + b logit(p), by unpenalized maximum likelihood.
