@@ -73,7 +73,11 @@ def to_unit(predictions: Predictions, unit: str) -> Predictions:
         notes=(*cohort.notes, *notes),
     )
     return replace(
-        predictions, cohort=by_patient, score=score, failure=_failures(predictions.failure, patient, has_score)
+        predictions,
+        cohort=by_patient,
+        score=score,
+        failure=_failures(predictions.failure, patient, has_score),
+        logit=None,  # a patient has no logit of their own
     )
 
 

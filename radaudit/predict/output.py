@@ -11,7 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from radaudit.errors import UsageError
-from radaudit.records import ModelFacts
+from radaudit.predict.calibrated import calibrate_logits, sigmoid
+from radaudit.records import Attribute, ModelFacts
+from radaudit.records.calibration import logit_of_score
 
 SUM_TOLERANCE = 1e-4
 """Two probabilities that went through a softmax add up to 1 within this."""
@@ -28,12 +30,15 @@ NARROW = 0.05
 DECLARE = "Declare it: --output logits or --output probabilities."
 
 
-def settle_output(raw: NDArray[np.float32], facts: ModelFacts) -> tuple[NDArray[np.float64], ModelFacts]:
-    """Turns raw outputs into the probability of disease and records how they were read.
+def settle_output(
+    raw: NDArray[np.float32], facts: ModelFacts, by: Attribute | None = None
+) -> tuple[NDArray[np.float64], ModelFacts]:
+    """Turns raw outputs into the probability of disease, calibrated as the model declares, and records how they were read.
 
     Args:
         raw: (n, 1) or (n, 2), finite.
         facts: What the model declares or the user chose; empty `output` and `positive` are settled here.
+        by: The level of every row, where the model's calibration has a map for each.
 
     Returns:
         score: (n,) in [0, 1].
@@ -45,7 +50,7 @@ def settle_output(raw: NDArray[np.float32], facts: ModelFacts) -> tuple[NDArray[
     values = raw.astype(np.float64)
     output, reason, notes = _settle_kind(values, facts)
     positive, reason = _settle_positive(values.shape[1], facts, reason)
-    score = _convert(values, output, positive, facts.temperature)
+    score = _convert(values, output, positive, facts, by)
     settled = replace(facts, output=output, positive=positive, output_reason=reason, notes=(*facts.notes, *notes))
     return score, settled
 
@@ -102,21 +107,36 @@ def _settle_positive(columns: int, facts: ModelFacts, reason: str) -> tuple[int 
     return 1, f"{reason}; column 1 is the disease by convention (declare it with --positive-class)"
 
 
-def _convert(values: NDArray[np.float64], output: str, positive: int | None, temperature: float) -> NDArray[np.float64]:
-    column = 0 if positive is None else positive
+def _convert(
+    values: NDArray[np.float64], output: str, positive: int | None, facts: ModelFacts, by: Attribute | None
+) -> NDArray[np.float64]:
+    if facts.calibration is not None:
+        return sigmoid(calibrate_logits(facts.calibration, _own_logits(values, output, positive), by))
+    if output == "logits":
+        return sigmoid(_own_logits(values, output, positive) / facts.temperature)
+    chances = _column(values, positive)
+    if facts.temperature == 1.0:
+        return chances
+    with np.errstate(divide="ignore"):
+        return sigmoid((np.log(chances) - np.log1p(-chances)) / facts.temperature)
+
+
+def own_logits(raw: NDArray[np.float32], settled: ModelFacts) -> NDArray[np.float64]:
+    """The model's logits (n,) before any calibration: what a calibrator learns from.
+
+    Args:
+        raw: (n, 1) or (n, 2), finite.
+        settled: Facts as `settle_output` gave them.
+    """
+    return _own_logits(raw.astype(np.float64), settled.output, settled.positive)
+
+
+def _own_logits(values: NDArray[np.float64], output: str, positive: int | None) -> NDArray[np.float64]:
     if output == "probabilities":
-        probability = np.clip(values[:, column], 0.0, 1.0)
-        if temperature == 1.0:
-            return probability
-        with np.errstate(divide="ignore"):
-            return sigmoid((np.log(probability) - np.log1p(-probability)) / temperature)
+        return logit_of_score(_column(values, positive))
     # A softmax over two columns is the sigmoid of their difference.
-    logit = values[:, 0] if positive is None else values[:, positive] - values[:, 1 - positive]
-    return sigmoid(logit / temperature)
+    return values[:, 0] if positive is None else values[:, positive] - values[:, 1 - positive]
 
 
-def sigmoid(logit: NDArray[np.float64]) -> NDArray[np.float64]:
-    """1 / (1 + exp(-logit)), without overflow and exact in both tails."""
-    small = np.exp(-np.abs(logit))
-    result: NDArray[np.float64] = np.where(logit >= 0, 1.0, small) / (1.0 + small)
-    return result
+def _column(values: NDArray[np.float64], positive: int | None) -> NDArray[np.float64]:
+    return np.clip(values[:, 0 if positive is None else positive], 0.0, 1.0)

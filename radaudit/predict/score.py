@@ -8,8 +8,8 @@ import numpy as np
 
 from radaudit.errors import UsageError
 from radaudit.predict.engines.catalogue import ENGINES, Job, Progress, RawOutput, Read
-from radaudit.predict.output import settle_output
-from radaudit.records import Cohort, Model, Predictions, Preprocessing
+from radaudit.predict.output import own_logits, settle_output
+from radaudit.records import Attribute, Cohort, Model, Predictions, Preprocessing
 
 
 def score_cohort(
@@ -21,6 +21,7 @@ def score_cohort(
     workers: int = 0,
     progress: Progress | None = None,
     engine: str = "local",
+    by: Attribute | None = None,
 ) -> Predictions:
     """Scores every image of the cohort, in its order.
 
@@ -32,6 +33,7 @@ def score_cohort(
         workers: Processes that read images; 0 reads in this one.
         progress: Called after every batch with the images done and their number.
         engine: Where to run, a name of `ENGINES`.
+        by: The level of every row, where the model's calibration has a map for each.
 
     Raises:
         UsageError: When the cohort has no images, the model no preprocessing, the model does not take the images, or its
@@ -55,15 +57,17 @@ def score_cohort(
     job = _make_job(cohort.image, rows, model, model.facts.preprocessing, read, batch_size, workers, progress)
     raw = ENGINES[engine](job) if len(rows) else RawOutput(np.empty((0, 1), np.float32), (), 0.0)
     is_scored = np.array([reason is None for reason in raw.failure], dtype=bool)
-    score = np.full(cohort.n, np.nan)
+    score, logit = np.full(cohort.n, np.nan), np.full(cohort.n, np.nan)
     facts = model.facts
     if is_scored.any():
-        score[rows[is_scored]], facts = settle_output(raw.values[is_scored], facts)
+        given, seen = raw.values[is_scored], rows[is_scored]
+        score[seen], facts = settle_output(given, facts, None if by is None else by.take(seen))
+        logit[seen] = own_logits(given, facts)
     for row, reason in zip(rows, raw.failure, strict=True):
         failure[row] = reason
     notes = facts.notes[len(model.facts.notes) :]
     return Predictions(
-        cohort, score, tuple(failure), replace(facts, notes=model.facts.notes), model.device, raw.seconds, notes
+        cohort, score, tuple(failure), replace(facts, notes=model.facts.notes), model.device, raw.seconds, notes, logit
     )
 
 

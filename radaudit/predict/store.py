@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from radaudit import __version__
 from radaudit.records import Cohort, ModelFacts, Predictions
+from radaudit.records.codec import to_plain
 
 FORMAT = "radaudit.predictions/1"
 KEY = b"radaudit"
@@ -147,11 +148,22 @@ def _why_not(
             return f"{title} is declared otherwise now"
     if output["temperature"] != facts.temperature:
         return "the temperature has changed since"
+    if output.get("calibration") != _calibration(facts):
+        return "the calibration has changed since"
     return None
 
 
 def _settled(facts: ModelFacts) -> dict[str, Any]:
-    return {name: getattr(facts, name) for name in ("output", "positive", "output_reason", "temperature")}
+    settled = {name: getattr(facts, name) for name in ("output", "positive", "output_reason", "temperature")}
+    return {**settled, "calibration": _calibration(facts)}
+
+
+def _calibration(facts: ModelFacts) -> dict[str, Any] | None:
+    """The maps that make scores of logits; what they were fitted on changes no score."""
+    if facts.calibration is None:
+        return None
+    plain: dict[str, Any] = to_plain(facts.calibration)
+    return {name: plain[name] for name in ("everyone", "attribute", "by_level")}
 
 
 def _torch_version() -> str:

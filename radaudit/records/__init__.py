@@ -2,6 +2,7 @@
 
 from radaudit.records.audit import Audit, Provenance
 from radaudit.records.between import Comparison, CrossGroup, Heterogeneity, MissingGroups, Shrunk
+from radaudit.records.calibration import Calibration, CalibrationMap, CalibrationUse, FittedOn
 from radaudit.records.cohort import Cohort
 from radaudit.records.estimates import Estimate, MetricCard, Statistic
 from radaudit.records.evidence import Curve, Evidence, GroupSummary, Measurement, Unscored, Withheld
@@ -17,6 +18,9 @@ __all__ = [
     "UNKNOWN",
     "Attribute",
     "Audit",
+    "Calibration",
+    "CalibrationMap",
+    "CalibrationUse",
     "Cohort",
     "Comparison",
     "CrossGroup",
@@ -24,6 +28,7 @@ __all__ = [
     "Estimate",
     "Evidence",
     "Finding",
+    "FittedOn",
     "Group",
     "GroupSpec",
     "GroupSummary",

@@ -13,6 +13,9 @@ Array = NDArray[np.float64]
 
 MapKind = Literal["temperature", "intercept", "platt", "beta", "isotonic"]
 
+CLIP = 1e-7
+"""A score of exactly 0 or 1 has no logit; it is moved this far inside (logit of about -16.1 and 16.1)."""
+
 PARAMETERS: dict[str, tuple[str, ...]] = {
     "temperature": ("temperature",),
     "intercept": ("intercept",),
@@ -80,6 +83,12 @@ class CalibrationMap:
             return np.asarray(np.log(p) - np.log1p(-p))
 
 
+def logit_of_score(score: Array) -> Array:
+    """The logits (n,) of probabilities (n,), those beyond `CLIP` from 0 and 1 moved inside: what a map is applied to."""
+    inside = np.clip(score, CLIP, 1 - CLIP)
+    return np.asarray(np.log(inside) - np.log1p(-inside), dtype=np.float64)
+
+
 def _increase(knots: tuple[tuple[float, float], ...]) -> bool:
     before, after = np.array(knots, dtype=np.float64).reshape(-1, 2).T
     inside = np.all((before >= 0) & (before <= 1) & (after >= 0) & (after <= 1))
@@ -97,6 +106,7 @@ class FittedOn:
         n_events: Diseased rows.
         n_patients: Patients; rows where no column names them.
         rows: Sorted fingerprints of the rows (hashes of their images' bytes); empty where the table held scores.
+        split: The part of the table's split that was used, "" for all of its rows.
     """
 
     name: str
@@ -105,20 +115,40 @@ class FittedOn:
     n_events: int
     n_patients: int
     rows: tuple[str, ...] = ()
+    split: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """All that turns a model's logits into calibrated ones.
+    """All that turns a model's own logits, before any earlier calibration, into calibrated ones.
 
     Attributes:
         everyone: The map of every row, or of those whose level has none of its own.
-        attribute: Name of the attribute that chooses the map; "" for one map for all.
+        attribute: What chooses the map, as it is asked for ("vendor", "age:0,40,65,120"); "" for one map for all.
         by_level: Level -> its map.
         fitted_on: Where it was learned; None where nobody said.
+        model_sha256: Hash of the model whose logits these are; "" for scores of which only the table is known.
     """
 
     everyone: CalibrationMap
     attribute: str = ""
     by_level: Mapping[str, CalibrationMap] = field(default_factory=dict)
     fitted_on: FittedOn | None = None
+    model_sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CalibrationUse:
+    """A calibration that was applied to the scores before they were audited.
+
+    Attributes:
+        calibration: What was applied, without the fingerprints of the rows it was fitted on.
+        source: Where it stood: "the model's bundle", "the model file", "file calibration.json", "given as a record".
+        pooled: Levels of its attribute that it has no map for, so that everyone's map was used.
+        overlap: Why the audited rows are not independent of those it was fitted on; "" where no sign of that was seen.
+    """
+
+    calibration: Calibration
+    source: str
+    pooled: tuple[str, ...] = ()
+    overlap: str = ""

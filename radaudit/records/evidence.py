@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from radaudit.records.between import Comparison, CrossGroup, Heterogeneity, MissingGroups
+from radaudit.records.calibration import CalibrationUse
 from radaudit.records.estimates import Estimate, MetricCard
 from radaudit.records.groups import Group
 from radaudit.records.operating import Transport, Usefulness
@@ -151,6 +152,7 @@ class Evidence:
         transport: How the locked thresholds carry over to every group.
         usefulness: What the model is worth at every threshold in every group.
         missing_groups: Gaps under other treatments of rows without a group value.
+        calibration: What calibrated the scores before they were audited; None where nothing did.
     """
 
     task: str
@@ -177,6 +179,7 @@ class Evidence:
     transport: tuple[Transport, ...] = ()
     usefulness: tuple[Usefulness, ...] = ()
     missing_groups: tuple[MissingGroups, ...] = ()
+    calibration: CalibrationUse | None = None
 
     @property
     def attributes(self) -> tuple[str, ...]:

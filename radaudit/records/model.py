@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from radaudit.records.calibration import Calibration
+
 Intensity = Literal["window", "percentile", "range", "voi", "none"]
 """How pixel values become [0, 1]; see `Preprocessing.intensity`."""
 
@@ -59,6 +61,7 @@ class ModelFacts:
         threshold: Operating point the model's maker declares, or None.
         classes: Names of the classes in output order, or empty.
         notes: Sentences for the report.
+        calibration: Turns the model's own logits into calibrated ones, instead of `temperature`; None where it has none.
     """
 
     name: str
@@ -74,6 +77,7 @@ class ModelFacts:
     threshold: float | None = None
     classes: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    calibration: Calibration | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from radaudit.records.calibration import CalibrationUse
 from radaudit.records.cohort import Cohort
 from radaudit.records.model import ModelFacts
 
@@ -23,6 +24,9 @@ class Predictions:
         device: Where it ran, "" for given scores.
         seconds: Time spent in inference, 0 for given or reused scores.
         notes: Sentences for the terminal and the report (how the output was read, what was reused and why not).
+        logit: (n,) float64, the model's own logits before any calibration, NaN where `failure` is not None; None where no model
+            was run (given or reused scores).
+        calibration: What calibrated the scores; None where nothing but the model's own temperature did.
     """
 
     cohort: Cohort
@@ -32,10 +36,14 @@ class Predictions:
     device: str = ""
     seconds: float = 0.0
     notes: tuple[str, ...] = ()
+    logit: NDArray[np.float64] | None = None
+    calibration: CalibrationUse | None = None
 
     def __post_init__(self) -> None:
         if not len(self.score) == len(self.failure) == self.cohort.n:
             raise ValueError(f"{self.cohort.n} rows, {len(self.score)} scores, {len(self.failure)} failure notes")
+        if self.logit is not None and len(self.logit) != self.cohort.n:
+            raise ValueError(f"{self.cohort.n} rows, {len(self.logit)} logits")
         scored = self.is_scored
         if not np.all((self.score[scored] >= 0) & (self.score[scored] <= 1)):
             raise ValueError("a scored row has a score outside [0, 1]")

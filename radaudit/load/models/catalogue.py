@@ -35,6 +35,7 @@ class Opened:
         declaration: What the file declares of itself, or None.
         notes: Sentences for the report.
         companions: Further files beside the model that belong to it, by name; they are part of its hash.
+        members: The files of a folder that are the model, by name, where it may hold others too; empty for all of them.
     """
 
     run: Callable[[Any], Any]
@@ -43,6 +44,7 @@ class Opened:
     declaration: Declaration | None = None
     notes: tuple[str, ...] = ()
     companions: tuple[str, ...] = field(default=())
+    members: tuple[str, ...] = field(default=())
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -12,16 +12,20 @@ from dataclasses import dataclass
 from typing import Any
 
 from radaudit.errors import UsageError
+from radaudit.load.calibrations import calibration_from
 from radaudit.load.preprocessing import preprocessing_from_mapping
-from radaudit.records import Preprocessing
+from radaudit.records import Calibration, Preprocessing
 
 OUTPUTS = ("logits", "probabilities")
-KEYS = ("format", "architecture", "preprocessing", "output", "positive", "classes", "temperature", "threshold")
+KEYS = (
+    "format", "architecture", "preprocessing", "output", "positive", "classes", "temperature", "threshold", "calibration",
+    "training",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Declaration:
-    """A model's own statements; empty values where it says nothing. Fields as in `ModelFacts`."""
+    """A model's own statements; empty values where it says nothing. Fields as in `ModelFacts`; `training` is how it was made."""
 
     preprocessing: Preprocessing | None = None
     output: str = ""
@@ -29,6 +33,8 @@ class Declaration:
     classes: tuple[str, ...] = ()
     temperature: float = 1.0
     threshold: float | None = None
+    calibration: Calibration | None = None
+    training: Mapping[str, Any] | None = None
 
 
 def read_declaration(text: str | bytes, where: str) -> Declaration:
@@ -72,14 +78,34 @@ def declaration_from(table: Mapping[str, Any], where: str) -> Declaration:
     if not _is_list_of(classes, str):
         raise _wrong(where, "classes", "a list of names", classes)
     preprocessing = table.get("preprocessing")
+    temperature = _number(table, "temperature", where, 1.0, low=0.0, high=float("inf")) or 1.0
     return Declaration(
         preprocessing=_preprocessing(preprocessing, where),
         output=output,
         positive=positive,
         classes=tuple(classes),
-        temperature=_number(table, "temperature", where, 1.0, low=0.0, high=float("inf")) or 1.0,
+        temperature=temperature,
         threshold=_number(table, "threshold", where, None, low=-1e-12, high=1.0),
+        calibration=_calibration(table.get("calibration"), temperature, where),
+        training=_training(table.get("training"), where),
     )
+
+
+def _calibration(plain: Any, temperature: float, where: str) -> Calibration | None:
+    if plain is None:
+        return None
+    if temperature != 1.0:
+        raise UsageError(
+            f"{where}: both a temperature and a calibration, and nothing says which one counts.",
+            "Leave the temperature at 1: a calibration acts on the logits as the network gives them.",
+        )
+    return calibration_from(plain, where)
+
+
+def _training(table: Any, where: str) -> Mapping[str, Any] | None:
+    if table is not None and not isinstance(table, Mapping):
+        raise _wrong(where, "training", "an object", table)
+    return table
 
 
 def _preprocessing(table: Any, where: str) -> Preprocessing | None:

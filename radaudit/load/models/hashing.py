@@ -9,14 +9,18 @@ from pathlib import Path
 CHUNK = 2**20
 
 
-def hash_model(path: Path, companions: Iterable[str] = ()) -> str:
+def hash_model(path: Path, companions: Iterable[str] = (), members: Iterable[str] = ()) -> str:
     """SHA-256 of a file's bytes; with several files, of their names and hashes sorted by name.
 
     Args:
         path: A file, or a folder (all its files count).
         companions: Names of further files beside `path` that belong to the model, e.g. ONNX external data.
+        members: Names of the files of a folder that count; none for all of them. What lies beside a model, such as how it
+            was trained, changes nothing that it says.
     """
-    if path.is_dir():
+    if path.is_dir() and (own := sorted(members)):
+        files = {name: path / name for name in own}
+    elif path.is_dir():
         files = {f.relative_to(path).as_posix(): f for f in path.rglob("*") if f.is_file()}
     elif extra := sorted(companions):
         files = {path.name: path} | {name: path.parent / name for name in extra}

@@ -94,7 +94,7 @@ def _gather_facts(
     chosen = preprocessing or declared.preprocessing
     return ModelFacts(
         name=content.path.resolve().name,
-        sha256=hash_model(content.path, opened.companions),
+        sha256=hash_model(content.path, opened.companions, opened.members),
         format=loader.format,
         architecture=opened.architecture,
         preprocessing=chosen,
@@ -106,4 +106,5 @@ def _gather_facts(
         threshold=declared.threshold,
         classes=declared.classes,
         notes=tuple(notes),
+        calibration=declared.calibration,
     )

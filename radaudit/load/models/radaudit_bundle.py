@@ -18,7 +18,7 @@ from radaudit.load.models.catalogue import LOADERS, Loader, Opened, Request
 from radaudit.load.models.declaration import declaration_from, parse_object
 from radaudit.load.models.sniff import Content
 from radaudit.load.models.weights import fill, read_tensors
-from radaudit.records import Preprocessing
+from radaudit.records import Calibration, Preprocessing
 from radaudit.records.codec import to_plain
 
 FORMAT = "radaudit-bundle/1"
@@ -60,7 +60,11 @@ def open_bundle(content: Content, request: Request) -> Opened:
         network, read_tensors(content.read(weights), f"{content.name}: {weights}"), f"{content.name} as {network_name}"
     )
     return Opened(
-        network.to(request.device), request.device, architecture=f"MONAI {network_name}", declaration=declaration
+        network.to(request.device),
+        request.device,
+        architecture=f"MONAI {network_name}",
+        declaration=declaration,
+        members=(TABLE, weights),
     )
 
 
@@ -76,6 +80,8 @@ def save_bundle(
     classes: Sequence[str] = (),
     temperature: float = 1.0,
     threshold: float | None = None,
+    calibration: Calibration | None = None,
+    training: Mapping[str, Any] | None = None,
 ) -> Path:
     """Writes a bundle that `open_model` reads back, after checking that it would.
 
@@ -88,8 +94,10 @@ def save_bundle(
         output: "logits" or "probabilities".
         positive: Column of the positive class; None for one column.
         classes: Names of the classes in output order.
-        temperature: Divides the logits.
-        threshold: Operating point, or None.
+        temperature: Divides the logits; 1 where there is a calibration.
+        threshold: Operating point, on the scale of the calibrated scores, or None.
+        calibration: Turns the network's logits into calibrated ones.
+        training: What is needed to train it again, plain values.
 
     Raises:
         UsageError: When a value is not valid or the weights do not fit the network.
@@ -105,6 +113,8 @@ def save_bundle(
         "classes": list(classes),
         "temperature": temperature,
         "threshold": threshold,
+        **({} if calibration is None else {"calibration": to_plain(calibration)}),
+        **({} if training is None else {"training": to_plain(dict(training))}),
     }
     text = json.dumps(table, indent=2, allow_nan=False)
     target = Path(folder)

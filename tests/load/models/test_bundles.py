@@ -10,8 +10,9 @@ from monai.networks import nets
 
 from radaudit.errors import UsageError
 from radaudit.load.models import open_model
+from radaudit.load.models.calibrated_bundle import save_calibrated
 from radaudit.load.models.radaudit_bundle import save_bundle
-from radaudit.records import Preprocessing
+from radaudit.records import Calibration, CalibrationMap, FittedOn, Preprocessing
 
 ARGUMENTS = {"spatial_dims": 2, "in_channels": 1, "out_channels": 2, "block_config": [2, 2], "init_features": 8}
 PREPROCESSING = Preprocessing(size=(32, 32), intensity="window", window=(40.0, 400.0), mean=(0.5,), std=(0.25,))
@@ -67,6 +68,57 @@ def test_the_hash_of_a_folder_counts_every_file(bundle):
     assert open_model(bundle, device="cpu").facts.sha256 != before
 
 
+def test_what_lies_beside_a_bundle_changes_nothing_that_it_says(bundle):
+    before = open_model(bundle, device="cpu").facts.sha256
+    (bundle / "training").mkdir()
+    (bundle / "training" / "log.csv").write_text("epoch,loss\n")
+    assert open_model(bundle, device="cpu").facts.sha256 == before
+
+
+CALIBRATION = Calibration(
+    CalibrationMap("platt", {"intercept": -0.5, "slope": 0.7}),
+    "vendor",
+    {"GE": CalibrationMap("temperature", {"temperature": 1.5})},
+    FittedOn("validation.csv", "c" * 64, 500, 60, 400, ("0" * 16, "1" * 16), "validation"),
+    "d" * 64,
+)
+
+
+@pytest.mark.parametrize("as_zip", [False, True])
+def test_a_calibrated_bundle_has_the_same_weights_and_its_own_hash(bundle, tmp_path, as_zip):
+    source = zipped(bundle) if as_zip else bundle
+    before = open_model(source, device="cpu").facts
+    save_calibrated(source, tmp_path / "calibrated", CALIBRATION, threshold=0.25)
+    facts = open_model(tmp_path / "calibrated", device="cpu").facts
+    assert (facts.calibration, facts.temperature, facts.threshold) == (CALIBRATION, 1.0, 0.25)
+    assert (facts.preprocessing, facts.classes, facts.output) == (before.preprocessing, before.classes, before.output)
+    weights = [folder / "weights.safetensors" for folder in (bundle, tmp_path / "calibrated")]
+    assert weights[0].read_bytes() == weights[1].read_bytes()
+    assert facts.sha256 != before.sha256
+
+
+def test_a_bundle_may_be_calibrated_in_its_place(bundle):
+    (bundle / "training").mkdir()
+    (bundle / "training" / "log.csv").write_text("epoch,loss\n")
+    save_calibrated(bundle, bundle, CALIBRATION)
+    assert open_model(bundle, device="cpu").facts.calibration == CALIBRATION
+    assert sorted(p.name for p in bundle.iterdir()) == ["bundle.json", "training", "weights.safetensors"]
+
+
+def test_a_bundle_is_saved_with_its_calibration_and_training(densenet, tmp_path):
+    save_bundle(
+        tmp_path / "b",
+        densenet.state_dict(),
+        network="densenet121",
+        arguments=ARGUMENTS,
+        preprocessing=PREPROCESSING,
+        calibration=CALIBRATION,
+        training={"seed": 3, "objective": "group_dro"},
+    )
+    assert open_model(tmp_path / "b", device="cpu").facts.calibration == CALIBRATION
+    assert json.loads((tmp_path / "b" / "bundle.json").read_text())["training"] == {"seed": 3, "objective": "group_dro"}
+
+
 def test_weights_may_be_a_pickled_state_dict_but_no_more(bundle, densenet, images, bomb, mark):
     (bundle / "weights.safetensors").unlink()
     torch.save(densenet.state_dict(), bundle / "weights.pt")
@@ -94,7 +146,10 @@ def test_weights_may_be_a_pickled_state_dict_but_no_more(bundle, densenet, image
         ({"temperature": 0}, "temperature should be a number above 0"),
         ({"temperature": "1"}, "temperature should be"),
         ({"threshold": 1.5}, "threshold should be a number from 0 to 1"),
-        ({"calibration": 1}, "unknown key 'calibration'"),
+        ({"calibratoin": 1}, "unknown key 'calibratoin'"),
+        ({"temperature": 1.0, "calibration": 1}, "calibration should be an object; found 1"),
+        ({"calibration": {"everyone": {"kind": "platt"}}}, "both a temperature and a calibration"),
+        ({"training": 1}, "training should be an object"),
         ({"preprocessing": []}, "preprocessing should be an object"),
         ({"preprocessing": {"size": [32]}}, r"bundle: bundle\.json: preprocessing key 'size' should be two"),
         ({"preprocessing": {"size": [32, 32], "intensity": "window"}}, "preprocessing key 'window' should be"),
