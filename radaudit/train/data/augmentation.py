@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -114,7 +115,9 @@ def _intensity(strength: Variations) -> list[Any]:
     if strength.histogram:
         made.append(transforms.RandHistogramShift(num_control_points=strength.histogram, prob=chance))
     if strength.gibbs:
-        made.append(transforms.RandGibbsNoise(prob=chance, alpha=(0.0, strength.gibbs)))
+        # MONAI counts from the corner of k-space, so that its alpha below 0.29 cuts nothing but corners; we count from its edge.
+        alpha = (1 - math.sqrt(0.5), 1 - (1 - strength.gibbs) * math.sqrt(0.5))
+        made.append(transforms.RandGibbsNoise(prob=chance, alpha=alpha))
     if strength.noise:
         made.append(transforms.RandGaussianNoise(prob=chance, std=strength.noise))
     return made

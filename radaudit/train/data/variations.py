@@ -28,7 +28,7 @@ class Variations:
         sharpen: Largest weight of what a Gaussian blur takes away.
         bias_field: Largest coefficient of the polynomial whose exponential multiplies the image (coil sensitivity, heel effect).
         histogram: Points at which the histogram is shifted at random; fewer bend it more, 3 is the strongest.
-        gibbs: Largest share of k-space that is cut off, which rings at edges (magnetic resonance).
+        gibbs: Largest share of the radius of k-space that is cut off, which rings at edges (magnetic resonance).
         noise: Largest standard deviation of Gaussian noise.
     """
 
