@@ -23,7 +23,7 @@ class Calibrator:
         when: One sentence: when to use it, and what it cannot do.
         cites: Where it comes from, with DOI.
         tasks: What it can calibrate.
-        has_map: Whether a binary fit gives `to_map()`, so that it can travel in a bundle.
+        has_map: Whether a binary fit can travel in a bundle: through `to_map()`, or `to_calibration()` where it reads the level.
         keeps_ranking: Whether a case with a higher score always keeps a strictly higher one, so that AUROC stays exactly.
         reads_level: Whether `fit` and `predict_logit` also want the level of an attribute of every row.
     """

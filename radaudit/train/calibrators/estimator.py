@@ -37,7 +37,7 @@ class BinaryCalibrator(Estimator):
     """A calibrator of one logit a row.
 
     Attributes:
-        n_events_: Diseased rows of the fit.
+        n_events_: Diseased rows of a fit to two outcomes.
     """
 
     n_events_: int
@@ -61,4 +61,5 @@ class BinaryCalibrator(Estimator):
 
     def _remember(self, rows: Rows, *notes: str) -> None:
         super()._remember(rows, *notes)
-        self.n_events_ = int(np.sum(rows.label))
+        if rows.task == "binary":
+            self.n_events_ = int(np.sum(rows.label))

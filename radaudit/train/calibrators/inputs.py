@@ -94,8 +94,7 @@ def check_rows(
             UserWarning,
             stacklevel=4,
         )
-    moved, n_moved = _moved_inside(raw)
-    return Rows(moved, classes, weight, codes, task, n_moved)
+    return Rows(moved_inside(raw), classes, weight, codes, task, int(np.count_nonzero(np.isinf(raw))))
 
 
 def check_logit(logit: Any, columns: int | None = None) -> Array:
@@ -121,6 +120,18 @@ def check_logit(logit: Any, columns: int | None = None) -> Array:
             "Give the outputs of the model that it was fitted to.",
         )
     return values
+
+
+def check_levels(level: Any, n: int) -> NDArray[np.str_]:
+    """The level of every row as text, (n,); "" where there is none (None, NaN or "").
+
+    Raises:
+        UsageError: When there is not one for every row.
+    """
+    given = np.asarray(level, dtype=object)
+    _require_length("level", given.shape, n)
+    # NaN is the one value that differs from itself.
+    return np.array(["" if one is None or one != one else str(one) for one in given.tolist()], dtype=np.str_)
 
 
 def require_both_outcomes(label: Codes) -> None:
@@ -216,10 +227,15 @@ def _first(wrong: NDArray[np.bool_]) -> str:
     return f"{where[0] if len(where) == 1 else tuple(where)} (counted from 0)"
 
 
-def _moved_inside(logit: Array) -> tuple[Array, int]:
+def moved_inside(logit: Array) -> Array:
+    """The logits with infinite ones moved inside: to `FARTHEST`, or to the most extreme finite one where that is farther.
+
+    Rows of several logits are looked at one by one, so that no row's result depends on another; a single column of logits as a
+    whole, so that no order is lost.
+    """
     infinite = np.isinf(logit)
-    count = int(np.count_nonzero(infinite))
-    if count == 0:
-        return logit, 0
-    farthest = max(FARTHEST, float(np.max(np.abs(logit), where=~infinite, initial=0.0)))
-    return np.clip(logit, -farthest, farthest), count
+    if not np.any(infinite):
+        return logit
+    axis = 1 if logit.ndim == 2 else None
+    farthest = np.max(np.abs(logit), axis=axis, where=~infinite, initial=FARTHEST, keepdims=True)
+    return np.asarray(np.clip(logit, -farthest, farthest), dtype=np.float64)

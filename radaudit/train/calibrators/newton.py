@@ -41,10 +41,10 @@ def minimize(objective: Objective, start: Array) -> Array:
                 break
             size /= 2
             if size < 1e-12:
-                return _optimum(at, gradient)
+                return _optimum(at, gradient, step)
         at = at + size * step
         value, gradient, hessian = tried
-    return _optimum(at, gradient)
+    return _optimum(at, gradient, step)
 
 
 def _descent(gradient: Array, hessian: Array) -> Array:
@@ -54,7 +54,9 @@ def _descent(gradient: Array, hessian: Array) -> Array:
     return np.asarray(-axes @ ((axes.T @ gradient) / bends), dtype=np.float64)
 
 
-def _optimum(at: Array, gradient: Array) -> Array:
-    if not np.all(np.abs(gradient) < STEEPEST) or float(np.max(np.abs(at))) > 1e6:
+def _optimum(at: Array, gradient: Array, step: Array) -> Array:
+    # Towards an optimum at infinity the gradient vanishes too, but the steps do not become shorter.
+    is_short = bool(np.all(np.abs(step) < 1e-3 * (1 + np.abs(at))))
+    if not is_short or not np.all(np.abs(gradient) < STEEPEST) or float(np.max(np.abs(at))) > 1e6:
         raise Undefined("no finite optimum was found: the scores all but separate the outcomes")
     return at

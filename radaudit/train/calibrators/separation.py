@@ -11,14 +11,23 @@ WRONG_WAY = (
 )
 
 
+def require_variation(rows: Rows) -> None:
+    """Asks that not all cases have the same score.
+
+    Raises:
+        Undefined: When they have.
+    """
+    if rows.logit.min() == rows.logit.max():
+        raise Undefined("every case has the same score: there is nothing to calibrate")
+
+
 def require_overlap(rows: Rows) -> None:
     """Asks that a logistic curve through the logits has a finite optimum.
 
     Raises:
         Undefined: When the logits are all the same or separate the outcomes.
     """
-    if rows.logit.min() == rows.logit.max():
-        raise Undefined("every case has the same score: there is nothing to calibrate")
+    require_variation(rows)
     diseased, others = rows.logit[rows.label == 1], rows.logit[rows.label == 0]
     if diseased.min() >= others.max():
         raise Undefined(

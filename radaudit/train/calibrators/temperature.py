@@ -12,7 +12,15 @@ from radaudit.errors import Undefined
 from radaudit.records.calibration import CalibrationMap
 from radaudit.train.calibrators.catalogue import Calibrator, Task, declare
 from radaudit.train.calibrators.estimator import BinaryCalibrator
-from radaudit.train.calibrators.inputs import Array, Codes, Rows, check_logit, check_rows, require_both_outcomes
+from radaudit.train.calibrators.inputs import (
+    Array,
+    Codes,
+    Rows,
+    check_logit,
+    check_rows,
+    moved_inside,
+    require_both_outcomes,
+)
 from radaudit.train.calibrators.inverse_temperature import TemperatureFit, fit_temperature
 from radaudit.train.calibrators.sandwich import quantile
 
@@ -97,7 +105,9 @@ class Temperature(BinaryCalibrator):
     def predict_proba(self, logit: Any) -> Array:
         """Probabilities in the shape of the logits: of disease (n,), of each class (n, K) with sum 1, of each label (n, L)."""
         scaled = self.predict_logit(logit)
-        return np.asarray(softmax(scaled, axis=1) if self.task_ == "multiclass" else expit(scaled), dtype=np.float64)
+        # Two infinite logits in a row have no softmax.
+        several = self.task_ == "multiclass"
+        return np.asarray(softmax(moved_inside(scaled), axis=1) if several else expit(scaled), dtype=np.float64)
 
 
 def _fit_label(rows: Rows, column: int) -> TemperatureFit:
