@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
 import numpy as np
-from scipy.optimize import brentq
 from scipy.special import ndtr
 
 from radaudit.measure.family import Family
 from radaudit.measure.intervals.critical import pointwise_critical
 from radaudit.measure.intervals.mover import mover
+from radaudit.measure.intervals.root import root
 from radaudit.measure.measured import Measured
 from radaudit.measure.ratio import Array
 from radaudit.records.between import Comparison
@@ -233,7 +233,7 @@ def critical_of_zero(pair: Contrast) -> float:
         if high >= FARTHEST:
             return FARTHEST
         high = min(2 * high, FARTHEST)
-    return float(brentq(distance, 0.0, high, xtol=1e-12))
+    return root(distance, 0.0, high, within=1e-12)
 
 
 def _smallest_detectable(value: float, joint: tuple[float, float, str], critical: float) -> float:

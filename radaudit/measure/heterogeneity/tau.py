@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import brentq
 from scipy.special import chdtri
 
 from radaudit.measure.heterogeneity.normal_model import NormalModel
+from radaudit.measure.intervals.root import root
 from radaudit.measure.ratio import Array
 
 GRID = 400
@@ -81,4 +81,4 @@ def _where(falling: Callable[[float], float], target: float, model: NormalModel)
         return 0.0
     # Without any error Q would be turned^2 / tau^2, and for equal groups the sum of the errors over tau^2; errors only lower it.
     top = (float(model.turned @ model.turned) + float(model.errors.sum())) / target
-    return float(brentq(lambda tau2: falling(tau2) - target, 0.0, top, xtol=1e-12 * top, rtol=1e-12))
+    return root(lambda tau2: falling(tau2) - target, 0.0, top, within=1e-12 * top)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from scipy.optimize import brentq
+from radaudit.measure.intervals.root import root
 
 
 def newcombe_auc(auc: float, cases: float, controls: float, critical: float) -> tuple[float, float]:
@@ -31,6 +31,6 @@ def newcombe_auc(auc: float, cases: float, controls: float, critical: float) -> 
     inside = min(max(auc, tiny), 1 - tiny)
     if distance(inside) >= 0:
         return auc, auc  # a critical value so small that the interval is the value
-    low = float(brentq(distance, tiny, inside)) if auc > tiny and distance(tiny) > 0 else 0.0
-    high = float(brentq(distance, inside, 1 - tiny)) if auc < 1 - tiny and distance(1 - tiny) > 0 else 1.0
+    low = root(distance, tiny, inside) if auc > tiny and distance(tiny) > 0 else 0.0
+    high = root(distance, inside, 1 - tiny) if auc < 1 - tiny and distance(1 - tiny) > 0 else 1.0
     return min(auc, low), max(auc, high)

@@ -12,6 +12,9 @@ from radaudit.measure.ratio import Array
 from radaudit.measure.slices import Slice
 from radaudit.tasks import binary
 
+DENSE = 1_000_000
+"""Patients times cells up to which a full matrix is faster than a sparse one."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sweep:
@@ -89,14 +92,18 @@ def _down(values: Array, axis: int) -> Array:
 
 def _products(code: NDArray[np.intp], part: Slice, codes: int) -> Array:
     """(codes, codes) sums over patients of products of a patient's counts by code."""
-    several = (np.bincount(part.patient) > 1)[part.patient] if part.n_patients < len(code) else None
-    if several is None:
+    if part.n_patients == len(code):
         return np.diag(np.bincount(code, minlength=codes).astype(np.float64))
+    shape = (part.n_patients, codes)
+    if part.n_patients * codes <= DENSE:
+        counts = np.bincount(part.patient * codes + code, minlength=part.n_patients * codes)
+        by_patient = counts.reshape(shape).astype(np.float64)
+        return np.asarray(by_patient.T @ by_patient)
+    several = (np.bincount(part.patient) > 1)[part.patient]
     # Patients with one row only fill the diagonal, so that only the others need a matrix product.
     single = np.diag(np.bincount(code[~several], minlength=codes).astype(np.float64))
     from scipy.sparse import csr_array
 
     values = np.ones(int(np.count_nonzero(several)))
-    shape = (part.n_patients, codes)
-    by_patient = csr_array((values, (part.patient[several], code[several])), shape=shape)
-    return np.asarray(single + (by_patient.T @ by_patient).toarray())
+    sparse = csr_array((values, (part.patient[several], code[several])), shape=shape)
+    return np.asarray(single + (sparse.T @ sparse).toarray())
