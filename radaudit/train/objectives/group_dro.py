@@ -121,7 +121,7 @@ class GroupDROLoss(GroupObjective):
 
     def _update(self, loss: Tensor, known: Tensor, sound: Tensor | None) -> None:
         step = self.step_size * (loss + self.lift)
-        # Looking is free on the CPU, a GPU would wait. Either way the same state takes the same way: a resumed run is bitwise equal.
+        # Looking is free on the CPU, a GPU would wait. The same state always takes the same way: a resumed run is bitwise equal.
         if known.is_cuda or not bool(known.all()):
             # A group without a loss keeps its weight: its step is that of the others together.
             before = self.log_q.masked_fill(~known, -torch.inf)

@@ -1,0 +1,1 @@
+"""Which images share a batch: one way of sampling a file."""
