@@ -16,6 +16,9 @@ Array = NDArray[np.float64]
 FASTEST = 2.74
 """Half waves in [0, 1] times the width of a Gaussian that leaves 1e-16 of their height."""
 
+NARROWEST = 1e-6
+"""Width that stands for none."""
+
 
 def on_grid(score: Array, residual: Array, cells: int) -> Array:
     """Sums of residuals by cell of [0, 1], (..., cells).
@@ -59,7 +62,7 @@ def smooth_ece(grid: Array, steps: int, start: float = 0.03) -> Array:
 
     # On logarithms the sum falls by the width with a slope of -1/2 for pure noise and hardly for a true error; the secant
     # method learns which, and gets from there to all digits.
-    place, slope = np.full(len(grid), np.log(start)), np.full(len(grid), -1.5)
+    place, slope = np.full(len(grid), np.log(max(start, NARROWEST))), np.full(len(grid), -1.5)
     before: tuple[Array, Array] | None = None
     for _ in range(steps):
         above = np.log(np.maximum(smeared(np.exp(place)), 1e-300)) - place
@@ -68,5 +71,5 @@ def smooth_ece(grid: Array, steps: int, start: float = 0.03) -> Array:
             np.divide(above - before[1], moved, out=slope, where=np.abs(moved) > 1e-9)
             np.clip(slope, -3.0, -1.0, out=slope)
         before = place, above
-        place = np.clip(place - above / slope, np.log(1e-6), 0.0)
+        place = np.clip(place - above / slope, np.log(NARROWEST), 0.0)
     return smeared(np.exp(place))

@@ -65,6 +65,12 @@ def test_few_steps_lead_to_the_fixed_point(n, shift):
     assert smooth_ece(grid, 0, float(exact[0])) == pytest.approx(exact, rel=1e-9)
 
 
+def test_scores_without_any_error_have_none():
+    found = smece(np.array([0.0, 1.0] * 30), np.array([0.0, 1.0] * 30), np.repeat(np.arange(30), 2))
+    assert found.value == 0
+    assert np.all(found.chance == 0)
+
+
 def test_rows_of_draws_are_put_on_the_grid_as_single_ones_are():
     random = np.random.default_rng(0)
     score, residual = np.sort(random.random(300)), random.standard_normal((5, 300))
