@@ -12,11 +12,16 @@ from typing import Any, TypeVar, cast
 
 T = TypeVar("T")
 
+_PLAIN = frozenset({str, float, int, bool, type(None)})
+
 
 def to_plain(value: Any) -> Any:
     """Turns a record into dicts, lists, strings, numbers and None, ready for `json.dumps(..., allow_nan=False)`."""
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {f.name: to_plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
+    kind: Any = type(value)
+    if kind in _PLAIN:  # nearly all values are; first, because an audit holds hundreds of thousands
+        return value
+    if (names := _names_of(kind)) is not None:
+        return {name: to_plain(getattr(value, name)) for name in names}
     if isinstance(value, StrEnum):
         return value.value
     if isinstance(value, tuple) and hasattr(value, "_asdict"):
@@ -28,6 +33,12 @@ def to_plain(value: Any) -> Any:
     if hasattr(value, "item"):
         return value.item()
     return value
+
+
+@functools.cache
+def _names_of(kind: type) -> tuple[str, ...] | None:
+    """The fields of a dataclass; None for any other type."""
+    return tuple(f.name for f in dataclasses.fields(kind)) if dataclasses.is_dataclass(kind) else None
 
 
 def from_plain(kind: type[T], plain: Any) -> T:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from radaudit.present.documents.number_rows import Cell, number_rows
@@ -70,11 +71,17 @@ def render_numbers(audit: Audit) -> str:
 
 
 def _cell(value: Cell) -> str:
-    """One cell; text is quoted where a comma, a quote, a line break or an outer space would break or change it."""
+    """One cell, empty for what is missing."""
     if value is None:
         return ""
     if isinstance(value, str):
-        is_plain = value == value.strip() and not any(mark in value for mark in ',"\r\n')
-        return value if is_plain else '"' + value.replace('"', '""') + '"'
+        return _text(value)
     # float() and int() because a numpy number would show its type.
     return repr(float(value)) if isinstance(value, float) else str(int(value))
+
+
+@lru_cache(maxsize=4096)
+def _text(value: str) -> str:
+    """Text is quoted where a comma, a quote, a line break or an outer space would break or change it."""
+    is_plain = value == value.strip() and not any(mark in value for mark in ',"\r\n')
+    return value if is_plain else '"' + value.replace('"', '""') + '"'
