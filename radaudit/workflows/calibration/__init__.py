@@ -1,0 +1,1 @@
+"""The steps of `radaudit calibrate`, and of an audit whose scores are calibrated first."""

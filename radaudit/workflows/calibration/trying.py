@@ -1,0 +1,131 @@
+"""The bake-off: every calibrator cross-fitted by patient, measured, and compared with the scores as they are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from radaudit.errors import Undefined
+from radaudit.measure.calibration.before_after import MEASURES, Scored, change, measure_logits
+from radaudit.records import Attribute
+from radaudit.records.bake_off import NONE, GroupTrial, Trial
+from radaudit.workflows.calibration.candidates import Candidate, cross_fit
+from radaudit.workflows.calibration.sample import Array, Sample
+
+BY_GROUP = ("calibration_in_the_large", "calibration_slope", "log_loss")
+"""What is shown of a group."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tried:
+    """A trial with what it is compared by.
+
+    Attributes:
+        trial: What a reader sees of it.
+        scored: Its measures with their influence; None where it could not be fitted.
+        logits: (repeats, n) its calibrated logits, cross-fitted; None where it could not be fitted.
+        candidate: How to fit it; None for the scores as they are.
+    """
+
+    trial: Trial
+    scored: Scored | None
+    logits: Array | None
+    candidate: Candidate | None = None
+
+    def loss_over(self, other: Tried) -> tuple[float, float] | None:
+        """Log loss less that of another, and its standard error, paired by patient; None where one has none."""
+        if self.scored is None or other.scored is None:
+            return None
+        found = change(self.scored, other.scored, "log_loss", 0.95)
+        return None if found.value is None or found.se is None else (found.value, found.se)
+
+
+def try_all(
+    sample: Sample,
+    current: Array,
+    candidates: Sequence[Candidate],
+    folds: NDArray[np.int64],
+    threshold: float,
+    level: float,
+) -> list[Tried]:
+    """Tries the scores as they are, then every candidate.
+
+    Args:
+        sample: The rows.
+        current: (n,) their logits as they are used now.
+        candidates: What to try.
+        folds: (repeats, n).
+        threshold: Decision threshold of the net benefit.
+        level: Confidence level.
+    """
+
+    def measured(logits: Array) -> Scored:
+        return measure_logits(sample.label, logits, sample.patient, threshold, has_patients=sample.has_patients)
+
+    before = measured(current)
+    as_they_are = Trial(NONE, "As it is", 0, {m: before.estimate(m, level) for m in MEASURES})
+    tried = [Tried(as_they_are, before, np.broadcast_to(current, folds.shape))]
+    for one in candidates:
+        try:
+            logits = cross_fit(one, sample, folds)
+        except Undefined as reason:
+            failed = Trial(one.name, one.title, one.n_parameters, note=str(reason), is_eligible=False)
+            tried.append(Tried(failed, None, None, one))
+            continue
+        after = measured(logits)
+        trial = Trial(
+            one.name,
+            one.title,
+            one.n_parameters,
+            {m: after.estimate(m, level) for m in MEASURES},
+            {m: change(after, before, m, level) for m in MEASURES},
+            one.too_few,
+            not one.too_few,
+        )
+        tried.append(Tried(trial, after, logits, one))
+    return tried
+
+
+def try_groups(
+    sample: Sample,
+    before: Array,
+    after: Array,
+    attributes: Sequence[Attribute],
+    threshold: float,
+    level: float,
+    smallest: int,
+) -> tuple[GroupTrial, ...]:
+    """The chosen calibrator by group; a group of fewer than `smallest` patients is left out, so that nobody is recognized.
+
+    Args:
+        sample: The rows.
+        before: (repeats, n) their logits as they are used now.
+        after: (repeats, n) the same calibrated, cross-fitted.
+        attributes: What divides the rows.
+        threshold: Decision threshold.
+        level: Confidence level.
+        smallest: Fewest patients of a group that is shown.
+    """
+    found = []
+    for attribute in attributes:
+        for code, group in enumerate(attribute.groups):
+            rows = np.flatnonzero(attribute.codes == code)
+            if np.unique(sample.patient[rows]).size < max(smallest, 1):
+                continue
+            part = sample.take(rows)
+            old, new = (
+                measure_logits(part.label, logits[:, rows], part.patient, threshold, has_patients=part.has_patients)
+                for logits in (before, after)
+            )
+            found.append(
+                GroupTrial(
+                    group,
+                    {m: old.estimate(m, level) for m in BY_GROUP},
+                    {m: new.estimate(m, level) for m in BY_GROUP},
+                    {m: change(new, old, m, level) for m in BY_GROUP},
+                )
+            )
+    return tuple(found)
