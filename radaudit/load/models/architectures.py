@@ -19,6 +19,8 @@ class Architecture:
         head: Key of the classifier's weight, (classes, features).
         channels: Name of the option for the number of input channels.
         classes: Name of the option for the number of outputs.
+        pooling: Name of the module that pools the last feature map; "" where there is none to replace.
+        needs_size: True where the network is built for one size of image.
         preset: Further options that the name stands for.
     """
 
@@ -27,22 +29,30 @@ class Architecture:
     head: str
     channels: str = "in_channels"
     classes: str = "num_classes"
+    pooling: str = ""
+    needs_size: bool = False
     preset: Mapping[str, Any] = field(default_factory=dict)
 
 
 ARCHITECTURES: dict[str, Architecture] = {
     **{
         f"densenet{n}": Architecture(
-            f"DenseNet{n}", "features.conv0.weight", "class_layers.out.weight", classes="out_channels"
+            f"DenseNet{n}",
+            "features.conv0.weight",
+            "class_layers.out.weight",
+            classes="out_channels",
+            pooling="class_layers.pool",
         )
         for n in (121, 169, 201, 264)
     },
     **{
-        f"resnet{n}": Architecture(f"resnet{n}", "conv1.weight", "fc.weight", channels="n_input_channels")
+        f"resnet{n}": Architecture(
+            f"resnet{n}", "conv1.weight", "fc.weight", channels="n_input_channels", pooling="avgpool"
+        )
         for n in (10, 18, 34, 50, 101, 152, 200)
     },
     **{
-        name: Architecture(maker, "layer0.conv1.weight", "last_linear.weight")
+        name: Architecture(maker, "layer0.conv1.weight", "last_linear.weight", pooling="adaptive_avg_pool")
         for name, maker in {
             "senet154": "SENet154",
             "seresnet50": "SEResNet50",
@@ -54,14 +64,31 @@ ARCHITECTURES: dict[str, Architecture] = {
     },
     **{
         f"efficientnet-b{n}": Architecture(
-            "EfficientNetBN", "_conv_stem.weight", "_fc.weight", preset={"model_name": f"efficientnet-b{n}"}
+            "EfficientNetBN",
+            "_conv_stem.weight",
+            "_fc.weight",
+            pooling="_avg_pooling",
+            preset={"model_name": f"efficientnet-b{n}"},
         )
         for n in range(9)
+    },
+    **{
+        name: Architecture(
+            "VisionTransformer",
+            "vit.patch_embedding.patch_embeddings.weight",
+            "vit.classification_head.weight",
+            needs_size=True,
+            preset={"hidden_size": width, "mlp_dim": 4 * width, "num_heads": width // 64},
+        )
+        for name, width in {"vit-tiny": 192, "vit-small": 384, "vit-base": 768}.items()
     },
 }
 """Names for `--arch` and for `architecture.network` in a bundle."""
 
-MAKERS = frozenset(a.maker for a in ARCHITECTURES.values()) | {"DenseNet", "ResNet", "Classifier"}
+OWN = frozenset({"VisionTransformer"})
+"""Makers that are radaudit's, not MONAI's."""
+
+MAKERS = (frozenset(a.maker for a in ARCHITECTURES.values()) | {"DenseNet", "ResNet", "Classifier"}) - OWN
 """What a MONAI bundle's `_target_` may name: classification networks that take numbers, words and lists of them."""
 
 SPELLINGS = {maker.casefold(): maker for maker in sorted(MAKERS, reverse=True)}
@@ -73,7 +100,8 @@ def build(network: str, arguments: Mapping[str, Any], where: str) -> Any:
 
     Args:
         network: A name of `ARCHITECTURES`, or a maker of `MAKERS`.
-        arguments: Plain options: numbers, words, lists and tables of them.
+        arguments: Plain options: numbers, words, lists and tables of them. `pooling` ("average", "attention" or "max") is
+            radaudit's own.
         where: How a message calls the file that asks for it.
 
     Raises:
@@ -88,14 +116,37 @@ def build(network: str, arguments: Mapping[str, Any], where: str) -> Any:
             f"{where}: unknown network {network[:60]!r}.", "Known networks: " + ", ".join(ARCHITECTURES) + "."
         )
     options = {**arguments, **(known.preset if known else {})}
+    pooling = options.pop("pooling", "average")
     if maker == "EfficientNetBN" or "pretrained" in options:
         options["pretrained"] = False
     try:
-        return getattr(nets, maker)(**options).eval()
+        built = _own(maker, options) if maker in OWN else getattr(nets, maker)(**options)
+        return _pool(built, known, pooling, network).eval()
     except Exception as error:
         raise UsageError(
             f"{where}: {network} cannot be built with these options ({error}).", "Correct the options."
         ) from error
+
+
+def _own(maker: str, options: Mapping[str, Any]) -> Any:
+    from radaudit.load.models.networks import vision_transformer
+
+    return getattr(vision_transformer, maker)(**options)
+
+
+def _pool(built: Any, known: Architecture | None, pooling: Any, network: str) -> Any:
+    """The network with another pooling of its last feature map, where one is asked for."""
+    if pooling == "average":
+        return built
+    if known is None or not known.pooling:
+        raise ValueError(f"{network} has no pooling that could be replaced")
+    from radaudit.load.models.networks.pooling import make_pooling
+
+    head = built.get_submodule(known.head.rpartition(".")[0])
+    dims = built.get_parameter(known.stem).ndim - 2
+    parent, _, name = known.pooling.rpartition(".")
+    setattr(built.get_submodule(parent), name, make_pooling(pooling, head.in_features, dims))
+    return built
 
 
 def guess_arguments(arch: str, tensors: Mapping[str, Any], where: str) -> dict[str, Any]:
@@ -113,7 +164,18 @@ def guess_arguments(arch: str, tensors: Mapping[str, Any], where: str) -> dict[s
         raise UsageError(
             f"{where}: not the weights of {arch}: {lacking} is missing or has another shape.", "Check --arch."
         )
-    arguments = {"spatial_dims": stem.ndim - 2, known.channels: int(stem.shape[1]), known.classes: int(head.shape[0])}
+    if known.needs_size:
+        raise UsageError(
+            f"{where}: the weights of {arch} do not say for which size of image they are.",
+            "Save the model as a radaudit bundle, TorchScript, torch.export or ONNX.",
+        )
+    arguments: dict[str, Any] = {
+        "spatial_dims": stem.ndim - 2,
+        known.channels: int(stem.shape[1]),
+        known.classes: int(head.shape[0]),
+    }
+    if known.pooling and any(key.endswith(f"{known.pooling}.weigh.weight") for key in tensors):
+        arguments["pooling"] = "attention"
     if arch.startswith("resnet"):
         arguments["bias_downsample"] = any(key.endswith("downsample.0.bias") for key in tensors)
         arguments["conv1_t_size"] = tuple(int(k) for k in stem.shape[2:])
