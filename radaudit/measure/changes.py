@@ -31,7 +31,7 @@ from radaudit.measure.slices import Rows, Slice, by_group, everyone, scored_rows
 from radaudit.measure.summaries import count_unscored, summaries
 from radaudit.records.between import Comparison
 from radaudit.records.changes import BASELINE
-from radaudit.records.estimates import Metric
+from radaudit.records.estimates import Better, Metric
 from radaudit.records.evidence import Evidence, Measurement
 from radaudit.records.groups import EVERYONE
 from radaudit.records.predictions import Predictions
@@ -51,6 +51,9 @@ CHANGED = (
     "log_loss",
 )
 """Measures whose change is told. On the same rows also those may be compared that depend on prevalence."""
+
+BETTER: dict[str, Better] = {"brier": "lower", "log_loss": "lower", "net_benefit": "higher"}
+"""The better side of measures that have none between groups, whose prevalences differ, but have one on the same rows."""
 
 NOT_BY_BOTH = "the other model could not score it"
 
@@ -131,7 +134,9 @@ def _measure(baseline: Side, candidate: Side, plan: Plan) -> Changes:
             after = measure(metric, n, candidate.threshold, plan.seed, proportion=plan.interval)
             told.append(_measurement(after, plan.level))
             former.append(_measurement(before, plan.level))
-            contrasts.append(_contrast(before, after, n_patients if keep else None, plan, is_crossed="*" in name))
+            contrasts.append(
+                _contrast(metric, before, after, n_patients if keep else None, plan, is_crossed="*" in name)
+            )
         comparisons += compare_all(contrasts, name, plan.level, plan.seed)
     cohort = candidate.predictions.cohort
     evidence = Evidence(
@@ -154,7 +159,8 @@ def _measure(baseline: Side, candidate: Side, plan: Plan) -> Changes:
 
 
 def _metrics() -> list[Metric]:
-    return [METRICS[name] for name in METRICS if name in CHANGED]
+    chosen = [METRICS[name] for name in METRICS if name in CHANGED]
+    return [replace(m, card=replace(m.card, better=BETTER.get(m.card.name, m.card.better))) for m in chosen]
 
 
 def _parted(old: Rows, new: Rows) -> Iterator[tuple[str, list[Slice], list[Slice]]]:
@@ -164,14 +170,16 @@ def _parted(old: Rows, new: Rows) -> Iterator[tuple[str, list[Slice], list[Slice
         yield attribute.name, by_group(old, former), by_group(new, attribute)
 
 
-def _contrast(before: Measured, after: Measured, n_patients: int | None, plan: Plan, *, is_crossed: bool) -> Contrast:
+def _contrast(
+    metric: Metric, before: Measured, after: Measured, n_patients: int | None, plan: Plan, *, is_crossed: bool
+) -> Contrast:
     influence: Array | None = None
     if n_patients is not None and before.by_patient is not None and after.by_patient is not None:
         influence = np.zeros(n_patients)
         influence[after.by_patient.patients] += after.by_patient.values
         influence[before.by_patient.patients] -= before.by_patient.values
     how = tie(after, before, shared(after, before))
-    own_role = role(METRICS[after.card.name], plan.thresholds[0], plan, is_crossed=is_crossed)
+    own_role = role(metric, plan.thresholds[0], plan, is_crossed=is_crossed)
     return Contrast(slim(after), slim(before), BASELINE, own_role, how, influence)
 
 

@@ -14,8 +14,10 @@ from radaudit.measure.intervals.critical import pointwise_critical
 from radaudit.measure.intervals.mover import mover
 from radaudit.measure.intervals.root import root
 from radaudit.measure.measured import Measured
+from radaudit.measure.paired_interval import paired_limits
 from radaudit.measure.ratio import Array
 from radaudit.records.between import Comparison
+from radaudit.records.changes import BASELINE
 from radaudit.records.estimates import Estimate
 from radaudit.records.groups import OVERALL, REFERENCE, REST
 
@@ -165,7 +167,7 @@ def compare(pair: Contrast, level: float, family: Family, name: str) -> Comparis
         low=low,
         high=high,
         se=pair.tie.se,
-        method=f"difference of {method} (MOVER)",
+        method=f"difference of {method}",
         design_effect=_design_effect(pair),
         note="",
     )
@@ -199,13 +201,19 @@ def _design_effect(pair: Contrast) -> float | None:
 
 def limits(pair: Contrast, critical: float) -> tuple[float, float, str] | None:
     """Both ends of the difference at a critical value, and the method of the sides' intervals."""
+    if pair.against == BASELINE:
+        return paired_limits(pair.group, pair.rest, critical, pair.tie.se, pair.tie.correlation)
     first, second = pair.group.interval(critical), pair.rest.interval(critical)
     if first is None or second is None or pair.group.value is None or pair.rest.value is None:
         return None
     low, high = mover(
         (pair.group.value, first.low, first.high), (pair.rest.value, second.low, second.high), pair.tie.correlation
     )
-    return low, high, first.method if first.method == second.method else f"{first.method} and {second.method}"
+    return (
+        low,
+        high,
+        f"{first.method if first.method == second.method else f'{first.method} and {second.method}'} (MOVER)",
+    )
 
 
 FARTHEST = 40.0

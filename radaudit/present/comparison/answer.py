@@ -5,6 +5,7 @@ from __future__ import annotations
 from radaudit.records import Verdict
 from radaudit.records.changes import Change, ModelComparison, Outcome
 from radaudit.records.groups import EVERYONE
+from radaudit.records.wording import in_sentence
 
 OUTCOME_WORDS: dict[Outcome, str] = {
     "lost": "Lost",
@@ -36,37 +37,56 @@ def overall(comparison: ModelComparison) -> Outcome:
 
 
 def headline(comparison: ModelComparison) -> str:
-    """Who gained and who lost."""
-    gained, lost = _whom(comparison.primary("gained")), _whom(comparison.primary("lost"))
-    unsettled = len(comparison.primary("unsettled"))
+    """Whether anybody gains or loses, in a sentence; `by_measure` says who."""
+    gained, lost = comparison.primary("gained"), comparison.primary("lost")
+    unsettled = comparison.primary("unsettled")
     if gained and lost:
-        return f"The candidate does better for {gained}, and worse for {lost}."
+        return "The candidate does better in some places and worse in others."
     if lost:
-        return f"The candidate does worse for {lost}; nobody was shown to gain."
+        return "The candidate does worse, and nobody was shown to gain."
     if gained:
-        caution = " That nobody loses was not shown for all: see what is not settled." if unsettled else ""
-        return f"The candidate does better for {gained}; nobody was shown to lose.{caution}"
+        open_end = " That nobody loses was not shown everywhere." if unsettled else ""
+        return f"The candidate does better, and nobody was shown to lose.{open_end}"
     if unsettled:
-        return "No group was shown to gain or to lose, and not all were shown to be alike."
+        return "Nobody was shown to gain or to lose, and not all were shown to be alike."
     if comparison.primary("alike"):
         return "The two models are alike within the policy's margins, in all groups."
     return "Nothing could be compared."
 
 
-def reasons(comparison: ModelComparison, most: int = 6) -> list[str]:
-    """What was lost, then what was gained, in sentences; groups before the whole cohort."""
-    listed = comparison.primary("lost") + comparison.primary("gained")
-    by_group = [c for c in listed if "*" not in c.comparison.group.attribute]
-    ordered = sorted(by_group or listed, key=lambda c: (c.outcome != "lost", c.comparison.group == EVERYONE))
-    return [c.words for c in ordered[:most]]
+def by_measure(comparison: ModelComparison) -> list[str]:
+    """Who lost and who gained in which primary measure: "Lost: specificity (vendor Canon, sex F)."."""
+    lines = []
+    told_apart: tuple[Outcome, ...] = ("lost", "gained")
+    for outcome in told_apart:
+        changes = comparison.primary(outcome)
+        names = dict.fromkeys(c.comparison.metric for c in changes)
+        told = [
+            f"{in_sentence(comparison.evidence.cards[m].title)} "
+            f"({_whom([c for c in changes if c.comparison.metric == m])})"
+            for m in names
+        ]
+        if told:
+            lines.append(f"{OUTCOME_WORDS[outcome]}: {'; '.join(told)}.")
+    return lines
+
+
+def reasons(comparison: ModelComparison, most: int = 2) -> list[str]:
+    """The clearest losses and gains in sentences, at most so many of each; groups before the whole cohort."""
+    told: list[str] = []
+    for changes in (comparison.primary("lost"), comparison.primary("gained")):
+        plain = [c for c in changes if "*" not in c.comparison.group.attribute] or changes
+        plain.sort(key=lambda c: c.comparison.group == EVERYONE)  # stable: the clearest stay first
+        told += [c.words for c in plain[:most]]
+    return told
 
 
 def _whom(changes: list[Change], most: int = 4) -> str:
-    """The groups of some changes, each once: "vendor Canon and sex F"; everybody comes last and crossed groups only alone."""
-    groups = list(dict.fromkeys(c.comparison.group for c in changes))
+    """The groups of some changes: "everyone, vendor Canon, sex F"; crossed groups only where there are no others."""
+    groups = [c.comparison.group for c in changes]
     plain = [g for g in groups if "*" not in g.attribute] or groups
-    plain.sort(key=lambda g: g == EVERYONE)
-    names = ["the whole cohort" if g == EVERYONE else g.label for g in plain[:most]]
+    plain.sort(key=lambda g: g != EVERYONE)
+    names = [g.label for g in plain[:most]]
     if len(plain) > most:
-        names.append(f"{len(plain) - most} more")
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}" if names else ""
+        names.append(f"and {len(plain) - most} more")
+    return ", ".join(names)

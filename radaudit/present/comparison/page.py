@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from radaudit.present import typeset
 from radaudit.present.blocks import Answer, Block, Entry, Figure, Fold, HowTo, KeyValue, Panels, Prose
-from radaudit.present.comparison.answer import OUTCOME_MARKS, headline, overall, reasons
+from radaudit.present.comparison.answer import OUTCOME_MARKS, by_measure, headline, overall, reasons
 from radaudit.present.comparison.tables import attributes, changes_table, outcome_table
 from radaudit.present.figures.forest import ForestRow, forest, forest_height
 from radaudit.present.figures.palette import SOFT, Style, style
@@ -39,7 +39,7 @@ def _answer(comparison: ModelComparison, primary: list[MetricCard]) -> Iterator[
         f"Does {names[0]} do better than {names[1]}, and for whom?",
         OUTCOME_MARKS[overall(comparison)],
         headline(comparison),
-        tuple(reasons(comparison)),
+        (*by_measure(comparison), *reasons(comparison)),
         (),
     )
     yield outcome_table(comparison, primary)

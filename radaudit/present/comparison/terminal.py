@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from radaudit.present import typeset
-from radaudit.present.comparison.answer import headline, overall, reasons
+from radaudit.present.comparison.answer import by_measure, headline, overall, reasons
 from radaudit.present.terminal import shown
 from radaudit.records import EVERYONE
 from radaudit.records.changes import Change, ModelComparison, Outcome
@@ -37,12 +37,17 @@ def _blocks(comparison: ModelComparison, console: Console) -> Iterator[Renderabl
     outcome = overall(comparison)
     yield text("")
     yield text(comparison.title, "bold")
-    yield Text.assemble(text(f"{_SYMBOLS[outcome]} ", _STYLES[outcome]), text(headline(comparison)))
+    yield Text.assemble(text(_SYMBOLS[outcome], _STYLES[outcome]), " ", text(headline(comparison)))
+    for line in by_measure(comparison):
+        yield text(line)
     yield text("")
     everyone = comparison.evidence.summary(EVERYONE)
     who = f"{count(everyone.n, 'image')} scored by both, {whole(everyone.n_events)} diseased"
     at = [threshold_text(side.thresholds[0]) for side in (comparison.baseline, comparison.candidate)]
     yield text(f"{who}; baseline decides at {at[0]}, candidate at {at[1]}; policy {comparison.policy.name}.", "dim")
+    if withheld := comparison.evidence.withheld:
+        names = ", ".join(w.group.label for w in withheld)
+        yield text(f"Withheld, so that nobody can be recognized: {names}.", "dim")
     for sentence in reasons(comparison):
         yield text("")
         yield text(sentence)

@@ -1,0 +1,82 @@
+"""Gained, lost, alike or not settled."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from radaudit.judge.changes import count_outcomes, judge_changes, outcome_of
+from radaudit.judge.policy import read_policy
+from radaudit.measure.catalogue import METRICS
+from radaudit.measure.changes import BETTER
+from radaudit.records import Comparison, Estimate, Group
+from radaudit.records.changes import BASELINE
+from tests.present.evidence_factory import make_evidence
+
+CANON = Group("vendor", "Canon")
+
+
+def card_of(metric):
+    """The card as a comparison of two models has it."""
+    card = METRICS[metric].card
+    return replace(card, better=BETTER.get(metric, card.better))
+
+
+def change(metric, before, now, low, high, *, events=50, note=""):
+    value = None if now is None else now - before
+    gap = Estimate(value, low, high, se=0.01, note=note) if value is not None else Estimate(None, note=note)
+    return Comparison(
+        metric, CANON, BASELINE, gap, now, before, low, high, against_event_patients=events, against_other_patients=50, p=0.01
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("metric", "before", "now", "low", "high", "outcome"),
+    [
+        ("sensitivity", 0.6, 0.9, 0.2, 0.4, "gained"),
+        ("sensitivity", 0.9, 0.6, -0.4, -0.2, "lost"),
+        ("sensitivity", 0.9, 0.91, -0.02, 0.04, "alike"),
+        ("sensitivity", 0.9, 0.92, 0.01, 0.03, "alike"),  # shown, and shown to be unimportant
+        ("sensitivity", 0.9, 0.95, -0.02, 0.12, "unsettled"),
+        ("brier", 0.2, 0.1, -0.15, -0.05, "gained"),  # lower is better
+        ("brier", 0.1, 0.2, 0.05, 0.15, "lost"),
+        ("flag_rate", 0.2, 0.4, 0.1, 0.3, "neither"),
+        # Towards the ideal value 0 from either side, past it a little, past it too far, and away from it.
+        ("calibration_in_the_large", 2.0, 0.1, -2.3, -1.5, "gained"),
+        ("calibration_in_the_large", -2.0, -0.5, 1.1, 1.9, "gained"),
+        ("calibration_in_the_large", 1.0, -0.4, -1.8, -1.0, "gained"),
+        ("calibration_in_the_large", 1.0, -2.0, -3.5, -2.5, "lost"),
+        ("calibration_in_the_large", 1.0, -1.0, -2.5, -1.5, "unsettled"),
+        ("calibration_in_the_large", 0.2, 1.0, 0.5, 1.1, "lost"),
+        ("calibration_slope", 0.5, 1.0, 0.3, 0.7, "gained"),
+    ],
+)
+def test_the_interval_decides(metric, before, now, low, high, outcome):
+    margin = 0.05 if metric == "sensitivity" else None
+    assert outcome_of(change(metric, before, now, low, high), card_of(metric), margin) == outcome
+
+
+def test_too_few_patients_are_not_judged():
+    few = change("sensitivity", 0.6, 0.9, 0.2, 0.4, events=9)
+    assert outcome_of(few, METRICS["sensitivity"].card, 0.05, 10) == "not_estimable"
+    assert outcome_of(few, METRICS["sensitivity"].card, 0.05, 9) == "gained"
+
+
+def test_words_say_what_it_means_for_a_thousand():
+    listed = (
+        change("sensitivity", 0.6, 0.9, 0.2, 0.4),
+        change("specificity", 0.9, 0.7, -0.29, -0.11),
+        change("auroc", 0.8, None, None, None, note="no diseased case in this group"),
+    )
+    cards = {name: card_of(name) for name in METRICS}
+    found = judge_changes(replace(make_evidence(1), comparisons=listed, cards=cards), read_policy())
+    assert count_outcomes(found) == {
+        "lost": 1, "gained": 1, "alike": 0, "unsettled": 0, "neither": 0, "not_estimable": 1,
+    }  # fmt: skip
+    assert found[0].words == (
+        "On Canon scanners, sensitivity: 0.60 before, 0.90 now, a change of +0.30 (0.20 to 0.40); the candidate does better."
+        " It misses 300 fewer per 1000 cases with the disease (200 to 400)."
+    )
+    assert found[1].words.endswith("It flags 200 more per 1000 cases without the disease (110 to 290).")
+    assert "not estimable (no diseased case in this group)" in found[2].words

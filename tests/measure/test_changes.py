@@ -1,0 +1,201 @@
+"""Two models on the same rows: against R, against jackknives and by simulation."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from radaudit.errors import CannotAudit
+from radaudit.measure.changes import CHANGED, NOT_BY_BOTH, Side, measure_changes, scored_by_both
+from radaudit.measure.plan import Plan
+from radaudit.records import EVERYONE, Group
+from radaudit.records.changes import BASELINE
+
+PRIMARY = frozenset({"auroc", "sensitivity", "specificity", "calibration_in_the_large"})
+
+
+def changes_of(build, label, old, new, patient=None, *, threshold=0.4, **attributes):
+    first, second = scored_by_both(build(label, old, patient, **attributes), build(label, new, patient, **attributes))
+    return measure_changes(Side(first, threshold), Side(second, threshold), Plan((threshold,), primary=PRIMARY))
+
+
+def pick(changes, metric, group=EVERYONE):
+    return next(c for c in changes.evidence.comparisons if c.metric == metric and c.group == group)
+
+
+def sigmoid(z):
+    return 1 / (1 + np.exp(-z))
+
+
+@pytest.fixture
+def two(draw_cohort):
+    """A cohort of 300 patients with two images each, and two correlated models."""
+    label, score, patient = draw_cohort(300, images=2, seed=4)
+    random = np.random.default_rng(8)
+    z = np.log(score / (1 - score))
+    old, new = sigmoid(z + random.normal(0, 0.9, z.size)), sigmoid(z + random.normal(0, 0.5, z.size))
+    vendor = np.array(["GE", "Siemens", "Canon"])[random.integers(0, 3, z.size)]
+    return label, old, new, patient, vendor
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "z", "p"),
+    [("s100b", "ndka", 1.3907700257, 0.164295175223), ("s100b", "wfns", -2.2089835914, 0.0271757822292),
+     ("ndka", "wfns", -2.7977759187, 0.00514557970691)],
+)  # fmt: skip
+def test_the_areas_of_two_markers_differ_as_in_proc(shared_data, build_predictions, first, second, z, p):
+    table = pd.read_csv(shared_data / "proc_asah" / "aSAH.csv")
+    label = (table["outcome"] == "Poor").to_numpy(int)
+    # AUROC knows only ranks, so a marker may become a share of itself.
+    scores = [table[name].rank().to_numpy() / (len(table) + 1) for name in (second, first)]
+    change = pick(changes_of(build_predictions, label, *scores), "auroc")
+    # DeLong corrects the covariance by m - 1 and n - 1 apart, as we do the variances; the correlation is taken uncorrected, so
+    # that a model has correlation 1 with itself: with 41 and 72 patients Z differs in its fourth digit.
+    assert change.gap.value / change.gap.se == pytest.approx(z, rel=5e-4)
+    assert change.p == pytest.approx(p, rel=0.005)
+
+
+@pytest.mark.parametrize("metric", ["auroc", "sensitivity", "specificity", "brier", "net_benefit", "log_loss"])
+def test_the_standard_error_is_the_patient_jackknifes(build_predictions, two, metric):
+    label, old, new, patient, _ = two
+    whole = pick(changes_of(build_predictions, label, old, new, patient), metric)
+    left = []
+    for out in range(0, 300, 5):  # patients are drawn alike: every fifth tells the variance
+        keep = patient != out
+        renumbered = np.unique(patient[keep], return_inverse=True)[1]
+        part = changes_of(build_predictions, label[keep], old[keep], new[keep], renumbered)
+        left.append(pick(part, metric).gap.value)
+    jackknife = np.sqrt(299 * np.var(left))
+    assert whole.gap.se == pytest.approx(jackknife, rel=0.35)
+    assert whole.gap.low < whole.gap.value < whole.gap.high
+
+
+def test_a_model_does_not_differ_from_itself(build_predictions, two):
+    label, old, _, patient, vendor = two
+    changes = changes_of(build_predictions, label, old, old, patient, vendor=vendor)
+    for c in changes.evidence.comparisons:
+        assert c.gap.value == 0
+        assert c.p == 1
+        if c.metric in ("sensitivity", "specificity", "ppv", "npv", "flag_rate"):
+            # Two Wilson intervals have arms of different length, which correlation 1 does not wholly cancel (as in Newcombe's).
+            assert -0.08 < c.low <= 0 <= c.high < 0.08
+        else:
+            assert (c.low, c.high) == (0, 0)
+
+
+def test_the_other_way_round_every_change_turns_its_sign(build_predictions, two):
+    label, old, new, patient, vendor = two
+    there = changes_of(build_predictions, label, old, new, patient, vendor=vendor).evidence.comparisons
+    back = changes_of(build_predictions, label, new, old, patient, vendor=vendor).evidence.comparisons
+    assert len(there) == len(CHANGED) * 4
+    for a, b in zip(there, back, strict=True):
+        assert a.against == BASELINE
+        assert a.gap.value == pytest.approx(-b.gap.value, abs=1e-12)
+        assert (a.gap.low, a.gap.high) == pytest.approx((-b.gap.high, -b.gap.low), abs=1e-9)
+        assert (a.group_value, a.against_value) == (b.against_value, b.group_value)
+
+
+def test_repeating_every_patients_images_changes_no_interval(build_predictions, two):
+    label, old, new, patient, vendor = two
+    once = changes_of(build_predictions, label, old, new, patient, vendor=vendor)
+    columns = [np.tile(v, 3) for v in (label, old, new, patient, vendor)]
+    thrice = changes_of(build_predictions, *columns[:4], vendor=columns[4])
+    for a, b in zip(once.evidence.comparisons, thrice.evidence.comparisons, strict=True):
+        assert b.gap.value == pytest.approx(a.gap.value, abs=1e-9)
+        assert b.gap.se == pytest.approx(a.gap.se, rel=0.02)
+
+
+def test_pairing_tells_more_than_two_cohorts_would(build_predictions, two):
+    label, old, new, patient, _ = two
+    changes = changes_of(build_predictions, label, old, new, patient)
+    former = next(m for m in changes.baseline if m.metric == "auroc").estimate
+    latter = next(m for m in changes.evidence.measurements if m.metric == "auroc").estimate
+    assert pick(changes, "auroc").gap.se < 0.8 * np.hypot(former.se, latter.se)
+
+
+def test_paired_shares_are_newcombes(build_predictions):
+    """Newcombe's example (Stat Med 1998;17:2635, doi:10.1002/(SICI)1097-0258(19981130)17:22<2635), a=36 b=12 c=2 d=0, method 10
+    with Wilson limits and the phi correlation as it is: 0.0569 to 0.3404 with his continuity in phi, near it without."""
+    both, first, second = 36, 12, 2
+    n = both + first + second
+    high, low = 0.9, 0.1
+    new = np.array([high] * (both + first) + [low] * second)
+    old = np.array([high] * both + [low] * first + [high] * second)
+    label = np.ones(n, int)
+    # A case without the disease, scored alike by both, makes two classes and touches no sensitivity.
+    changes = changes_of(build_predictions, np.append(label, 0), np.append(old, low), np.append(new, low))
+    gap = pick(changes, "sensitivity").gap
+    assert gap.value == pytest.approx(0.2)
+    phi = (both * 0 - first * second) / np.sqrt(48 * 38 * 2 * 12)
+
+    def wilson(k):
+        z2 = 1.959963984540054**2
+        centre, half = k + z2 / 2, 1.959963984540054 * np.sqrt(k * (n - k) / n + z2 / 4)
+        return (centre - half) / (n + z2), (centre + half) / (n + z2)
+
+    (l1, u1), (l2, u2), p1, p2 = wilson(48), wilson(38), 48 / n, 38 / n
+    low_end = 0.2 - np.sqrt((p1 - l1) ** 2 - 2 * phi * (p1 - l1) * (u2 - p2) + (u2 - p2) ** 2)
+    high_end = 0.2 + np.sqrt((p2 - l2) ** 2 - 2 * phi * (p2 - l2) * (u1 - p1) + (u1 - p1) ** 2)
+    assert (gap.low, gap.high) == pytest.approx((low_end, high_end), abs=1e-9)
+    assert (gap.low, gap.high) == pytest.approx((0.0569, 0.3404), abs=0.004)
+
+
+def test_only_rows_that_both_scored_are_compared(build_predictions, two):
+    label, old, new, patient, _ = two
+    missed = ["the image file does not exist" if i < 40 else None for i in range(len(label))]
+    first = build_predictions(label, np.where(np.arange(len(label)) < 40, np.nan, old), patient, missed)
+    one, other = scored_by_both(first, build_predictions(label, new, patient))
+    assert set(other.failure) == {None, NOT_BY_BOTH}
+    changes = measure_changes(Side(one, 0.4), Side(other, 0.4), Plan((0.4,), primary=PRIMARY))
+    kept = changes_of(
+        build_predictions, label[40:], old[40:], new[40:], np.unique(patient[40:], return_inverse=True)[1]
+    )
+    for a, b in zip(changes.evidence.comparisons, kept.evidence.comparisons, strict=True):
+        assert a.gap == b.gap
+    none = [None if i >= 40 else "gone" for i in range(len(label))]
+    all_but = ["gone" if i >= 40 else None for i in range(len(label))]
+    with pytest.raises(CannotAudit, match="No row was scored by both"):
+        scored_by_both(
+            build_predictions(label, np.where(np.arange(len(label)) < 40, np.nan, old), patient, none),
+            build_predictions(label, np.where(np.arange(len(label)) >= 40, np.nan, new), patient, all_but),
+        )
+
+
+def test_each_model_decides_at_its_own_threshold(build_predictions, two):
+    label, old, _, patient, _ = two
+    shifted = sigmoid(np.log(old / (1 - old)) + 0.7)  # the same model on another scale
+    moved = float(sigmoid(np.log(0.4 / 0.6) + 0.7))
+    first, second = scored_by_both(build_predictions(label, old, patient), build_predictions(label, shifted, patient))
+    changes = measure_changes(Side(first, 0.4), Side(second, moved), Plan((moved,), primary=PRIMARY))
+    for metric in ("auroc", "sensitivity", "specificity", "flag_rate"):
+        assert pick(changes, metric).gap.value == pytest.approx(0, abs=1e-12)
+    assert pick(changes, "calibration_in_the_large").gap.value == pytest.approx(-0.7, abs=0.1)
+
+
+def test_a_group_of_one_class_is_not_estimable_and_says_why(build_predictions, two):
+    label, old, new, patient, vendor = two
+    vendor = np.where((vendor == "Canon") & (label == 1), "GE", vendor)
+    change = pick(
+        changes_of(build_predictions, label, old, new, patient, vendor=vendor), "auroc", Group("vendor", "Canon")
+    )
+    assert change.gap.value is None
+    assert "diseased" in change.gap.note
+
+
+def test_simultaneous_intervals_hold_their_level_where_nothing_changes(build_predictions):
+    """100 cohorts of 4 groups in which two models are equally good: all intervals of the family hold 0 in 19 of 20."""
+    random = np.random.default_rng(11)
+    missed, rounds = 0, 100
+    for _ in range(rounds):
+        z = random.normal(-0.4, 1.4, 600)
+        label = (random.random(600) < sigmoid(z)).astype(int)
+        noise = random.normal(0, 0.8, (2, 600))
+        vendor = random.integers(0, 4, 600)
+        changes = changes_of(
+            build_predictions, label, sigmoid(z + noise[0]), sigmoid(z + noise[1]), np.arange(600), vendor=vendor
+        )
+        family = [c for c in changes.evidence.comparisons if c.is_confirmatory and c.group != EVERYONE]
+        assert len(family) == 16
+        missed += any(not c.low <= 0 <= c.high for c in family)
+    assert missed <= 12  # 5 expected; more than 12 happens once in 1000
