@@ -1,0 +1,146 @@
+"""Pairs of images that are nearly the same, out of all pairs across two splits: by matrix products, then one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from radaudit.train.leakage.registration import registered_correlation
+
+CANDIDATE = 0.88
+"""Correlation of the coarse descriptors from which a pair is looked at."""
+
+ALIKE = 0.99
+"""Correlation of the registered thumbnails of a copy; of chest X-rays, different ones reach 0.95 without being copies."""
+
+ALIKE_BEYOND_AVERAGE = 0.97
+"""The same after the cohort's average image is taken away, which is what all chests share."""
+
+SMALL_COHORT = 50
+"""Below as many images their average is no background: in a pair of copies it would be the image itself."""
+
+WHITENED = 500
+"""From as many images the principal components of the coarse thumbnails are known well enough to be divided by."""
+
+_COMPONENTS = 64
+_SAMPLED = 20_000
+_BLOCK = (2048, 8192)
+_MOST_A_ROW = 3
+
+Progress = Callable[[int, int], Any]
+
+
+class Gallery:
+    """Finds pairs of nearly identical images among thumbnails.
+
+    Anatomy makes any two chest X-rays correlate; what tells a copy is that two images agree in what is rare. So candidates
+    are found by coarse thumbnails whose principal components are scaled to equal variance (every pair is compared, in
+    blocks of one matrix product), at most three for an image; a candidate is confirmed by the correlation of the fine
+    thumbnails, registered, with and without the cohort's average image. Copies that were resized, compressed, brightened
+    or cropped by 2 % are found; mirrored and turned ones are not.
+
+    Args:
+        thumbnails: (n, *sides), of `fingerprint`.
+    """
+
+    def __init__(self, thumbnails: NDArray[np.float16]) -> None:
+        self._thumbnails = thumbnails
+        self._described = _describe(thumbnails)
+        self._average = _average(thumbnails) if len(thumbnails) >= SMALL_COHORT else None
+
+    def find(
+        self, first: NDArray[np.intp], second: NDArray[np.intp], progress: Progress | None = None
+    ) -> NDArray[np.intp]:
+        """The pairs of nearly identical images between two sets of rows.
+
+        Args:
+            first: Rows of the one split.
+            second: Rows of the other.
+            progress: Told how many rows of the first have been compared, of how many.
+
+        Returns:
+            (m, 2) indices of rows, sorted.
+        """
+        candidates = _candidates(self._described, first, second, progress)
+        found = [pair for pair in candidates if self._is_copy(*pair)]
+        return np.array(sorted(found), dtype=np.intp).reshape(-1, 2)
+
+    def _is_copy(self, first: int, second: int) -> bool:
+        one, other = (self._thumbnails[row].astype(np.float64) for row in (first, second))
+        if registered_correlation(one, other, ALIKE) < ALIKE:
+            return False
+        if self._average is None:
+            return True
+        one, other = one - self._average, other - self._average
+        return registered_correlation(one, other, ALIKE_BEYOND_AVERAGE) >= ALIKE_BEYOND_AVERAGE
+
+
+def _average(thumbnails: NDArray[np.float16]) -> NDArray[np.float64]:
+    return np.asarray(thumbnails.mean(axis=0, dtype=np.float64))
+
+
+def _coarse(thumbnails: NDArray[np.float16]) -> NDArray[np.float32]:
+    """Half the side, so that a shifted edge still falls into its box."""
+    small = thumbnails.astype(np.float32)
+    for axis in range(1, thumbnails.ndim):
+        length = small.shape[axis]
+        small = small.reshape(*small.shape[:axis], length // 2, 2, *small.shape[axis + 1 :]).mean(axis=axis + 1)
+    return small.reshape(len(thumbnails), -1)
+
+
+def _describe(thumbnails: NDArray[np.float16]) -> NDArray[np.float32]:
+    """(n, k) unit vectors; zeros for an image of one value."""
+    coarse = np.concatenate([_coarse(part) for part in np.array_split(thumbnails, 1 + len(thumbnails) // 10_000)])
+    is_blank = ~thumbnails.reshape(len(thumbnails), -1).any(axis=1)
+    if len(coarse) >= SMALL_COHORT:
+        coarse -= coarse.mean(axis=0)
+    if len(coarse) >= WHITENED:
+        sample = coarse[:: 1 + len(coarse) // _SAMPLED].astype(np.float64)
+        variance, direction = np.linalg.eigh(np.cov(sample.T))
+        variance, direction = variance[::-1][:_COMPONENTS], direction[:, ::-1][:, :_COMPONENTS]
+        # A floor under the variance: components of noise alone are not blown up to the size of anatomy.
+        coarse = (coarse @ (direction / np.sqrt(variance + 1e-3 * variance[0]))).astype(np.float32)
+    length = np.linalg.norm(coarse, axis=1, keepdims=True)
+    coarse /= np.where(length > 0, length, 1)
+    coarse[is_blank] = 0
+    return coarse
+
+
+def _candidates(
+    described: NDArray[np.float32],
+    first: NDArray[np.intp],
+    second: NDArray[np.intp],
+    progress: Progress | None,
+) -> list[tuple[int, int]]:
+    """The pairs above `CANDIDATE`, at most the best three for a row of `first`."""
+    one, other = described[first], described[second]
+    held: list[tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float32]]] = []
+    for start in range(0, len(one), _BLOCK[0]):
+        block = one[start : start + _BLOCK[0]]
+        best: list[tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float32]]] = []
+        for begin in range(0, len(other), _BLOCK[1]):
+            product = block @ other[begin : begin + _BLOCK[1]].T
+            row, column = np.nonzero(product > CANDIDATE)
+            best.append(_best_of_each((row, column + begin, product[row, column])))
+        if best:
+            joined = _best_of_each(tuple(np.concatenate(parts) for parts in zip(*best, strict=True)))  # type: ignore[arg-type]
+            held.append((joined[0] + start, joined[1], joined[2]))
+        if progress is not None:
+            progress(min(start + _BLOCK[0], len(one)), len(one))
+    return [(int(first[a]), int(second[b])) for rows, columns, _ in held for a, b in zip(rows, columns, strict=True)]
+
+
+def _best_of_each(
+    pairs: tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float32]],
+) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float32]]:
+    """The best pairs of every row, in the order of the rows."""
+    row, column, value = pairs
+    order = np.lexsort((column, -value, row))
+    row, column, value = row[order], column[order], value[order]
+    begin = np.flatnonzero(np.r_[True, np.diff(row) > 0]) if len(row) else np.empty(0, dtype=np.intp)
+    place = np.arange(len(row)) - np.repeat(begin, np.diff(np.r_[begin, len(row)]))
+    keep = place < _MOST_A_ROW
+    return row[keep], column[keep], value[keep]
