@@ -21,9 +21,12 @@ OUTPUT = (
     click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors."),
 )
 
-COLUMNS = (
+_TRUTH = (
     click.option("--label", metavar="COLUMN", help="Column with the truth; found by customary names."),
     click.option("--positive", metavar="VALUE", help="The label that means diseased, where it is not 1/true/yes."),
+)
+
+_SCORE = (
     click.option("--score", metavar="COLUMN", help="Column with the model's scores."),
     click.option(
         "--score-type",
@@ -31,6 +34,9 @@ COLUMNS = (
         help="What the score column holds [default: probability].",
     ),
     click.option("--logits", is_flag=True, help="Short for --score-type logit."),
+)
+
+_ROWS = (
     click.option("--image", metavar="COLUMN", help="Column with the image files, relative to the cohort file."),
     click.option(
         "--patient-id", metavar="COLUMN", help='Column that says which rows share a patient ("none": no column).'
@@ -45,6 +51,22 @@ COLUMNS = (
         type=click.Choice(["refuse", "exclude"]),
         help="What to do with rows without a label or score [default: refuse].",
     ),
+)
+
+COLUMNS = (*_TRUTH, *_SCORE, *_ROWS)
+
+SEALED_COLUMNS = (*_TRUTH, _SCORE[0], *_ROWS)
+"""What decides which rows and labels are sealed; the column of scores is named so that it is left out."""
+
+LEDGER = (
+    click.option(
+        "--ledger", type=_FILE, metavar="FILE", help="Ledger of a sealed test set [default: beside the table]."
+    ),
+)
+
+LOOK = (
+    *LEDGER,
+    click.option("--by", "opened_by", metavar="NAME", help="Who looks at a sealed test set, for its ledger."),
 )
 
 ANALYSIS = (

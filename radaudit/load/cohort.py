@@ -53,13 +53,17 @@ def read_cohort(
         UsageError: When the table or a request cannot be used; names file, row and column, and the cure.
         CannotAudit: When no two classes are left to audit.
     """
-    if missing not in MISSING:
-        raise UsageError(f"There is no way '{clip_text(missing)}' to treat missing values.", "It is refuse or exclude.")
-    table = read_table(source)
-    notes, excluded = list(table.notes), dict[str, int]()
-    role = find_roles(table, roles or {}, needs, notes)
-    table = _audited_split(table, role, split_value, notes, excluded)
-    table, label = _labelled_rows(table, role["label"], positive, missing, notes, excluded)
+    notes, excluded = list[str](), dict[str, int]()
+    table, role, label = read_labelled_rows(
+        source,
+        roles=roles,
+        positive=positive,
+        split_value=split_value,
+        missing=missing,
+        needs=needs,
+        notes=notes,
+        excluded=excluded,
+    )
     case_column = table.column(role["case_id"]) if "case_id" in role else None
     patient_column = table.column(role["patient_id"]) if "patient_id" in role else None
     patient = read_patients(patient_column, table.n, notes)
@@ -91,6 +95,48 @@ def read_cohort(
         excluded=excluded,
         notes=tuple(notes),
     )
+
+
+def read_labelled_rows(
+    source: Any,
+    *,
+    roles: Mapping[str, str] | None,
+    positive: str | None,
+    split_value: str | None,
+    missing: str,
+    needs: str,
+    notes: list[str] | None = None,
+    excluded: dict[str, int] | None = None,
+) -> tuple[Table, dict[str, str], NDArray[np.int8]]:
+    """The first step of `read_cohort`, for whoever needs no more: the audited rows that have a label.
+
+    Args:
+        source: As there, like the other arguments.
+        roles: As there.
+        positive: As there.
+        split_value: As there.
+        missing: As there.
+        needs: "score", "image", or "label" where the label alone will do.
+        notes: Sentences are added here.
+        excluded: Reasons with numbers of rows are added here.
+
+    Returns:
+        The rows, role -> column, and (n,) int8 labels.
+
+    Raises:
+        UsageError: When the table or a request cannot be used.
+        CannotAudit: When no two classes are left.
+    """
+    if missing not in MISSING:
+        raise UsageError(f"There is no way '{clip_text(missing)}' to treat missing values.", "It is refuse or exclude.")
+    notes = [] if notes is None else notes
+    excluded = {} if excluded is None else excluded
+    table = read_table(source)
+    notes.extend(table.notes)
+    role = find_roles(table, roles or {}, needs, notes)
+    table = _audited_split(table, role, split_value, notes, excluded)
+    table, label = _labelled_rows(table, role["label"], positive, missing, notes, excluded)
+    return table, role, label
 
 
 def _audited_split(

@@ -18,6 +18,7 @@ from radaudit.present.beyond_chance import beyond_chance, is_tested, primary_lin
 from radaudit.present.leading import SERIOUS, leading, worst_first
 from radaudit.records import EVERYONE, Audit, Estimate, Evidence, Finding, Measurement, MetricCard, Verdict
 from radaudit.records.conclusion import headline, overall_verdict, set_aside, weakest
+from radaudit.records.opened import implied, opened
 from radaudit.records.wording import (
     NOT_ESTIMABLE,
     THIN,
@@ -85,6 +86,9 @@ def _blocks(audit: Audit, console: Console) -> Iterator[RenderableType]:
     yield text("")
     for line in _facts(audit):
         yield text(line, "dim")
+    if sealed := audit.test_set:
+        is_chosen = sealed.n_models > 1
+        yield text(f"{opened(sealed)} {implied(sealed)}" if is_chosen else opened(sealed), "" if is_chosen else "dim")
     top = top_findings(audit.findings)
     for finding in top:
         yield text("")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from radaudit.records.evidence import Evidence
 from radaudit.records.findings import Finding, Policy
 from radaudit.records.model import ModelFacts
+from radaudit.records.sealing import SealedTestSet
 
 SCHEMA = "radaudit.audit/1"
 """Version of `audit.json`. The number rises when a field is removed or changes its meaning (docs/audit-json.md)."""
@@ -53,3 +54,4 @@ class Audit:
     provenance: Provenance
     model: ModelFacts | None = None
     schema: str = SCHEMA
+    test_set: SealedTestSet | None = None

@@ -19,6 +19,7 @@ from radaudit.measure.withholding.withheld import withhold
 from radaudit.records import Audit, Cohort, Evidence, GroupSpec, Policy, Predictions
 from radaudit.records.evidence import DEMONSTRATION
 from radaudit.workflows.checking import check_options
+from radaudit.workflows.looking import describe_look, find_sealed, record_look, record_outcome
 from radaudit.workflows.options import ROLES, AuditOptions, FilePath, Progress
 from radaudit.workflows.project import with_project
 from radaudit.workflows.provenance import record_provenance
@@ -64,9 +65,16 @@ def run_audit(
         notes = (MADE_UP, *notes)
     table = read_audited(source, chosen, has_model=model is not None)
     find_references(chosen.get("references", {}), table.attributes)  # before images are scored for nothing
+    sealed = find_sealed(source, chosen)
     predictions = predict_scores(table, model, given, chosen, progress, reuse)
+    look = None
+    if sealed is not None:  # on the record before a number exists, so that a look that is broken off counts, too
+        look = record_look(sealed, predictions, chosen, settle_thresholds(chosen, predictions)[0], policy)
+        notes = (*notes, *sealed.notes)
     evidence = _measure(predictions, chosen, policy, seed)
     evidence = dataclasses.replace(evidence, notes=(*notes, *evidence.notes))
+    if look is not None:
+        record_outcome(look, evidence)
     audit = Audit(
         title=chosen.get("title") or _title(predictions),
         evidence=evidence,
@@ -74,6 +82,7 @@ def run_audit(
         policy=policy,
         provenance=record_provenance(predictions, chosen, seed=seed),
         model=predictions.model,
+        test_set=describe_look(look, evidence) if look else None,
     )
     return AuditResult(audit, predictions)
 

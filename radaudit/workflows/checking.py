@@ -125,6 +125,12 @@ def _file_or(record: type, words: str, example: str) -> _Check:
     return check
 
 
+def _path(name: str, value: object) -> object:
+    if not isinstance(value, (str, os.PathLike)):
+        raise _wrong(name, value, "a file", '"test.csv.ledger.jsonl"')
+    return value
+
+
 def _flag(name: str, value: object) -> bool:
     if not isinstance(value, bool):
         raise _wrong(name, value, "True or False", "True")
@@ -149,6 +155,7 @@ _CHECKS: Mapping[str, _Check] = {
     "positive_class": _whole(0, 1),
     "batch_size": _whole(1, 32),
     "workers": _whole(0, 2),
+    "ledger": _path,
     "demonstration": _flag,
 }
 """What reads an option's value; every other one is text, and whoever uses it knows which texts there are."""

@@ -17,6 +17,7 @@ from radaudit.measure.unit import to_unit
 from radaudit.measure.withholding.withheld import withhold
 from radaudit.records import Evidence, Measurement, Predictions
 from radaudit.records.changes import COMPARISON_SCHEMA, ModelComparison, ModelSide
+from radaudit.records.opened import implied, opened
 from radaudit.workflows.audit import (
     DEFAULT_LEVEL,
     DEFAULT_SMALLEST_GROUP,
@@ -27,6 +28,7 @@ from radaudit.workflows.audit import (
     settle_thresholds,
 )
 from radaudit.workflows.checking import check_options
+from radaudit.workflows.looking import describe_look, find_sealed, record_look, record_outcome
 from radaudit.workflows.options import AuditOptions, Progress
 from radaudit.workflows.output import Contents, new_folder
 from radaudit.workflows.project import with_project
@@ -132,6 +134,7 @@ def run_comparison(
     if chosen.get("demonstration"):
         notes = (MADE_UP, *notes)
     policy, seed = choose_policy(chosen), chosen.get("seed", 0)
+    sealed = find_sealed(cohort, chosen)
     sides = [
         _predict(which, source, threshold, cohort, given, chosen, progress, are_scores=are_scores)
         for which, source, threshold in (
@@ -141,8 +144,14 @@ def run_comparison(
     ]
     if are_scores and str(baseline) == str(candidate):
         raise UsageError(f"The score column '{baseline}' is given twice.", "Name two columns, the older model's first.")
+    looks = [record_look(sealed, s.predictions, chosen, s.thresholds, policy) for s in sides] if sealed else []
     evidence, former = _measure(sides[0], sides[1], chosen, frozenset(policy.primary), seed)
+    if looks:
+        test_set = describe_look(looks[-1], evidence)
+        notes = (*notes, *(sealed.notes if sealed else ()), f"{opened(test_set)} {implied(test_set)}")
     evidence = dataclasses.replace(evidence, notes=(*notes, *evidence.notes, *sides[1].predictions.notes))
+    for look in looks:
+        record_outcome(look, evidence)
     if sides[0].name == sides[1].name:  # two bundles that are both called "model"
         sides = [
             side._replace(name=f"{side.name} ({which})")

@@ -50,6 +50,8 @@ class AuditOptions(TypedDict, total=False):
         device: Where the model runs.
         batch_size: Images a batch.
         workers: Processes that read images.
+        ledger: Ledger of a sealed test set, where it does not lie beside the table.
+        opened_by: Who looks at a sealed test set, for its ledger.
         title: Title of the report.
         demonstration: Marks the report as made from demonstration data.
     """
@@ -82,6 +84,8 @@ class AuditOptions(TypedDict, total=False):
     device: str
     batch_size: int
     workers: int
+    ledger: FilePath
+    opened_by: str
     title: str
     demonstration: bool
 
@@ -107,7 +111,7 @@ def _as_text(name: str, value: Any) -> str:
         return value.name
     if isinstance(value, Preprocessing):
         return "given as a record"
-    if name in ("policy", "preprocess"):
+    if name in ("policy", "preprocess", "ledger"):
         return Path(value).name
     if isinstance(value, Mapping):
         return ", ".join(f"{key}={item}" for key, item in value.items())

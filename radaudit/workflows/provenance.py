@@ -24,7 +24,7 @@ def record_provenance(predictions: Predictions, options: Mapping[str, Any], *, s
     model = predictions.model
     return Provenance(
         radaudit=__version__,
-        when=now().isoformat(timespec="seconds").replace("+00:00", "Z"),
+        when=utc(),
         cohort_name=predictions.cohort.name,
         cohort_sha256=predictions.cohort.sha256,
         model_sha256=model.sha256 if model else "",
@@ -34,6 +34,11 @@ def record_provenance(predictions: Predictions, options: Mapping[str, Any], *, s
         versions=_versions(model.format if model else ""),
         options=for_provenance(options),
     )
+
+
+def utc() -> str:
+    """The present as provenance and ledgers write it: 2026-01-02T03:04:05Z."""
+    return now().isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def now() -> datetime:

@@ -11,6 +11,7 @@ from radaudit.judge.weigh import weigh_evidence
 from radaudit.measure.gather import gather_evidence
 from radaudit.measure.plan import Plan
 from radaudit.records import Attribute, Audit, Cohort, Evidence, Predictions, Provenance
+from tests.present.made_up_run import make_test_set
 
 SHAPES = ("full", "no groups", "tiny", "nothing estimable", "hostile names", "unread", "no patients")
 
@@ -65,4 +66,5 @@ def make_audit(shape: str) -> Audit:
     """The finished audit of one shape."""
     evidence, policy = make_shape(shape), read_policy()
     provenance = Provenance("0.0.0", "2026-01-01T00:00:00Z", "cohort.csv", "0" * 64)
-    return Audit("A contract", evidence, weigh_evidence(evidence, policy), policy, provenance)
+    test_set = make_test_set() if shape == "full" else None
+    return Audit("A contract", evidence, weigh_evidence(evidence, policy), policy, provenance, test_set=test_set)

@@ -12,6 +12,7 @@ from radaudit.present.sections import section
 from radaudit.present.view import View
 from radaudit.records import Evidence, Finding, Group, Verdict, wording
 from radaudit.records.conclusion import set_aside
+from radaudit.records.opened import implied, opened
 
 TOP = 5
 FOLDED = 60
@@ -26,6 +27,7 @@ def verdict(view: View) -> Iterator[Block]:
     evidence, findings = view.evidence, worst_first(view.audit.findings)
     yield _answer(findings, view)
     top = _top(findings, view)
+    yield from _openings(view)
     yield from _warnings(evidence, {f.code for f in top})
     if top:
         yield Findings(tuple((f, view.address(f)) for f in top))
@@ -62,6 +64,12 @@ def _top(findings: list[Finding], view: View) -> list[Finding]:
         return serious
     unsettled = [f for f in findings if f.verdict is Verdict.INCONCLUSIVE and (view.is_gap(f) or not serious)]
     return serious + unsettled[: max(1, UNSETTLED - len(serious))]
+
+
+def _openings(view: View) -> Iterator[Prose]:
+    """How often a sealed test set was opened; a warning only where a model may have been chosen by it."""
+    if sealed := view.audit.test_set:
+        yield Prose((f"{opened(sealed)} {implied(sealed)}",), "warning" if sealed.n_models > 1 else "note")
 
 
 def _warnings(evidence: Evidence, told: set[str]) -> Iterator[Prose]:

@@ -100,6 +100,7 @@ HAND_WRITTEN = {
     ("Audit", "provenance"): "How the audit came about.",
     ("Audit", "model"): "What is known of the model; null for an audit of given scores.",
     ("Audit", "schema"): "Name and version of this format.",
+    ("Audit", "test_set"): "How often the sealed test set was opened; null where it is not sealed.",
     ("Group", "attribute"): 'Name of the attribute; "overall" for the whole cohort.',
     ("Group", "value"): 'The level as the reader sees it; "all" for the whole cohort, "Unknown" where it is missing.',
     ("Unscored", "group"): "The group.",
