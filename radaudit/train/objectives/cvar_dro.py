@@ -91,7 +91,8 @@ def worst_rows(loss: Tensor, alpha: float) -> Tensor:
     worst_first = torch.argsort(loss, descending=True, stable=True)
     kept = alpha * len(loss)
     weight = torch.empty_like(loss)
-    weight[worst_first] = (kept - torch.arange(len(loss), device=loss.device)).clamp(0, 1).to(loss) / kept
+    before = torch.arange(len(loss), dtype=loss.dtype, device=loss.device)
+    weight[worst_first] = (kept - before).clamp(0, 1) / kept
     return weight
 
 

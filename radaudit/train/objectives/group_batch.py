@@ -64,8 +64,8 @@ def by_group(per_sample_loss: Tensor, group: Tensor, order: Tensor, state: Tenso
 
 def fingerprint(state: Tensor) -> Tensor:
     """A number of 20 bits, as float64, that changes with any bit of the float64 numbers, their order included."""
-    bits = state.contiguous().view(torch.int64)
-    place = 2 * torch.arange(len(bits), device=bits.device) + 1
-    mixed = ((bits ^ (bits >> 31)) * (place * 0x9E3779B97F4A7C1 + 0x632BE5AB)).sum()
-    mixed = mixed ^ (mixed >> 40) ^ (mixed >> 20)
-    return (mixed & _HASH).to(torch.float64)
+    place = torch.arange(len(state), device=state.device)
+    mixed = state.contiguous().view(torch.int64) + place * -0x61C8864680B583EB
+    for shift, factor in ((30, -0x40A7B892E31B1A47), (27, -0x6B2FB644ECCEEE15)):  # SplitMix64, in signed numbers
+        mixed = (mixed ^ (mixed >> shift)) * factor
+    return ((mixed ^ (mixed >> 31)).sum() & _HASH).to(torch.float64)

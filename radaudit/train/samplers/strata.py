@@ -60,12 +60,12 @@ def _part(rows: Index, rank: int, world_size: int) -> Index:
 
 
 def _stream(rows: Index, takes: Index, draw: np.random.Generator) -> Iterator[Index]:
-    """Pieces of shuffled rows; where one shuffle ends, the next begins with the rows that the piece does not hold yet."""
+    """Pieces of shuffled rows; where one shuffle ends, the next begins with the rows that the piece holds least."""
     queue = rows
     for take in takes:
         while len(queue) < take:
             again = draw.permutation(rows)
-            is_held = np.isin(again, queue)
-            queue = np.concatenate([queue, again[~is_held], again[is_held]])
+            held = (again[:, None] == queue).sum(axis=1)
+            queue = np.concatenate([queue, again[np.argsort(held, kind="stable")]])
         yield queue[:take]
         queue = queue[take:]
