@@ -153,6 +153,20 @@ MODEL = (
     click.option("--demonstration", is_flag=True, hidden=True, help="Mark the report as made from demonstration data."),
 )
 
+CALIBRATION = (
+    click.option(
+        "--calibration",
+        type=_FILE,
+        metavar="FILE",
+        help="A calibration.json that `radaudit calibrate` wrote [default: the model's own].",
+    ),
+    click.option(
+        "--allow-calibration-rows",
+        is_flag=True,
+        help="Audit the rows that the calibration was fitted to all the same, and mark the report.",
+    ),
+)
+
 
 def options(*sets: tuple[Callable[[F], F], ...]) -> Callable[[F], F]:
     """Adds sets of options to a command, in the order in which its help is to show them."""

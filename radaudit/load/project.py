@@ -26,7 +26,8 @@ class Project:
         path: The file.
         options: Option -> value, by the names of `run_audit`: the columns' roles, `positive`, `score_type`, `groups`
             (as text), `thresholds`, `clinical_range`, `against`, `references` (attribute -> level), `interval`, `unit`,
-            `smallest_group`, `split_value`, `missing`, `level`, `title`; `preprocess`, `policy` and `ledger` as paths.
+            `smallest_group`, `split_value`, `missing`, `level`, `title`; `preprocess`, `policy`, `calibration` and
+            `ledger` as paths.
         preprocessing: The table [preprocessing] as it stands, or None.
     """
 
@@ -59,7 +60,7 @@ def read_project(cohort_path: Any) -> Project | None:
     _check_keys(columns, tuple(CUSTOMARY_NAMES), f"{PROJECT_FILE}, [columns]")
     options: dict[str, Any] = {role: _text(f"columns.{role}", name) for role, name in columns.items()}
     options |= {key: _KEYS[key](key, value) for key, value in content.items() if key in _KEYS}
-    for key in ("preprocess", "policy", "ledger"):
+    for key in ("preprocess", "policy", "calibration", "ledger"):
         if key in options:
             options[key] = _existing_file(key, path.parent / options[key])
     preprocessing = _table(content, "preprocessing")
@@ -181,6 +182,7 @@ _KEYS: Mapping[str, Callable[[str, object], Any]] = {
     "title": _text,
     "policy": _text,
     "preprocess": _text,
+    "calibration": _text,
     "ledger": _text,
 }
 """Top-level keys and what reads their value."""

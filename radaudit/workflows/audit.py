@@ -18,6 +18,7 @@ from radaudit.measure.unit import to_unit
 from radaudit.measure.withholding.withheld import withhold
 from radaudit.records import Audit, Cohort, Evidence, GroupSpec, Policy, Predictions
 from radaudit.records.evidence import DEMONSTRATION
+from radaudit.workflows.calibration.applying import reported, say_use
 from radaudit.workflows.checking import check_options
 from radaudit.workflows.looking import describe_look, find_sealed, record_look, record_outcome
 from radaudit.workflows.options import ROLES, AuditOptions, FilePath, Progress
@@ -66,13 +67,15 @@ def run_audit(
     table = read_audited(source, chosen, has_model=model is not None)
     find_references(chosen.get("references", {}), table.attributes)  # before images are scored for nothing
     sealed = find_sealed(source, chosen)
-    predictions = predict_scores(table, model, given, chosen, progress, reuse)
+    predictions = predict_scores(table, model, given, chosen, progress, reuse, source)
     look = None
     if sealed is not None:  # on the record before a number exists, so that a look that is broken off counts, too
         look = record_look(sealed, predictions, chosen, settle_thresholds(chosen, predictions)[0], policy)
         notes = (*notes, *sealed.notes)
     evidence = _measure(predictions, chosen, policy, seed)
-    evidence = dataclasses.replace(evidence, notes=(*notes, *evidence.notes))
+    if use := predictions.calibration:
+        notes = (*notes, *say_use(use))
+    evidence = dataclasses.replace(evidence, notes=(*notes, *evidence.notes), calibration=use)
     if look is not None:
         record_outcome(look, evidence)
     audit = Audit(
@@ -81,7 +84,7 @@ def run_audit(
         findings=weigh_evidence(evidence, policy),
         policy=policy,
         provenance=record_provenance(predictions, chosen, seed=seed),
-        model=predictions.model,
+        model=reported(predictions.model),
         test_set=describe_look(look, evidence) if look else None,
     )
     return AuditResult(audit, predictions)
@@ -122,16 +125,27 @@ def predict_scores(
     chosen: AuditOptions,
     progress: Progress | None,
     reuse: FilePath | None,
+    source: Any = None,
 ) -> Predictions:
-    """The cohort's own scores, or the model's."""
-    if model is None:
-        from radaudit.predict.given import take_scores
+    """The cohort's own scores, or the model's, calibrated where a calibration was given or the model declares one.
 
-        return take_scores(table)
+    Args:
+        table: The cohort.
+        model: Its file or folder; None for given scores.
+        given: The options that were given.
+        chosen: The same joined with the project file's.
+        progress: As for `run_audit`.
+        reuse: As for `run_audit`.
+        source: Where the cohort was read from; None where it cannot be read again.
+    """
+    if model is None:
+        from radaudit.workflows.calibration.scores import take_calibrated_scores
+
+        return take_calibrated_scores(table, source, chosen)
     # Only here does torch come in, so that an audit of scores never waits for it.
     from radaudit.workflows.scoring import score_images
 
-    return score_images(table, model, given, chosen, progress=progress, reuse=reuse)
+    return score_images(table, model, given, chosen, progress=progress, reuse=reuse, source=source)
 
 
 def settle_thresholds(chosen: AuditOptions, predictions: Predictions) -> tuple[tuple[float, ...], str]:

@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from radaudit.errors import UsageError
 from radaudit.load.columns import clip_text
-from radaudit.records import Policy, Preprocessing
+from radaudit.records import Calibration, Policy, Preprocessing
 from radaudit.workflows.options import AuditOptions, check_names
 
 _Check = Callable[[str, Any], Any]
@@ -116,10 +116,10 @@ def _listed(value: object) -> tuple[Any, ...]:
     return tuple(value) if isinstance(value, Iterable) and not isinstance(value, (str, bytes, Mapping)) else (value,)
 
 
-def _file_or(record: type, words: str, example: str) -> _Check:
+def _file_or(record: type, words: str, example: str, *, kind: str = "TOML") -> _Check:
     def check(name: str, value: object) -> object:
         if not isinstance(value, (str, os.PathLike, record)):
-            raise _wrong(name, value, f"a TOML file or a {words}", example)
+            raise _wrong(name, value, f"a {kind} file or a {words}", example)
         return value
 
     return check
@@ -153,6 +153,8 @@ _CHECKS: Mapping[str, _Check] = {
     "seed": _whole(0, 0),
     "preprocess": _file_or(Preprocessing, "Preprocessing", '"preprocess.toml"'),
     "positive_class": _whole(0, 1),
+    "calibration": _file_or(Calibration, "Calibration", '"calibration.json"', kind="JSON"),
+    "allow_calibration_rows": _flag,
     "batch_size": _whole(1, 32),
     "workers": _whole(0, 2),
     "ledger": _path,

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal, TypedDict
 
-from radaudit.records import Policy, Preprocessing
+from radaudit.records import Calibration, Policy, Preprocessing
 
 FilePath = str | os.PathLike[str]
 
@@ -47,6 +47,8 @@ class AuditOptions(TypedDict, total=False):
         arch: Network of a bare state dict.
         output: "logits" or "probabilities".
         positive_class: Which output column is the positive class.
+        calibration: What makes probabilities of the logits, or its calibration.json; it replaces the model's own.
+        allow_calibration_rows: Audits the rows that a calibration was fitted to all the same, and marks the report.
         device: Where the model runs.
         batch_size: Images a batch.
         workers: Processes that read images.
@@ -81,6 +83,8 @@ class AuditOptions(TypedDict, total=False):
     arch: str
     output: Literal["logits", "probabilities"]
     positive_class: int
+    calibration: Calibration | FilePath
+    allow_calibration_rows: bool
     device: str
     batch_size: int
     workers: int
@@ -109,9 +113,9 @@ def for_provenance(options: Mapping[str, Any]) -> dict[str, str]:
 def _as_text(name: str, value: Any) -> str:
     if isinstance(value, Policy):
         return value.name
-    if isinstance(value, Preprocessing):
+    if isinstance(value, (Preprocessing, Calibration)):
         return "given as a record"
-    if name in ("policy", "preprocess", "ledger"):
+    if name in ("policy", "preprocess", "ledger", "calibration"):
         return Path(value).name
     if isinstance(value, Mapping):
         return ", ".join(f"{key}={item}" for key, item in value.items())

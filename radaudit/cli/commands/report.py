@@ -8,12 +8,12 @@ from typing import Any
 import click
 
 from radaudit.cli.arguments import one_score_type, tell_apart
-from radaudit.cli.options import ANALYSIS, COLUMNS, LOOK, MODEL, OUTPUT, options
+from radaudit.cli.options import ANALYSIS, CALIBRATION, COLUMNS, LOOK, MODEL, OUTPUT, options
 
 
 @click.command(name="report", short_help="Audit a model, or scores, on a cohort.")
 @click.argument("inputs", nargs=-1, metavar="[MODEL] COHORT", type=click.Path(path_type=Path))
-@options(OUTPUT, COLUMNS, ANALYSIS, MODEL, LOOK)
+@options(OUTPUT, COLUMNS, ANALYSIS, MODEL, CALIBRATION, LOOK)
 def command(
     *,
     inputs: tuple[Path, ...],

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from radaudit.present import typeset
 from radaudit.present.blocks import Block, HowTo, Prose
+from radaudit.present.calibration_entries import map_words
 from radaudit.present.figures.grid import Axis, Panel, diagonal
 from radaudit.present.figures.palette import SOFT, Style
 from radaudit.present.figures.reliability import reliability_panel
@@ -15,7 +16,7 @@ from radaudit.present.tables.all_measures import all_measures
 from radaudit.present.tables.measures import measures_table
 from radaudit.present.tables.points import Behind
 from radaudit.present.view import View
-from radaudit.records import EVERYONE, Curve, Group, MetricCard, wording
+from radaudit.records import EVERYONE, CalibrationUse, Curve, Group, MetricCard, wording
 from radaudit.records.evidence import TIERS
 
 _FEWEST = next(fewest for fewest, tier in TIERS if tier == "curves")
@@ -28,6 +29,8 @@ def calibration(view: View) -> Iterator[Block]:
     cards = view.cards_of("calibration")
     if not figures and not cards:
         return
+    if use := view.evidence.calibration:
+        yield Prose((_calibrated(use),), "note")
     if sentence := _against_chance(view, cards):
         yield Prose((sentence,), "lead")
     yield from figures
@@ -55,6 +58,18 @@ def calibration(view: View) -> Iterator[Block]:
          "A prevalence that differs between groups moves a group's curve even where the model reads every image "
          "alike."),
     )  # fmt: skip
+
+
+def _calibrated(use: CalibrationUse) -> str:
+    """What the scores went through before."""
+    fitted = use.calibration.fitted_on
+    where = f", fitted to {wording.count(fitted.n, 'row')} of {fitted.name}" if fitted else ""
+    said = f"The scores were calibrated before this audit: {map_words(use.calibration.everyone)}{where}."
+    if use.calibration.attribute:
+        said += f" Levels of {use.calibration.attribute} have maps of their own, listed under Provenance."
+    if use.overlap:
+        said += f" They are not judged on independent rows: {use.overlap}."
+    return said
 
 
 def _plan(view: View) -> Plan:

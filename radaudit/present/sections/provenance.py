@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from radaudit.present import typeset
 from radaudit.present.blocks import Block, Entry, Heading, KeyValue, Prose
+from radaudit.present.calibration_entries import calibration_entries
 from radaudit.present.sections import section
 from radaudit.present.view import View
 from radaudit.records import ModelFacts, Preprocessing
@@ -25,6 +26,9 @@ def provenance(view: View) -> Iterator[Block]:
             yield Prose(audit.model.notes, "list")
     else:
         yield Prose(("Scores were given with the cohort; no model was run.",), "note")
+    if audit.evidence.calibration:
+        yield Heading("Calibration of the scores")
+        yield KeyValue(calibration_entries(audit.evidence.calibration))
     yield Heading("Run")
     yield KeyValue(_entries({
         "Cohort": made.cohort_name, "Cohort SHA-256": made.cohort_sha256, "Preprocessing SHA-256": made.preprocessing_sha256,
