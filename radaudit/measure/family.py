@@ -20,6 +20,9 @@ LARGEST_FAMILY = 50_000_000
 MOST_DRAWN = 600
 """Comparisons above which it does so too (to bound time); with so many the two hardly differ."""
 
+BLOCK = 8192
+"""Patients that are worked on at a time."""
+
 
 def fits(members: int, n_patients: int) -> bool:
     """True where the influences of so many comparisons can be kept to find how they vary together."""
@@ -112,11 +115,15 @@ class Family:
 
 def _correlation(influences: Sequence[Array], varies: Sequence[bool]) -> Array:
     """How the comparisons vary together, (k, k)."""
-    matrix = np.stack(influences)
-    matrix[[not seen for seen in varies]] = 0.0
-    covariance = matrix @ matrix.T
+    seen = np.asarray(varies, dtype=bool)
+    covariance = np.zeros((len(influences), len(influences)))
+    for first in range(0, len(influences[0]), BLOCK):
+        # Some patients at a time: all of them would be a copy that no cache holds.
+        some = np.stack([influence[first : first + BLOCK] for influence in influences])
+        covariance += some @ some.T
+    covariance[~seen, :] = covariance[:, ~seen] = 0.0
     length = np.sqrt(np.diag(covariance))
     scale = np.outer(length, length)
-    correlation = np.divide(covariance, scale, out=np.eye(len(matrix)), where=scale > 0)
+    correlation = np.divide(covariance, scale, out=np.eye(len(covariance)), where=scale > 0)
     np.fill_diagonal(correlation, 1.0)
     return np.asarray(correlation)

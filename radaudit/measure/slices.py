@@ -106,6 +106,9 @@ def slice_of(group: Group, rows: Rows, chosen: NDArray[np.intp]) -> Slice:
     number = np.cumsum(present) - 1
     fields = {name: values[chosen] for name, values in rows.fields.items()}
     own, patients = number[own], np.flatnonzero(present).astype(np.int64)
+    for values in (own, *fields.values()):
+        # Nobody changes them, which spares whoever remembers what they gave a look at every number.
+        values.flags.writeable = False
     diseased, others = (int(np.count_nonzero(np.bincount(own[fields["label"] == k]))) for k in (1, 0))
     return Slice(group, chosen, own, patients, fields, diseased, others)
 

@@ -123,7 +123,7 @@ def _in_own_order(patient: NDArray[np.int64], score: Array, left: Array) -> NDAr
     # Rounded, because a sum in another order ends in other digits.
     shown = [np.round(np.bincount(patient, values), 9) for values in (left, left * score, score)]
     # One number of all that a patient shows is sorted many times faster than four of them in turn.
-    order = np.argsort(rows + shown[0] * np.sqrt(2) + shown[1] * np.sqrt(3) + shown[2] * np.sqrt(5), kind="stable")
+    order = np.argsort(rows + shown[0] * np.sqrt(2) + shown[1] * np.sqrt(3) + shown[2] * np.sqrt(5))
     number = np.empty(len(rows), dtype=np.int64)
     number[order] = np.arange(len(rows))
     return number[patient]

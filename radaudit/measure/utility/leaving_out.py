@@ -97,5 +97,6 @@ def leaving_out(part: Slice, wanted: int) -> LeavingOut:
     information = (regressors * (count * risk * (1 - risk))[:, None]).T @ regressors
     left = label - np.repeat(risk, count)
     scores = np.stack([patient_sums(left * np.repeat(column, count), part.patient) for column in regressors.T])
-    own = np.linalg.solve(information, scores) * correction(part.n_patients)
+    # Not solved for every patient, which takes ten times as long as this product.
+    own = np.linalg.inv(information) @ scores * correction(part.n_patients)
     return LeavingOut(predictor, part.patient, starts, at, beta, own, middles)

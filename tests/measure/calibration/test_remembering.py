@@ -62,3 +62,22 @@ def test_an_error_is_not_remembered():
     for _ in range(2):
         with pytest.raises(ValueError, match="3"):
             refuse(a)
+
+
+def test_arrays_that_nobody_can_change_are_told_apart_too(counted):
+    add, calls = counted
+    a, b = np.arange(5.0), np.ones(5)
+    for array in (a, b):
+        array.flags.writeable = False
+    assert add(a, b) == add(a, b)
+    assert len(calls) == 1
+    a.flags.writeable = True
+    a[0] = 7
+    assert add(a, b) == a.sum() + 2 * b.sum() + a @ b
+    # A view that cannot be written to shows what its owner changes.
+    seen = np.arange(5.0)
+    view = seen[:]
+    view.flags.writeable = False
+    before = add(view, b)
+    seen[0] = 3
+    assert add(view, b) == before + 3 + 3
