@@ -10,6 +10,7 @@ from scipy.special import expit, logit
 
 from radaudit.errors import Undefined
 from radaudit.measure.calibration.recalibration import fit, linear_predictor, require_both_outcomes
+from radaudit.measure.calibration.smooth_calibration import SmoothCalibration, smooth_calibration
 from radaudit.measure.calibration.splines import design, knots
 from radaudit.measure.clustering import correction, patient_sums
 from radaudit.measure.ratio import Array
@@ -83,16 +84,17 @@ def leaving_out(part: Slice, wanted: int) -> LeavingOut:
     require_both_outcomes(label)
     if predictor[0] == predictor[-1]:
         raise Undefined("every case in this group has the same score")
-    at = knots(predictor, wanted)
-    if len(at) < wanted:
-        raise Undefined("the scores of this group are too alike for a curve")
     n = len(label)
     many = n >= BLOCKS * ROWS_PER_BLOCK
+    known = None if many else _drawn(part, wanted)
+    at = knots(predictor, wanted) if known is None else known.at
+    if len(at) < wanted:
+        raise Undefined("the scores of this group are too alike for a curve")
     starts = np.linspace(0, n, BLOCKS, endpoint=False).astype(np.intp) if many else np.arange(n)
     count = np.diff(starts, append=n)
-    middles = np.add.reduceat(predictor, starts) / count
+    middles = np.add.reduceat(predictor, starts) / count if many else predictor
     regressors = design(middles, at)
-    beta, _ = fit(np.add.reduceat(label, starts) / count, regressors)
+    beta = fit(np.add.reduceat(label, starts) / count, regressors)[0] if known is None else known.beta
     risk = expit(regressors @ beta)
     information = (regressors * (count * risk * (1 - risk))[:, None]).T @ regressors
     left = label - np.repeat(risk, count)
@@ -100,3 +102,12 @@ def leaving_out(part: Slice, wanted: int) -> LeavingOut:
     # Not solved for every patient, which takes ten times as long as this product.
     own = np.linalg.inv(information) @ scores * correction(part.n_patients)
     return LeavingOut(predictor, part.patient, starts, at, beta, own, middles)
+
+
+def _drawn(part: Slice, wanted: int) -> SmoothCalibration | None:
+    """The calibration curve, which is the same fit where it has as many knots and is remembered; else None."""
+    try:
+        curve = smooth_calibration(part.fields["label"], part.fields["score"], part.patient)
+    except Undefined:
+        return None
+    return curve if len(curve.at) == wanted else None
