@@ -88,7 +88,7 @@ def check_rows(
         codes = None if codes is None else np.unique(codes[kept], return_inverse=True)[1].astype(np.int64)
     if task == "binary":
         require_both_outcomes(classes)
-    if task != "multiclass" and raw.size >= FEW and raw.min() >= 0 and raw.max() <= 1:
+    if task != "multiclass" and raw.size >= FEW and 0 <= raw.min() < raw.max() <= 1:
         warnings.warn(
             "all logits lie between 0 and 1: if they are probabilities, take their logit, log(p / (1 - p)), first",
             UserWarning,

@@ -20,7 +20,6 @@ from radaudit.train.calibrators.separation import require_variation
 METHODS = {
     "histogram_binning": ("HistogramBinning", "Histogram binning"),
     "bbq": ("BBQ", "Bayesian binning into quantiles"),
-    "enir": ("ENIR", "Ensemble of near-isotonic regressions"),
 }
 """Key -> netcal's class and the title."""
 
@@ -32,8 +31,11 @@ class NetcalBinning(Estimator):
     infinite logit. Cases of one bin get the same risk and risks may fall where scores rise, so the result does not travel in a
     bundle.
 
+    Its scaling methods would add nothing to those here, and its ENIR is left out: in netcal 1.4 it forgets the reach of a bin where
+    three are merged at once, and gives every score in the hole a risk of 0.
+
     Args:
-        method: "histogram_binning", "bbq" (slow above 100,000 rows) or "enir" (slow above 5,000).
+        method: "histogram_binning" or "bbq" (slow above 100,000 rows).
         bins: Bins of equal width, for histogram binning.
 
     Source: Küppers F et al. CVPR Workshops 2020. doi:10.1109/CVPRW50498.2020.00171; the methods are named in the catalog.
@@ -52,9 +54,9 @@ class NetcalBinning(Estimator):
         """
         if self.method not in METHODS:
             raise UsageError(f"netcal has no method {self.method!r} here.", f"There are {', '.join(METHODS)}.")
-        if sample_weight is not None and np.ptp(np.asarray(sample_weight, dtype=np.float64)) != 0:
-            raise UsageError("netcal's binning methods take no weights.", "Use isotonic calibration for weighted rows.")
         rows = check_rows(logit, label, sample_weight, patient)
+        if np.ptp(rows.weight) != 0:
+            raise UsageError("netcal's binning methods take no weights.", "Use isotonic calibration for weighted rows.")
         require_variation(rows)
         with _quietly():
             import netcal.binning
@@ -96,12 +98,10 @@ def _quietly() -> Any:
 _WHEN = {
     "histogram_binning": "A comparison: the plainest curve, in ten steps of equal width.",
     "bbq": "A comparison: averages many binnings; minutes above 100,000 rows.",
-    "enir": "A comparison: nearly isotonic curves averaged; minutes above 20,000 rows.",
 }
 _CITES = {
     "histogram_binning": "Zadrozny B, Elkan C. ICML 2001:609 (ISBN 978-1558607781)",
     "bbq": "Naeini MP, Cooper GF, Hauskrecht M. AAAI 2015:2901. doi:10.1609/aaai.v29i1.9602",
-    "enir": "Naeini MP, Cooper GF. ICDM 2016:360. doi:10.1109/ICDM.2016.0047",
 }
 
 

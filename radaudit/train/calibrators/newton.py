@@ -16,11 +16,18 @@ Objective = Callable[[Array], tuple[float, Array, Array]]
 """Parameters (k,) to the mean loss, its gradient (k,) and its Hessian (k, k)."""
 
 
+LONGEST = 10.0
+"""No step is longer: where the function is all but flat, Newton's would leave the range of numbers."""
+
+FLATTEST = 1e-13
+"""A bend of the mean loss below which there is no optimum in its direction."""
+
+
 def minimize(objective: Objective, start: Array) -> Array:
     """The parameters (k,) at which the gradient vanishes.
 
     Args:
-        objective: Mean loss of parameters whose size is about 1 (standardize first: the gradient's limit is absolute).
+        objective: Mean loss of parameters whose size is about 1 (standardize first: the limits here are absolute).
         start: (k,) where to begin.
 
     Raises:
@@ -29,34 +36,31 @@ def minimize(objective: Objective, start: Array) -> Array:
     at = start
     value, gradient, hessian = objective(at)
     for _ in range(200):
-        step = _descent(gradient, hessian)
+        step, flattest = _descent(gradient, hessian)
         falls = float(-gradient @ step)
         if falls <= 1e-26:
             break
         size = 1.0
-        while True:
+        while size > 1e-12:
             tried = objective(at + size * step)
             # The last steps change the value by less than its own rounding.
             if tried[0] <= value - 1e-4 * size * falls + 1e-15 * (1 + abs(value)):
                 break
             size /= 2
-            if size < 1e-12:
-                return _optimum(at, gradient, step)
+        else:
+            break
         at = at + size * step
         value, gradient, hessian = tried
-    return _optimum(at, gradient, step)
-
-
-def _descent(gradient: Array, hessian: Array) -> Array:
-    """Newton's step; where the function is not convex, that of the same Hessian with its negative bends made positive."""
-    bends, axes = np.linalg.eigh(hessian)
-    bends = np.maximum(np.abs(bends), 1e-14 * max(float(np.abs(bends).max()), 1e-300))
-    return np.asarray(-axes @ ((axes.T @ gradient) / bends), dtype=np.float64)
-
-
-def _optimum(at: Array, gradient: Array, step: Array) -> Array:
-    # Towards an optimum at infinity the gradient vanishes too, but the steps do not become shorter.
+    # Towards an optimum at infinity the gradient vanishes too, but so do the bends, and the steps do not become shorter.
     is_short = bool(np.all(np.abs(step) < 1e-3 * (1 + np.abs(at))))
-    if not is_short or not np.all(np.abs(gradient) < STEEPEST) or float(np.max(np.abs(at))) > 1e6:
+    if not is_short or flattest < FLATTEST or not np.all(np.abs(gradient) < STEEPEST):
         raise Undefined("no finite optimum was found: the scores all but separate the outcomes")
     return at
+
+
+def _descent(gradient: Array, hessian: Array) -> tuple[Array, float]:
+    """Newton's step, and the smallest bend; where the function is not convex, the negative bends are made positive."""
+    bends, axes = np.linalg.eigh(hessian)
+    bends = np.maximum(np.abs(bends), 1e-300)
+    step = np.asarray(-axes @ ((axes.T @ gradient) / bends), dtype=np.float64)
+    return step * min(1.0, LONGEST / max(float(np.max(np.abs(step))), 1e-300)), float(bends.min())

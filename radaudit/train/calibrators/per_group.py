@@ -64,13 +64,13 @@ class PerGroup(Estimator):
         if self.method not in METHODS:
             raise UsageError(f"There is no method {self.method!r}.", f"Choose {', '.join(METHODS)}.")
         names = check_levels(level, len(check_logit(logit)))
-        weight = np.ones(len(names)) if sample_weight is None else np.asarray(sample_weight, dtype=np.float64)
-        rows = check_rows(logit, label, weight, patient)
+        rows = check_rows(logit, label, sample_weight, patient)
+        counted = names if sample_weight is None else names[np.asarray(sample_weight, dtype=np.float64) > 0]
         if self.method != "intercept":
             require_overlap(rows)
         maps = family(self.method, rows)
         # Rows without a level are one more group of the fit; their map is handed to nobody.
-        levels, group = np.unique(names[weight > 0], return_inverse=True)
+        levels, group = np.unique(counted, return_inverse=True)
         self.design_effect_ = design_effect(maps, rows)
         problem = PoolingProblem(maps, rows, group.astype(np.int64), self.design_effect_)
         spread = self._spread(problem, len(levels))

@@ -18,7 +18,7 @@ class Vector(Estimator):
     """Turns the logit z_k of class k into slope_k z_k + intercept_k by maximum likelihood.
 
     Attributes:
-        slope_: (K,).
+        slope_: (K,); equal for two classes.
         intercept_: (K,), with sum 0.
 
     Source: Guo C, Pleiss G, Sun Y, Weinberger KQ. ICML 2017. doi:10.48550/arXiv.1706.04599
@@ -45,8 +45,10 @@ class Vector(Estimator):
         free = np.ones((classes, 2), dtype=bool)
         # Only differences between intercepts count.
         free[-1, 1] = False
+        # Of two centered logits one is the other's opposite, so that only the sum of the slopes counts.
+        free[0, 0] = classes > 2
         found = fit_softmax(rows, features, start, np.zeros((classes, 2)), free)
-        self.slope_ = found[:, 0] / scale
+        self.slope_ = (found[:, 0] if classes > 2 else np.full(2, found[:, 0].mean())) / scale
         self.intercept_ = found[:, 1] - found[:, 1].mean()
         self._remember(rows)
         return self
