@@ -12,28 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from radaudit.measure.clustering import Patients, effective_patients
+from radaudit.measure.columns import Columns
 from radaudit.measure.ratio import Array
-
-
-class Columns:
-    """Columns of all rows, each kept once: many metrics sum the same ones."""
-
-    def __init__(self) -> None:
-        self.values: list[Array] = []
-        self._sums: list[float] = []
-
-    def __len__(self) -> int:
-        return len(self.values)
-
-    def add(self, column: Array) -> int:
-        """The number of a column, new or known."""
-        total = float(column.sum())
-        for number, known in enumerate(self._sums):
-            if known == total and np.array_equal(self.values[number], column):
-                return number
-        self.values.append(np.ascontiguousarray(column))
-        self._sums.append(total)
-        return len(self.values) - 1
+from radaudit.measure.sorting import order_of
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,8 +26,8 @@ class Moments:
         by_row: (q, q) products over rows.
         by_cell: (q, q) products of the cells' sums.
         with_total: (q, q) products of the cells' sums with the sums of the same patients over the whole cohort.
-        patients: (q,) patients with a row that is not 0.
-        only_here: (q,) of these, patients whose other rows in the cohort are all 0.
+        patients: (q,) patients with a row where a column of ones and zeros is 1; 0 for other columns, of which nobody asks.
+        only_here: (q,) of these, patients without any such row elsewhere in the cohort.
     """
 
     sums: Array
@@ -78,10 +59,16 @@ class Cells:
 
     Args:
         columns: Columns of all rows.
-        totals: (q, patients) the columns' sums by patient.
+        totals: (b, patients) sums of the kept columns by patient.
         codes: (n,) group of every row, 0 .. groups - 1.
         patient: (n,) patient of every row, 0 .. patients - 1.
+        by_patient: (n,) the rows sorted by patient.
         groups: Number of groups, empty ones included.
+
+    Attributes:
+        patient: (c,) patient of every cell, by group and ascending within each.
+        of_rows: (n,) cell of every row.
+        moments: Of every group.
     """
 
     def __init__(
@@ -90,60 +77,58 @@ class Cells:
         totals: Array,
         codes: NDArray[np.integer],
         patient: NDArray[np.int64],
+        by_patient: NDArray[np.intp],
         groups: int,
     ) -> None:
-        n_patients = int(patient.max(initial=-1)) + 1
-        key = codes.astype(np.int64) * n_patients + patient
-        order = np.argsort(key, kind="stable")
-        key = key[order]
-        starts = np.flatnonzero(np.concatenate([[True], key[1:] != key[:-1]]))
-        first = key[starts]
-        self.patient = first % n_patients
-        edges = np.arange(groups + 1) * n_patients
-        self._bounds = np.searchsorted(first, edges)
-        row_bounds = np.searchsorted(key, edges)
-        self._sums = np.empty((len(columns), len(starts)))
-        self._by_row = np.zeros((groups, len(columns), len(columns)))
-        self._collect(columns, order, starts, row_bounds)
-        self.moments = [self._moments(totals, group) for group in range(groups)]
+        order = by_patient[order_of(codes[by_patient], groups)]
+        own, group = patient[order], codes[order]
+        is_new = np.ones(len(order), dtype=bool)
+        is_new[1:] = (own[1:] != own[:-1]) | (group[1:] != group[:-1])
+        starts = np.flatnonzero(is_new)
+        self.patient = own[starts]
+        self._bounds = np.searchsorted(group[starts], np.arange(groups + 1))
+        self.of_rows = np.empty(len(order), dtype=np.intp)
+        self.of_rows[order] = np.cumsum(is_new) - 1
+        self._sums = columns.sums_of(self.of_rows, len(starts))
+        self.moments = self._moments(columns, totals, codes, groups)
 
     def of(self, group: int) -> slice:
         """Where the group's cells stand."""
         return slice(self._bounds[group], self._bounds[group + 1])
 
     def sums(self, group: int) -> Array:
-        """The columns' sums in the group's cells, (q, cells)."""
+        """The kept columns' sums in the group's cells, (b, cells)."""
         return self._sums[:, self.of(group)]
 
     def patients(self, group: int) -> NDArray[np.int64]:
         """The group's patients, ascending, as they are numbered in the cohort."""
         return self.patient[self.of(group)]
 
-    def _collect(
-        self, columns: Columns, order: NDArray[np.intp], starts: NDArray[np.intp], row_bounds: NDArray[np.intp]
-    ) -> None:
-        """Sums every column within the cells, and the columns' products over the groups' rows."""
-        is_alone = len(starts) == len(order)
-        if is_alone:
-            for number, column in enumerate(columns.values):
-                np.take(column, order, out=self._sums[number])
-            by_row = self._sums
-        else:
-            by_row = np.stack([column[order] for column in columns.values])
-            np.add.reduceat(by_row, starts, axis=1, out=self._sums)
-        for group in range(len(self._by_row)):
-            rows = by_row[:, row_bounds[group] : row_bounds[group + 1]]
-            self._by_row[group] = rows @ rows.T
+    def _moments(self, columns: Columns, totals: Array, codes: NDArray[np.integer], groups: int) -> list[Moments]:
+        sums, by_row = columns.products(codes, groups)
+        return [
+            moments(columns, sums[group], by_row[group], self.sums(group), totals[:, self.patients(group)])
+            for group in range(groups)
+        ]
 
-    def _moments(self, totals: Array, group: int) -> Moments:
-        cells = self.sums(group)
-        total = totals[:, self.patients(group)]
-        is_held = cells != 0
-        return Moments(
-            cells.sum(axis=1),
-            self._by_row[group],
-            cells @ cells.T,
-            cells @ total.T,
-            np.count_nonzero(is_held, axis=1),
-            np.count_nonzero(is_held & (cells == total), axis=1),
-        )
+
+def moments(columns: Columns, sums: Array, by_row: Array, cells: Array, total: Array) -> Moments:
+    """The moments of all columns from those of the kept ones.
+
+    Args:
+        columns: The columns.
+        sums: (b,) over rows.
+        by_row: (b, b) products over rows.
+        cells: (b, c) sums in cells.
+        total: (b, c) sums of the same patients over the whole cohort.
+    """
+    mix, kinds = columns.mix, len(columns.kinds)
+    is_here, is_elsewhere = cells[:kinds] > 0, total[:kinds] > cells[:kinds]
+    patients, only_here = np.zeros((2, len(mix)), dtype=np.intp)
+    for number, ones in enumerate(columns.where_one()):
+        if ones is not None:
+            here = is_here[ones].any(axis=0)
+            patients[number] = np.count_nonzero(here)
+            only_here[number] = np.count_nonzero(here & ~is_elsewhere[ones].any(axis=0))
+    by_cell, with_total = (mix @ (cells @ other.T) @ mix.T for other in (cells, total))
+    return Moments(mix @ sums, mix @ by_row @ mix.T, by_cell, with_total, patients, only_here)

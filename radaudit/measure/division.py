@@ -14,6 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from radaudit.errors import Undefined
 from radaudit.measure.cells import Cells, Moments
@@ -24,10 +25,11 @@ from radaudit.measure.measured import ByPatient, Measured
 from radaudit.measure.outside.parting import Parting, Without
 from radaudit.measure.parallel import on_all_cores
 from radaudit.measure.ratio import Array
-from radaudit.measure.slices import Extent, Slice, by_group, rest_of
+from radaudit.measure.slices import Extent, Slice, rest_of
+from radaudit.measure.sorting import order_of
 from radaudit.measure.whole import ColumnMetric, Whole
 from radaudit.records.estimates import Metric
-from radaudit.records.groups import Attribute
+from radaudit.records.groups import Attribute, Group
 
 SMALL_REST = 0.05
 """Where the rest holds a smaller share of the rows, it is measured by itself: a small difference of large sums loses digits."""
@@ -62,12 +64,25 @@ class Division:
 
     def __init__(self, whole: Whole, attribute: Attribute) -> None:
         self.whole = whole
-        self.parts = by_group(whole.rows, attribute)
         self.codes = attribute.codes
-        self.cells = Cells(whole.columns, whole.totals, attribute.codes, whole.rows.patient, len(self.parts))
+        groups = attribute.groups
+        self.cells = Cells(
+            whole.columns, whole.totals, attribute.codes, whole.rows.patient, whole.by_patient, len(groups)
+        )
+        order = order_of(attribute.codes, len(groups))
+        bounds = np.searchsorted(attribute.codes[order], np.arange(len(groups) + 1))
+        self.parts = [self._part(group, g, order[bounds[g] : bounds[g + 1]]) for g, group in enumerate(groups)]
         self.parting = Parting(whole.cohort, self.parts, self._known)
         self._rests: dict[int, Slice] = {}
         self._outside: dict[int, Moments] = {}
+
+    def _part(self, group: Group, number: int, rows: NDArray[np.intp]) -> Slice:
+        """A group's slice; who its patients are, and how many, is known from its cells."""
+        whole, here = self.whole, self.cells.moments[number]
+        fields = {name: values[rows] for name, values in whole.rows.fields.items()}
+        patient = self.cells.of_rows[rows] - self.cells.of(number).start
+        diseased, others = (int(here.patients[column]) for column in (whole.label, whole.other))
+        return Slice(group, rows, patient, self.cells.patients(number), fields, diseased, others)
 
     def measure(self, metric: Metric, threshold: float) -> list[Measured]:
         """The metric in every group."""
@@ -133,8 +148,8 @@ class Division:
         gradient = rest.summed.gradient
 
         def dense() -> Array:
-            influence = np.asarray(gradient @ self.whole.totals[sums.columns])
-            influence[self.cells.patients(group)] -= gradient @ self.cells.sums(group)[sums.columns]
+            influence = self.whole.influence(sums, gradient, self.whole.totals)
+            influence[self.cells.patients(group)] -= self.whole.influence(sums, gradient, self.cells.sums(group))
             return influence
 
         both = sums.product(sums.at(here.sums)[1], here.with_total - here.by_cell, gradient)

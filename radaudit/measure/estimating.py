@@ -41,10 +41,20 @@ def measure(
         statistic = metric(**fields_for(metric, where.fields, where.patient, threshold, seed))
     except Undefined as reason:
         return undefined(card, where, at, str(reason))
+    return measured_as(metric, where, threshold, statistic, proportion=proportion)
+
+
+def measured_as(
+    metric: Metric, where: Slice, threshold: float, statistic: Statistic, *, proportion: ProportionInterval = "wilson"
+) -> Measured:
+    """A metric on a slice that was computed already."""
+    card = metric.card
+    at = threshold if card.has_threshold else None
     if statistic.influence is None:
         return Measured(card, where, at, statistic, None, proportion=proportion)
-    own = spread(statistic, where.patient, statistic.counted)
-    sums = ByPatient(where.patients, patient_sums(statistic.influence, where.patient))
+    by_patient = patient_sums(statistic.influence, where.patient)
+    own = spread(statistic, where.patient, statistic.counted, sums=by_patient)
+    sums = ByPatient(where.patients, by_patient)
     return Measured(
         card, where, at, statistic, own, by_patient=sums, proportion=proportion, summed=_summed(statistic, where)
     )

@@ -103,8 +103,8 @@ def _others(
             yield REST, Rest(other, shared(group, other))
     else:
         numbered = list(enumerate(groups))
-        rest = division.rests(metric, threshold)
-        rests = on_all_cores(lambda pair: rest(*pair), numbered, whole.rows.n)
+        rest_of = division.rests(metric, threshold)
+        rests = on_all_cores(lambda pair: rest_of(*pair), numbered, whole.rows.n)
         yield from ((REST, rest) for rest in rests)
 
 

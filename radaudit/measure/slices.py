@@ -114,8 +114,14 @@ def slice_of(group: Group, rows: Rows, chosen: NDArray[np.intp]) -> Slice:
 
 
 def everyone(rows: Rows) -> Slice:
-    """All scored rows."""
-    return slice_of(EVERYONE, rows, np.arange(rows.n))
+    """All scored rows; nothing of them is copied where every number up to the highest is a patient's."""
+    label, patient = rows.fields["label"], rows.patient
+    diseased, others = (np.bincount(patient[label == k], minlength=int(patient.max(initial=-1)) + 1) for k in (1, 0))
+    if not np.all((diseased > 0) | (others > 0)):
+        return slice_of(EVERYONE, rows, np.arange(rows.n))
+    patients = np.arange(len(diseased))
+    counts = int(np.count_nonzero(diseased)), int(np.count_nonzero(others))
+    return Slice(EVERYONE, np.arange(rows.n), patient, patients, rows.fields, *counts)
 
 
 def by_group(rows: Rows, attribute: Attribute) -> list[Slice]:

@@ -10,14 +10,17 @@ from numpy.typing import NDArray
 
 from radaudit.errors import Undefined
 from radaudit.measure.catalogue import METRICS
-from radaudit.measure.cells import Columns, Moments
-from radaudit.measure.clustering import Patients, Spread, correction, patient_sums
-from radaudit.measure.estimating import fields_for, measure, undefined
+from radaudit.measure.cells import Moments, moments
+from radaudit.measure.clustering import Patients, Spread, correction
+from radaudit.measure.columns import Columns
+from radaudit.measure.estimating import fields_for, measure, measured_as, undefined
+from radaudit.measure.kinds import Kinds, OfFour, of_four
 from radaudit.measure.measured import ByPatient, FromSums, Measured, Where
 from radaudit.measure.outside.parting import Cohort
 from radaudit.measure.plan import Plan
 from radaudit.measure.ratio import Array, Formula
 from radaudit.measure.slices import Rows, everyone
+from radaudit.measure.sorting import order_of
 from radaudit.records.estimates import Metric, Statistic
 
 
@@ -81,7 +84,8 @@ class Whole:
         slice: The rows as a slice.
         cohort: What the rests of groups share.
         columns: What the metrics sum.
-        totals: (q, patients) the columns' sums by patient.
+        totals: (b, patients) the kept columns' sums by patient.
+        by_patient: (n,) the rows sorted by patient.
         moments: Of everyone.
     """
 
@@ -91,17 +95,16 @@ class Whole:
         self.slice = everyone(rows)
         self.cohort = Cohort(rows)
         self.n_patients = self.slice.n_patients
-        self.columns = Columns()
-        self.ones = self.columns.add(np.ones(rows.n))
-        self.label = self.columns.add(rows.fields["label"])
-        self.other = self.columns.add(1 - rows.fields["label"])
-        self._sums = {(m.card.name, t): self._as_sums(m, t) for m, t in settings(plan)}
+        self.by_patient = order_of(rows.patient, self.n_patients)
+        self.columns = Columns(Kinds(rows, plan.thresholds))
+        kinds = self.columns.kinds
+        self.ones = self.columns.of_kinds(np.ones(len(kinds)))
+        self.label, self.other = (self.columns.of_kinds(kinds.label == outcome) for outcome in (1, 0))
         self._measured: dict[tuple[str, float], Measured] = {}
-        stacked = np.stack(self.columns.values)
-        self.totals = np.stack([patient_sums(column, rows.patient) for column in stacked])
-        by_patient = self.totals @ self.totals.T
-        patients = np.count_nonzero(self.totals, axis=1)
-        self.moments = Moments(stacked.sum(axis=1), stacked @ stacked.T, by_patient, by_patient, patients, patients)
+        self._sums = {(m.card.name, t): self._as_sums(m, t) for m, t in settings(plan)}
+        self.totals = self.columns.sums_of(rows.patient, self.n_patients)
+        sums, by_row = self.columns.products(np.zeros(rows.n, dtype=np.intp), 1)
+        self.moments = moments(self.columns, sums[0], by_row[0], self.totals, self.totals)
 
     def as_sums(self, metric: Metric, threshold: float) -> ColumnMetric | None:
         """The metric as a function of sums; None where it is none, or is undefined for the whole cohort."""
@@ -111,9 +114,9 @@ class Whole:
         """The metric of the whole cohort."""
         key = metric.card.name, threshold
         if key not in self._measured:
-            sums, plan = self.as_sums(metric, threshold), self.plan
+            sums = self.as_sums(metric, threshold)
             if sums is None:
-                found = measure(metric, self.slice, threshold, plan.seed, proportion=plan.interval)
+                found = measure(metric, self.slice, threshold, self.plan.seed, proportion=self.plan.interval)
             else:
                 found = self.part(metric, threshold, sums, self.slice, self.moments, (self.slice.patients, self.totals))
             self._measured[key] = found
@@ -136,7 +139,7 @@ class Whole:
             sums: The metric as a function of sums.
             where: Whose rows.
             moments: Of the columns there.
-            cells: (c,) the patients and (q, c) their sums, where influence by patient is wanted.
+            cells: (c,) the patients and (b, c) their sums of the kept columns, where influence by patient is wanted.
         """
         at = threshold if metric.card.has_threshold else None
         if not where.n_rows:
@@ -152,7 +155,7 @@ class Whole:
             n,
             moments.patients_of(sums.counted),
         )
-        by_patient = None if cells is None else ByPatient(cells[0], gradient @ cells[1][sums.columns])
+        by_patient = None if cells is None else ByPatient(cells[0], self.influence(sums, gradient, cells[1]))
         statistic = Statistic(value, None, n=n)
         return Measured(
             metric.card,
@@ -165,18 +168,45 @@ class Whole:
             summed=sums.summed(moments.sums, moments.by_cell, gradient),
         )
 
+    def influence(self, sums: ColumnMetric, gradient: Array, cells: Array) -> Array:
+        """Influence of every cell, (c,), from its sums of the kept columns, (b, c)."""
+        mix = gradient @ self.columns.mix[sums.columns]
+        used = np.flatnonzero(mix)
+        found = mix[used[0]] * cells[used[0]] if len(used) else np.zeros(cells.shape[1])
+        for number in used[1:]:
+            found += mix[number] * cells[number]
+        return found
+
     def _as_sums(self, metric: Metric, threshold: float) -> ColumnMetric | None:
         if metric.reads_random:
             return None
+        four = of_four(metric, threshold)
+        if four is not None:
+            return self._of_kinds(four, threshold)
+        plan = self.plan
+        fields = fields_for(metric, self.slice.fields, self.slice.patient, threshold, plan.seed)
         try:
-            statistic = metric(**fields_for(metric, self.rows.fields, self.rows.patient, threshold, self.plan.seed))
+            statistic = metric(**fields)
         except Undefined:
             return None
         if statistic.sums is None:
+            # What was computed to find this out is what `measured` will be asked for.
+            found = measured_as(metric, self.slice, threshold, statistic, proportion=plan.interval)
+            self._measured[metric.card.name, threshold] = found
             return None
         columns = np.array([self.columns.add(term) for term in statistic.sums.terms])
         counted = self.ones if statistic.counted is None else self.columns.add(statistic.counted.astype(np.float64))
         return ColumnMetric(columns, statistic.sums.formula, counted)
+
+    def _of_kinds(self, four: OfFour, threshold: float) -> ColumnMetric | None:
+        kinds = self.columns.kinds
+        terms = kinds.spread_out(four.terms, threshold)
+        try:
+            four.formula(terms @ kinds.counts)
+        except Undefined:
+            return None
+        columns = np.array([self.columns.of_kinds(term) for term in terms])
+        return ColumnMetric(columns, four.formula, self.columns.of_kinds(kinds.spread_out(four.counted, threshold)))
 
 
 def as_spread(plain: float, by_row: float, n: int, patients: Patients) -> Spread:

@@ -80,7 +80,8 @@ def align(measured: Sequence[Measured], correlation: Array, *, are_shares: bool)
         variances = variances * center * (1 - center)
         if not 0 < center < 1:
             return None
-    order = np.lexsort((values, variances))
+    # Equally precise groups go by their values: which of two variances rounding made the larger may change no draw.
+    order = np.lexsort((values, np.round(np.log(variances), 9)))
     root = np.sqrt(variances)
     covariance = (correlation * np.outer(root, root))[np.ix_(order, order)]
     center = _center(values, variances, correlation)

@@ -52,7 +52,8 @@ def _equal_groups(groups: Aligned, normal: Array) -> Array:
     correlation = groups.covariance / np.outer(spread, spread)
     if np.count_nonzero(correlation) > len(spread):
         errors, vectors = np.linalg.eigh(correlation)
-        normal = normal @ (vectors * np.sqrt(np.maximum(errors, 0.0))).T
+        # The symmetric root: another sign of an eigenvector changes no draw.
+        normal = normal @ (vectors * np.sqrt(np.maximum(errors, 0.0))) @ vectors.T
     if not groups.is_bounded:
         return groups.natural(groups.center + normal * spread)
     drawn = groups.center + normal * spread

@@ -39,6 +39,10 @@ class NormalModel:
             self.errors = np.maximum(errors, 1e-9 * errors.max())
             self.ones, self.turned = self._vectors.sum(axis=0), self.turned @ self._vectors
 
+    def along(self, values: Array) -> Array:
+        """Coordinates along the eigenvectors of numbers given for every group, (n, k)."""
+        return values if self._vectors is None else np.asarray(values @ self._vectors)
+
     def back(self, turned: Array) -> Array:
         """From coordinates along the eigenvectors to the groups' values, (n, k)."""
         return np.asarray(self.anchor + (turned if self._vectors is None else turned @ self._vectors.T))

@@ -47,7 +47,9 @@ def worst(groups: Aligned, model: NormalModel, card: MetricCard, drawn: TauDraws
     tau2 = drawn.tau2[chosen, None]
     kept = tau2 / (model.errors + tau2)
     mean = (drawn.mean[chosen, None] - model.anchor) * model.ones
-    true = model.back(mean + kept * (model.turned - mean) + np.sqrt(kept * model.errors) * normal)
+    # Draws are made for the groups and then turned: eigenvectors are known up to their sign only, which may change no draw.
+    away = np.sqrt(kept * model.errors) * model.along(normal)
+    true = model.back(mean + kept * (model.turned - mean) + away)
     if card.better == "target":
         target = card.target or 0.0
         badness = np.abs(true - (math.log(target) if groups.is_ratio and target > 0 else target))

@@ -104,7 +104,8 @@ class LogitBlocks:
                 return None
             gradient = (wanted - self.grid.integrate(everybody, curves.risk))[:free]
             information = _matrix(self.grid.integrate(everybody, curves.slope))[:free, :free]
-            if not np.linalg.cond(information) < 1e9:
+            # Where the scores separate the outcomes the fit runs away, and the information with it.
+            if not (information[0, 0] > 0.1 and np.linalg.cond(information) < 1e9):
                 return None
             step = np.zeros(2)
             step[:free] = np.linalg.solve(information, gradient)
@@ -150,7 +151,7 @@ class Grid(NamedTuple):
         """The blocks of all rows' logits, (n,), at least one."""
         lowest = float(ascending[0])
         half = (float(ascending[-1]) - lowest) / BLOCKS / 2
-        return cls(lowest, half, lowest + half * np.arange(1, 2 * BLOCKS, 2))
+        return cls(lowest, half, np.asarray(lowest + half * np.arange(1, 2 * BLOCKS, 2), dtype=np.float64))
 
     def block(self, predictor: Array) -> NDArray[np.intp]:
         """The block of every row, (n,)."""

@@ -104,7 +104,9 @@ class Ranks:
         has_several = (np.bincount(rows.patient) > 1)[rows.patient]
         n_patients = int(rows.patient.max(initial=-1)) + 1
         self.has_several = has_several
-        self.sides, self.losses, self.rows = {}, [], []
+        self.sides: dict[tuple[int, bool], Side] = {}
+        self.losses: list[Array] = []
+        self.rows: list[Array] = []
         self.number = np.empty(rows.n, dtype=np.intp)
         for outcome in (0, 1):
             for several in (False, True):
@@ -112,5 +114,5 @@ class Ranks:
                 side = Side.of(chosen, rows.patient, losses, self.place, ascending=bool(outcome))
                 self.sides[outcome, several] = side
                 self.number[side.rows] = np.arange(len(side.rows))
-            self.losses.append(np.bincount(side.patient, side.losses, n_patients))
+            self.losses.append(np.bincount(side.patient, side.losses, n_patients).astype(np.float64))
             self.rows.append(np.bincount(side.patient, minlength=n_patients).astype(np.float64))
