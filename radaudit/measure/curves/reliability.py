@@ -48,7 +48,8 @@ def _effective(part: Slice, bins: NDArray[np.intp], observed: Array, count: NDAr
     size = (part.n_patients, len(count))
     cell = part.patient * len(count) + bins
     influence = (part.fields["label"] - observed[bins]) / count[bins]
-    variance = np.sum(np.bincount(cell, influence, minlength=size[0] * size[1]).reshape(size) ** 2, axis=0)
+    sums = np.bincount(cell, influence, minlength=size[0] * size[1]).reshape(size)
+    variance = np.einsum("cb,cb->b", sums, sums)
     effective = count.astype(np.float64)
     alike = (observed == 0) | (observed == 1) | (variance <= 0)
     np.divide(observed * (1 - observed), variance, out=effective, where=~alike)

@@ -24,3 +24,10 @@ def test_equal_scores_share_a_bin_and_no_bin_is_empty():
 def test_few_or_no_rows():
     assert equal_mass_bins(np.array([0.3]), 10).tolist() == [0]
     assert equal_mass_bins(np.zeros(0), 10).size == 0
+
+
+def test_sorted_scores_get_the_bins_that_they_get_in_any_order():
+    random = np.random.default_rng(1)
+    for score in (random.random(997), np.round(random.random(500), 1), np.round(random.beta(1, 9, 300), 2)):
+        order = np.argsort(score)
+        assert np.array_equal(equal_mass_bins(score[order], 10), equal_mass_bins(score, 10)[order])
