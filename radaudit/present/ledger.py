@@ -52,7 +52,7 @@ def _table(state: LedgerState, text: Callable[[str], Text]) -> Table:
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
     table.add_column("No.", justify="right")
     for heading in ("When (UTC)", "Model", "Its hash", "Options", "Result", *(("By",) if has_names else ())):
-        table.add_column(heading, overflow="fold")
+        table.add_column(heading, overflow="fold", no_wrap=heading not in ("Model", "By"))
     for o in state.openings:
         result = "recorded" if o.outcome else "broken off"
         cells = (whole(o.number), _time(o.when), o.name, o.model[:_DIGITS], o.options[:_DIGITS], result)
@@ -61,4 +61,4 @@ def _table(state: LedgerState, text: Callable[[str], Text]) -> Table:
 
 
 def _time(when: str) -> str:
-    return when.replace("T", " ").removesuffix("Z")
+    return when[:16].replace("T", " ")

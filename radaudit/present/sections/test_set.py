@@ -47,7 +47,7 @@ def _facts(sealed: SealedTestSet) -> Iterator[Entry]:
         if sealed.n_sealings > 1
         else ""
     )
-    yield Entry("Sealed (UTC)", f"{sealed.sealed}{again}")
+    yield Entry("Sealed (UTC)", f"{_time(sealed.sealed)}{again}")
     yield Entry(
         "What was sealed",
         f"{wording.count(sealed.n_rows, 'row')} of {wording.count(sealed.n_patients, 'patient')}, {wording.whole(sealed.n_events)} "
@@ -60,7 +60,7 @@ def _facts(sealed: SealedTestSet) -> Iterator[Entry]:
 def _openings(openings: tuple[Opening, ...], caption: str) -> Table:
     has_names = any(o.by for o in openings)
     columns = (
-        Column("No.", True), Column("When (UTC)"), Column("Model"), Column("Its hash"), Column("Options"), Column("Result"),
+        Column("Opening (UTC)"), Column("Model"), Column("Its hash"), Column("Options"), Column("Result"),
         *((Column("By"),) if has_names else ()),
     )  # fmt: skip
     return Table(caption, columns, tuple(_row(o, has_names=has_names) for o in openings))
@@ -68,11 +68,14 @@ def _openings(openings: tuple[Opening, ...], caption: str) -> Table:
 
 def _row(o: Opening, *, has_names: bool) -> Row:
     cells = (
-        Cell(wording.whole(o.number)),
-        Cell(o.when.replace("T", " ").removesuffix("Z")),
+        Cell(f"{wording.whole(o.number)}. {_time(o.when)}"),
         Cell(o.name, is_label=True),
         Cell(o.model[:_DIGITS], hint=o.model),
         Cell(o.options[:_DIGITS], hint=o.options),
         Cell("recorded" if o.outcome else "broken off", is_soft=not o.outcome, hint=o.outcome),
     )
     return Row((*cells, Cell(o.by, is_label=True)) if has_names else cells)
+
+
+def _time(when: str) -> str:
+    return when.replace("T", " ").removesuffix("Z")

@@ -99,9 +99,13 @@ def test_the_section_shows_every_opening_and_folds_the_older_ones() -> None:
     blocks = tuple(SECTIONS["test-set"].compose(View(_audit(sealed))))
     table = next(b for b in blocks if isinstance(b, Table))
     fold = next(b for b in blocks if isinstance(b, Fold))
-    assert [row.cells[0].text for row in table.rows] == [str(i) for i in range(4, 12)]
-    assert [row.cells[0].text for row in fold.blocks[0].rows] == ["1", "2", "3"]  # type: ignore[union-attr]
-    assert [row.cells[5].text for row in fold.blocks[0].rows] == ["recorded", "broken off", "recorded"]  # type: ignore[union-attr]
+    assert [row.cells[0].text.partition(".")[0] for row in table.rows] == [str(i) for i in range(4, 12)]
+    assert [row.cells[0].text for row in fold.blocks[0].rows] == [  # type: ignore[union-attr]
+        "1. 2026-01-02 03:00:00",
+        "2. 2026-01-02 03:01:00",
+        "3. 2026-01-02 03:02:00",
+    ]
+    assert [row.cells[4].text for row in fold.blocks[0].rows] == ["recorded", "broken off", "recorded"]  # type: ignore[union-attr]
     entries = next(b for b in blocks if isinstance(b, KeyValue)).entries
     assert sealed.openings[-1].line in {e.text for e in entries}
     page = render_html(_audit(sealed))
