@@ -9,28 +9,32 @@ from radaudit.errors import UsageError
 MODEL_SUFFIXES = frozenset({".pt", ".pth", ".ts", ".pt2", ".onnx", ".safetensors", ".zip", ".ckpt", ".pkl", ".pickle"})
 TABLE_SUFFIXES = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".xls", ".xlsm", ".parquet", ".pq"})
 
-_SHAPE = "Give `radaudit report COHORT` for scores, or `radaudit report MODEL COHORT` for a model."
 
-
-def tell_apart(inputs: tuple[Path, ...]) -> tuple[Path | None, Path]:
+def tell_apart(inputs: tuple[Path, ...], command: str = "report", table: str = "COHORT") -> tuple[Path | None, Path]:
     """Splits the arguments into model (None for given scores) and cohort.
+
+    Args:
+        inputs: The files on the command line.
+        command: The command they were given to.
+        table: What its help calls the cohort.
 
     Raises:
         UsageError: When there are none or too many, a lone argument is a model, or the two stand the wrong way round.
     """
+    shape = f"Give `radaudit {command} {table}` for scores, or `radaudit {command} MODEL {table}` for a model."
     if not inputs:
-        raise UsageError("There is no cohort on the command line.", _SHAPE)
+        raise UsageError("There is no cohort on the command line.", shape)
     if len(inputs) > 2:
-        raise UsageError(f"There are {len(inputs)} files on the command line; a report takes one or two.", _SHAPE)
+        raise UsageError(f"There are {len(inputs)} files on the command line; {command} takes one or two.", shape)
     if len(inputs) == 1:
         if _is_model(inputs[0]):
-            raise UsageError(f"{inputs[0]} looks like a model, and there is no cohort.", _SHAPE)
+            raise UsageError(f"{inputs[0]} looks like a model, and there is no cohort.", shape)
         return None, inputs[0]
     model, cohort = inputs
     if _is_table(model) and _is_model(cohort):
         raise UsageError(
             f"{model} looks like a cohort and {cohort} like a model.",
-            f"The model comes first: radaudit report {cohort} {model}",
+            f"The model comes first: radaudit {command} {cohort} {model}",
         )
     return model, cohort
 

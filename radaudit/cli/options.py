@@ -130,7 +130,7 @@ ANALYSIS = (
     click.option("--seed", type=WholeNumber(0, 0), metavar="N", help="Seed of everything random [default: 0]."),
 )
 
-MODEL = (
+INFERENCE = (
     click.option(
         "--preprocess", type=_FILE, metavar="FILE", help="TOML file that says how images become the model's input."
     ),
@@ -149,6 +149,11 @@ MODEL = (
     click.option("--device", metavar="NAME", help="cpu, cuda, cuda:1, mps [default: the best there is]."),
     click.option("--batch-size", type=WholeNumber(1, 32), metavar="N", help="Images a batch [default: 32]."),
     click.option("--workers", type=WholeNumber(0, 2), metavar="N", help="Processes that read images [default: 0]."),
+)
+"""How a model is opened and run."""
+
+MODEL = (
+    *INFERENCE,
     click.option("--no-reuse", is_flag=True, help="Run the model again even where the folder holds its predictions."),
     click.option("--demonstration", is_flag=True, hidden=True, help="Mark the report as made from demonstration data."),
 )

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from radaudit.workflows.calibration.result import CalibrationResult
     from radaudit.workflows.result import AuditResult
 
 
@@ -33,3 +34,28 @@ def tell(result: AuditResult, files: Sequence[Path], *, notes: bool) -> None:
     except (BrokenPipeError, SystemExit):
         # Whoever read along has left (`| head`), which rich answers with SystemExit. The report is written all the same.
         return
+
+
+def tell_calibration(result: CalibrationResult, files: Sequence[Path]) -> None:
+    """Prints what was inferred, the comparison of calibrators, what becomes of thresholds, and the files."""
+    from rich.console import Console
+
+    from radaudit.present.bake_off import print_bake_off
+    from radaudit.present.terminal import shown
+
+    console = Console()
+
+    def say(line: str, style: str = "") -> None:
+        console.print(shown(line, console.encoding), style=style, markup=False, highlight=False)
+
+    try:
+        for note in result.notes:
+            say(note, "dim")
+        print_bake_off(result.outcome.bake_off, console)
+        for sentence in result.say_carried():
+            say(sentence)
+        console.print("")
+        for file in files:
+            console.print(shown(str(file), console.encoding), markup=False, highlight=False, soft_wrap=True)
+    except (BrokenPipeError, SystemExit):
+        return  # whoever read along has left; everything is written

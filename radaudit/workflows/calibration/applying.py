@@ -14,6 +14,7 @@ from radaudit.predict.calibrated import carry_threshold, levels_without_map, own
 from radaudit.records import Attribute, Calibration, CalibrationUse, Cohort, ModelFacts
 from radaudit.records.wording import count, threshold_text
 from radaudit.workflows.calibration.overlap import find_overlap, refuse_overlap
+from radaudit.workflows.calibration.protected import say_protected
 from radaudit.workflows.options import ROLES, AuditOptions
 
 
@@ -105,26 +106,41 @@ def level_of_rows(
     """
     if calibration is None or not calibration.attribute:
         return None
-    spec = parse_group(calibration.attribute)
     if source is None:
-        return next((a for a in cohort.attributes if a.name == spec.name), None)
-    columns = cast(Mapping[str, Any], chosen)
+        name = parse_group(calibration.attribute).name
+        return next((a for a in cohort.attributes if a.name == name), None)
     try:
-        again = read_cohort(
-            source,
-            roles={role: columns[role] for role in ROLES if role in columns},
-            groups=(spec,),
-            positive=chosen.get("positive"),
-            score_type=chosen.get("score_type", "probability"),
-            split_value=chosen.get("split_value"),
-            missing=chosen.get("missing", "refuse"),
-            needs="image" if needs == "image" else "score",
-        )
+        return read_attribute(calibration.attribute, source, chosen, needs=needs)
     except UsageError as error:
         raise UsageError(
             f"The calibration has a map for every {calibration.attribute}, which this cohort does not tell: {error.problem}",
             f"Give the cohort a column for {calibration.attribute}, or calibrate again without --by.",
         ) from None
+
+
+def read_attribute(attribute: str, source: Any, chosen: AuditOptions, *, needs: str) -> Attribute:
+    """The level of every row that is audited.
+
+    Args:
+        attribute: How it is asked for: "vendor", "age:0,40,65,120".
+        source: The cohort's table.
+        chosen: The audit's options.
+        needs: "score" or "image", as the cohort was read.
+
+    Raises:
+        UsageError: When the table has no such column, or it divides nothing.
+    """
+    columns = cast(Mapping[str, Any], chosen)
+    again = read_cohort(
+        source,
+        roles={role: columns[role] for role in ROLES if role in columns},
+        groups=(parse_group(attribute),),
+        positive=chosen.get("positive"),
+        score_type=chosen.get("score_type", "probability"),
+        split_value=chosen.get("split_value"),
+        missing=chosen.get("missing", "refuse"),
+        needs="image" if needs == "image" else "score",
+    )
     return again.attributes[0]
 
 
@@ -181,6 +197,8 @@ def say_use(use: CalibrationUse) -> tuple[str, ...]:
     if use.pooled:
         levels = ", ".join(f"'{level}'" for level in use.pooled)
         said.append(f"The calibration has no map for {use.calibration.attribute} {levels}; there everyone's was used.")
+    if protected := say_protected(use.calibration.attribute):
+        said.append(protected)
     if use.overlap:
         said.append(f"Calibration is judged on rows it was fitted to, because that was allowed: {use.overlap}.")
     return tuple(said)

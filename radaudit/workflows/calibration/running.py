@@ -1,0 +1,214 @@
+"""The sentence of `radaudit calibrate`: read, score, try, choose."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple, Unpack, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from radaudit.errors import CannotAudit
+from radaudit.load.calibration_split import calibration_split
+from radaudit.load.image_fingerprints import fingerprint_images
+from radaudit.predict.calibrated import UNCALIBRATED, calibrate_logits, carry_threshold, own_calibration, sigmoid
+from radaudit.predict.given import take_scores
+from radaudit.records import Attribute, Calibration, Cohort, FittedOn, Predictions
+from radaudit.records.calibration import logit_of_score
+from radaudit.tasks.binary import decide
+from radaudit.workflows.audit import DEFAULT_LEVEL, DEFAULT_SMALLEST_GROUP, DEFAULT_THRESHOLD, read_audited
+from radaudit.workflows.calibrating import AUTO, DEFAULT_FOLDS, calibrate_scores
+from radaudit.workflows.calibration.applying import level_of_rows, read_attribute
+from radaudit.workflows.calibration.protected import require_decision, say_protected
+from radaudit.workflows.calibration.result import CalibrationResult, CarriedThreshold
+from radaudit.workflows.checking import check_options
+from radaudit.workflows.options import ROLES, AuditOptions, Progress
+from radaudit.workflows.project import with_project
+from radaudit.workflows.sealing import refuse_sealed
+
+
+class Validation(NamedTuple):
+    """Scored validation rows, all of them usable.
+
+    Attributes:
+        cohort: All rows.
+        predictions: With their scores as they are now.
+        rows: (m,) positions of the rows that have a score.
+        logit: (m,) the model's own logits there.
+        current: What calibrates them now.
+        current_by: (m,) rows' levels for it.
+    """
+
+    cohort: Cohort
+    predictions: Predictions
+    rows: NDArray[np.intp]
+    logit: NDArray[np.float64]
+    current: Calibration
+    current_by: Attribute | None = None
+
+
+def run_calibration(
+    model_or_cohort: Any,
+    cohort: Any = None,
+    *,
+    method: str = AUTO,
+    by: str = "",
+    allow_protected: bool = False,
+    folds: int = DEFAULT_FOLDS,
+    repeats: int | None = None,
+    progress: Progress | None = None,
+    **options: Unpack[AuditOptions],
+) -> CalibrationResult:
+    """Calibrates scores, or a model on validation images: tries every calibrator, recommends one and fits it.
+
+    Args:
+        model_or_cohort: With one argument the validation table, which holds scores; with two the model's file or folder.
+        cohort: A table with one row a case, of patients that the model was not trained on.
+        method: "auto" for the recommended calibrator, or the name of one.
+        by: An attribute whose levels get maps of their own: "vendor".
+        allow_protected: That it may be an attribute of people, such as sex: a human decision that has to be stated.
+        folds: Parts that patients are divided into.
+        repeats: How often; by default up to ten times, the fewer the more patients there are.
+        progress: Called with the number of images done and their total.
+        **options: Those of `run_audit` that say how table and model are read, `thresholds`, `level`, `seed` and `smallest_group`.
+
+    Raises:
+        UsageError: When the request is wrong: a missing file, an unknown column, a sealed test set.
+        CannotAudit: When nothing can be calibrated: one class only, too few cases, every image unreadable.
+    """
+    given = check_options(options)
+    model, source = (None, model_or_cohort) if cohort is None else (model_or_cohort, cohort)
+    chosen, notes = with_project(given, source)
+    require_decision(by, is_allowed=allow_protected)
+    chosen, split = _with_split(chosen, source, "score" if model is None else "image")
+    refuse_sealed(source, "calibration", cast(Mapping[str, Any], chosen))
+    found = _score(source, model, given, chosen, progress)
+    table, rows = found.cohort, found.rows
+    attribute = (
+        read_attribute(by, source, chosen, needs="score" if model is None else "image").take(rows) if by else None
+    )
+    facts = found.predictions.model
+    label = table.truth["label"][rows]
+    patient = table.patient[rows] if table.has_patients else None
+    images = None if table.image is None else [table.image[row] for row in rows]
+    threshold = _threshold(chosen, found.predictions)
+    outcome = calibrate_scores(
+        label,
+        found.logit,
+        patient,
+        method=method,
+        by=attribute,
+        attribute=by,
+        current=found.current,
+        current_by=found.current_by,
+        threshold=threshold,
+        folds=folds,
+        repeats=repeats,
+        level=chosen.get("level", DEFAULT_LEVEL),
+        seed=chosen.get("seed", 0),
+        groups=[a.take(rows) for a in table.attributes],
+        smallest_group=chosen.get("smallest_group", DEFAULT_SMALLEST_GROUP),
+        fitted_on=FittedOn(
+            name=table.name,
+            sha256=table.sha256,
+            n=len(rows),
+            n_events=int(label.sum()),
+            n_patients=len(rows) if patient is None else int(np.unique(patient).size),
+            rows=() if images is None else tuple(sorted(set(fingerprint_images(images)) - {""})),
+            split=split,
+        ),
+        model_sha256=facts.sha256 if facts else "",
+    )
+    declared = facts.threshold if facts else None
+    thresholds = {declared: True} | ({threshold: threshold == declared} if "thresholds" in chosen else {})
+    carried = tuple(
+        _carry(at, found, outcome.calibration, attribute, is_declared=own)
+        for at, own in thresholds.items()
+        if at is not None
+    )
+    protected = say_protected(outcome.calibration.attribute)
+    return CalibrationResult(
+        outcome=outcome,
+        cohort_name=table.name,
+        model=facts,
+        model_path=None if model is None else model,
+        carried=carried,
+        notes=(*notes, *_told(found), *((protected,) if protected else ())),
+    )
+
+
+def _with_split(chosen: AuditOptions, source: Any, needs: str) -> tuple[AuditOptions, str]:
+    columns = cast(Mapping[str, Any], chosen)
+    roles = {role: columns[role] for role in ROLES if role in columns}
+    split = calibration_split(source, roles, chosen.get("split_value"), needs=needs)
+    # A calibration that the project file names is for audits; here the model is calibrated anew.
+    rest = {name: value for name, value in columns.items() if name != "calibration"}
+    return cast(AuditOptions, {**rest, "split_value": split} if split else rest), split
+
+
+def _score(source: Any, model: Any, given: AuditOptions, chosen: AuditOptions, progress: Progress | None) -> Validation:
+    cohort = read_audited(source, chosen, has_model=model is not None)
+    if model is None:
+        predictions = take_scores(cohort)
+        rows = _scored(predictions)
+        return Validation(cohort, predictions, rows, logit_of_score(predictions.score[rows]), UNCALIBRATED)
+    from radaudit.load.pixels import read_input
+    from radaudit.predict.score import score_cohort
+    from radaudit.workflows.scoring import DEFAULT_BATCH_SIZE, open_chosen
+
+    opened = open_chosen(model, given, chosen)
+    by = level_of_rows(opened.facts.calibration, cohort, source, chosen, needs="image")
+    predictions = score_cohort(
+        cohort,
+        opened,
+        read=read_input,
+        batch_size=chosen.get("batch_size", DEFAULT_BATCH_SIZE),
+        workers=chosen.get("workers", 0),
+        progress=progress,
+        by=by,
+    )
+    rows = _scored(predictions)
+    assert predictions.logit is not None
+    assert predictions.model is not None
+    current = own_calibration(predictions.model.temperature, predictions.model.calibration)
+    return Validation(
+        cohort, predictions, rows, predictions.logit[rows], current, None if by is None else by.take(rows)
+    )
+
+
+def _scored(predictions: Predictions) -> NDArray[np.intp]:
+    rows = np.flatnonzero(predictions.is_scored)
+    if not len(rows):
+        name = predictions.cohort.name
+        reason = next((r for r in predictions.failure if r), "")
+        raise CannotAudit(f"{name}: no row has a score ({reason}).", "Check the images, or the score column.")
+    return rows
+
+
+def _threshold(chosen: AuditOptions, predictions: Predictions) -> float:
+    """The risk at which net benefit is measured: given, else declared by the model, else the default."""
+    given = chosen.get("thresholds")
+    if given is not None:
+        return given if isinstance(given, float) else next(iter(given))
+    declared = predictions.model.threshold if predictions.model else None
+    return DEFAULT_THRESHOLD if declared is None else declared
+
+
+def _carry(
+    threshold: float, found: Validation, after: Calibration, by: Attribute | None, *, is_declared: bool
+) -> CarriedThreshold:
+    """The threshold that flags the same cases on the calibrated scale, and how many are flagged otherwise all the same."""
+    carried = carry_threshold(threshold, found.current, after)
+    was = decide(sigmoid(calibrate_logits(found.current, found.logit, found.current_by)), threshold)
+    new_by = by if after is not found.current else found.current_by
+    now = decide(sigmoid(calibrate_logits(after, found.logit, new_by)), carried)
+    return CarriedThreshold(threshold, carried, int(np.count_nonzero(was != now)), len(was), is_declared)
+
+
+def _told(found: Validation) -> tuple[str, ...]:
+    """What was inferred of the table and the output, for the reader."""
+    notes = [*found.cohort.notes, *found.predictions.notes]
+    unscored = found.cohort.n - len(found.rows)
+    if unscored:
+        notes.append(f"Rows without a score, left out: {unscored:,}.")
+    return tuple(note.replace("Audited: the", "Used: the") for note in notes)
