@@ -40,4 +40,4 @@ def repeated(test_set: SealedTestSet) -> str:
     if n == 0:
         return ""
     verb = "is" if n == 1 else "are"
-    return f"{count(n, 'repetition')} of an earlier audit, with the same model and options, {verb} no new look and not counted."
+    return f"{count(n, 'repetition')} of an earlier audit, with the same model and options, {verb} no new look and {verb} not counted."

@@ -20,7 +20,9 @@ def _loaded(code: str, cwd: Path) -> set[str]:
     return set(json.loads(done.stdout.splitlines()[-1]))
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["report", "--help"], ["init", "--help"], ["render", "--help"]])
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["report", "--help"], ["init", "--help"], ["render", "--help"], ["lock", "--help"]]
+)
 def test_help_loads_nothing_heavy(arguments: list[str], tmp_path: Path) -> None:
     loaded = _loaded(f"from radaudit.cli.app import run\nassert run({arguments!r}) == 0", tmp_path)
     assert loaded.isdisjoint(HEAVY)

@@ -172,7 +172,7 @@ def unwritable(path: Path, error: OSError) -> CannotAudit:
     return CannotAudit(
         f"The ledger {path} cannot be written to ({(error.strerror or type(error).__name__).lower()}), and a look at a sealed "
         "test set that cannot be recorded is not granted.",
-        "Make it and its folder writable, or name a copy of it that is with --ledger FILE.",
+        "Make it and the folder of its seal writable, then run the same command again.",
     )
 
 
