@@ -28,8 +28,8 @@ class Family(ABC):
         """The calibrated logits (n,) of logits (n,) for parameters (k,) or, one set a row, (n, k)."""
 
     @abstractmethod
-    def slopes(self, logit: Array, parameters: Array) -> tuple[Array, Array]:
-        """First and second derivative of the calibrated logits by each parameter, (n, k); mixed ones are 0."""
+    def slopes(self, logit: Array, parameters: Array) -> tuple[Array, Array | None]:
+        """First and second derivatives of the calibrated logits by each parameter, (n, k); mixed ones are 0, None where all are."""
 
     @abstractmethod
     def map(self, parameters: Array) -> CalibrationMap | None:
@@ -47,7 +47,7 @@ class TemperatureFamily(Family):
         """Gives z exp(-log T)."""
         return np.asarray(logit * np.exp(-parameters[..., 0]))
 
-    def slopes(self, logit: Array, parameters: Array) -> tuple[Array, Array]:
+    def slopes(self, logit: Array, parameters: Array) -> tuple[Array, Array | None]:
         """Gives -z / T and z / T."""
         scaled = self.predictor(logit, parameters)[:, None]
         return -scaled, scaled
@@ -68,9 +68,9 @@ class InterceptFamily(Family):
         """Gives z + a."""
         return np.asarray(logit + parameters[..., 0])
 
-    def slopes(self, logit: Array, parameters: Array) -> tuple[Array, Array]:
-        """Gives 1 and 0."""
-        return np.ones((len(logit), 1)), np.zeros((len(logit), 1))
+    def slopes(self, logit: Array, parameters: Array) -> tuple[Array, Array | None]:
+        """Gives 1."""
+        return np.ones((len(logit), 1)), None
 
     def map(self, parameters: Array) -> CalibrationMap | None:
         """An intercept."""
@@ -96,10 +96,9 @@ class PlattFamily(Family):
         """Gives level + slope (z - center)."""
         return np.asarray(parameters[..., 0] + parameters[..., 1] * (logit - self.center) / self.spread)
 
-    def slopes(self, logit: Array, parameters: Array) -> tuple[Array, Array]:
-        """Gives 1 and (z - center) / spread; 0."""
-        first = np.stack([np.ones_like(logit), (logit - self.center) / self.spread], axis=1)
-        return first, np.zeros_like(first)
+    def slopes(self, logit: Array, parameters: Array) -> tuple[Array, Array | None]:
+        """Gives 1 and (z - center) / spread."""
+        return np.stack([np.ones_like(logit), (logit - self.center) / self.spread], axis=1), None
 
     def map(self, parameters: Array) -> CalibrationMap | None:
         """Intercept and slope; None where the slope is not above 0."""

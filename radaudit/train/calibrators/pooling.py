@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,6 +34,13 @@ class Pooled:
     evidence: float
 
 
+class _Reached(NamedTuple):
+    """A spread (k,) and what it gives."""
+
+    spread: Array
+    pooled: Pooled
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class PoolingProblem:
     """Minimizes sum of the groups' losses + sum over groups of (theta_g - center)^2 / (2 spread^2), over center and theta_g.
@@ -52,8 +60,8 @@ class PoolingProblem:
     group: Codes
     design_effect: float = 1.0
 
-    def solve(self, spread: Array) -> Pooled:
-        """The center and the groups at a spread (k,), all finite.
+    def solve(self, spread: Array, near: Pooled | None = None) -> Pooled:
+        """The center and the groups at a spread (k,), all finite; `near` is a solution at another spread to start from.
 
         Raises:
             Undefined: When there is no finite optimum.
@@ -78,6 +86,9 @@ class PoolingProblem:
             return value / total, slope / total, hessian / total
 
         start = np.concatenate([self.family.identity, np.zeros(count * k)])
+        if near is not None:
+            drifts = (near.groups - near.center) / np.where(spread > 0, spread, 1.0) * (spread > 0)
+            start = np.concatenate([near.center, drifts.ravel()])
         found = minimize(objective, start)
         value, _, hessian = objective(found)
         center = found[:k]
@@ -93,45 +104,56 @@ class PoolingProblem:
     def best_spread(self) -> Array:
         """The spread (k,) with the highest restricted likelihood; 0 where groups are no more different than chance makes them."""
         k = len(self.family.names)
-        spread = np.zeros(k)
+        best = self._reached(np.zeros(k), None)
         for _ in range(1 if k == 1 else 3):
-            before = spread.copy()
+            before = best.spread
             for component in range(k):
-                spread[component] = self._best_component(spread, component)
-            if np.allclose(spread, before, rtol=1e-3, atol=1e-6):
+                best = self._improved(best, component)
+            if np.allclose(best.spread, before, rtol=1e-3, atol=1e-6):
                 break
-        return spread
+        return best.spread
 
-    def _best_component(self, spread: Array, component: int) -> float:
-        def against(size: float) -> float:
-            tried = spread.copy()
+    def _improved(self, best: _Reached, component: int) -> _Reached:
+        """The best spread when one component of it moves, 0 included."""
+        last = best
+
+        def at(size: float) -> _Reached:
+            nonlocal last
+            tried = best.spread.copy()
             tried[component] = size
-            return -self.solve(tried).evidence
+            last = self._reached(tried, last.pooled)
+            return last
 
-        values = [against(size) for size in SPREADS]
-        best = int(np.argmin(values))
-        low, high = SPREADS[max(best - 1, 0)], SPREADS[min(best + 1, len(SPREADS) - 1)]
+        known = [at(0.0), *(at(size) for size in SPREADS)]
+        top = max(range(1, len(known)), key=lambda i: known[i].pooled.evidence) - 1
+        low, high = (float(np.log(SPREADS[np.clip(top + side, 0, len(SPREADS) - 1)])) for side in (-1, 1))
         found = minimize_scalar(
-            lambda log: against(float(np.exp(log))), bounds=(np.log(low), np.log(high)), options={"xatol": 1e-3}
+            lambda log: -at(float(np.exp(log))).pooled.evidence, bounds=(low, high), options={"xatol": 3e-3}
         )
-        return float(np.exp(found.x)) if found.fun < against(0.0) else 0.0
+        return max(known[0], at(float(np.exp(found.x))), key=lambda reached: reached.pooled.evidence)
+
+    def _reached(self, spread: Array, near: Pooled | None) -> _Reached:
+        return _Reached(spread, self.solve(spread, near))
 
     def _sums(self, theta: Array, weight: Array) -> tuple[float, Array, Array]:
         """Loss, and each group's gradient (G, k) and Hessian (G, k, k) of it, for parameters (G, k)."""
         logit, label = self.rows.logit, self.rows.label
         own = theta[self.group]
         predictor = self.family.predictor(logit, own)
-        fitted = expit(predictor)
-        loss = float(weight @ np.logaddexp(0.0, (1 - 2 * label) * predictor))
+        # One exponential for everything: these lines are where a fit spends its time.
+        small = np.exp(-np.abs(predictor))
+        fitted = np.where(predictor >= 0, 1.0, small) / (1 + small)
+        loss = float(weight @ (np.maximum(predictor, 0.0) - label * predictor + np.log1p(small)))
         first, second = self.family.slopes(logit, own)
         residual, spread = weight * (fitted - label), weight * fitted * (1 - fitted)
         count, k = theta.shape
         gradient, bend = np.empty((count, k)), np.empty((count, k, k))
         for i in range(k):
             gradient[:, i] = self._by_group(residual * first[:, i], count)
-            for j in range(k):
-                bend[:, i, j] = self._by_group(spread * first[:, i] * first[:, j], count)
-            bend[:, i, i] += self._by_group(residual * second[:, i], count)
+            for j in range(i + 1):
+                bend[:, i, j] = bend[:, j, i] = self._by_group(spread * first[:, i] * first[:, j], count)
+            if second is not None:
+                bend[:, i, i] += self._by_group(residual * second[:, i], count)
         return loss, gradient, bend
 
     def _by_group(self, values: Array, count: int) -> Array:
