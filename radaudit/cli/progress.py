@@ -15,12 +15,15 @@ Report = Callable[[int, int], None]
 
 
 @contextlib.contextmanager
-def inference_progress(*, quiet: bool, console: Console | None = None) -> Iterator[Report | None]:
+def inference_progress(
+    *, quiet: bool, console: Console | None = None, verb: str = "Scoring images"
+) -> Iterator[Report | None]:
     """Gives a function to report progress to; the bar appears with its first call, so an audit of scores shows none.
 
     Args:
         quiet: Show nothing; gives None. So does a console that is no terminal, where a bar would litter a log.
         console: Where the bar is drawn; standard error by default.
+        verb: What is done.
     """
     from rich.console import Console
 
@@ -30,7 +33,7 @@ def inference_progress(*, quiet: bool, console: Console | None = None) -> Iterat
         return
     bar = _make_bar(screen)
     try:
-        yield _reporter(bar)
+        yield _reporter(bar, verb)
     finally:
         if bar.tasks:  # stopping a bar that was never shown prints an empty line
             bar.stop()
@@ -49,11 +52,11 @@ def _make_bar(console: Console) -> Progress:
     return Progress(*columns, console=console, transient=True)
 
 
-def _reporter(bar: Progress) -> Report:
+def _reporter(bar: Progress, verb: str) -> Report:
     def report(done: int, total: int) -> None:
         if not bar.tasks:
             bar.start()
-            bar.add_task("Scoring images", total=total, rate="")
+            bar.add_task(verb, total=total, rate="")
         speed = bar.tasks[0].speed
         rate = f"{speed:,.1f} images/s" if speed else ""
         bar.update(bar.tasks[0].id, completed=done, rate=rate)

@@ -1,0 +1,61 @@
+"""`radaudit train`: trains a model whose worst group is the objective, and calibrates it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from radaudit.cli.options import options
+from radaudit.cli.training_options import DATA, NETWORK, OBJECTIVE, OUTPUT, RUNNING, SELECTION
+
+INTERRUPTED = 130
+
+
+@click.command(name="train", short_help="Train a model whose worst group counts.")
+@click.argument("cohort", type=click.Path(path_type=Path))
+@options(OUTPUT, DATA, NETWORK, OBJECTIVE, SELECTION, RUNNING)
+def command(*, cohort: Path, out: Path, resume: bool, quiet: bool, weights: Path | None, **given: Any) -> None:
+    """Train an imaging classifier on COHORT, a table with one row an image, so that its worst group is as good as can be.
+
+    Patients are divided into training, validation and test unless a column says who is where. The epoch with the best worst
+    group is kept, calibrated on the validation rows, and written as a bundle that `radaudit report` audits at once.
+    """
+    from radaudit.cli.progress import inference_progress
+    from radaudit.cli.training_progress import training_progress
+    from radaudit.workflows.training import run_training
+
+    wanted = {name: value for name, value in given.items() if value is not None and value is not False and value != ()}
+
+    def tell(line: str) -> None:
+        if not quiet:
+            click.echo(line)
+
+    from radaudit.train.fitting.interrupting import Interrupted
+
+    try:
+        with (
+            inference_progress(quiet=quiet, verb="Reading images") as reading,
+            training_progress(quiet=quiet) as progress,
+        ):
+            found = run_training(
+                cohort, out, resume=resume, weights=weights, tell=tell, reading=reading, progress=progress, **wanted
+            )
+    except Interrupted as stopped:
+        click.echo(f"Stopped {stopped}; a checkpoint was saved.", err=True)
+        click.echo("What to do: go on with the same command and --resume.", err=True)
+        raise click.exceptions.Exit(INTERRUPTED) from None
+    except KeyboardInterrupt:
+        if not (out / "training" / "checkpoints" / "last.ckpt").exists():
+            raise
+        click.echo("Stopped at once; the checkpoint of the last finished epoch is whole.", err=True)
+        click.echo("What to do: go on with the same command and --resume.", err=True)
+        raise click.exceptions.Exit(INTERRUPTED) from None
+    if found.is_first:
+        tell(
+            f"Best epoch {found.best_epoch}: AUROC {found.average:.3f} on the validation rows, worst group {found.worst_group} "
+            f"from {found.worst_low:.3f}; trained in {found.seconds:.0f} s."
+        )
+        tell(f"{out}")
+        tell(f"Audit it: radaudit report {out} {out / 'training' / 'splits.csv'}")

@@ -1,0 +1,155 @@
+"""The last steps of a training: calibrate at natural prevalence, lock the threshold, write the bundle."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from radaudit.errors import CannotAudit
+from radaudit.load.image_fingerprints import fingerprint_images
+from radaudit.load.models.radaudit_bundle import save_bundle
+from radaudit.predict.calibrated import calibrate_logits
+from radaudit.records import Calibration, Estimate, FittedOn, Preprocessing
+from radaudit.train.fitting.scoring import score_set
+from radaudit.workflows.calibrating import calibrate_scores
+from radaudit.workflows.fitting.material import VALIDATION, Material
+from radaudit.workflows.fitting.network_building import Built
+from radaudit.workflows.fitting.operating_point import lock_threshold, reached
+from radaudit.workflows.fitting.pixel_sets import PixelSets
+from radaudit.workflows.fitting.train_options import TrainOptions
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Finished:
+    """A model that is ready to be used.
+
+    Attributes:
+        calibration: Of its logits; None where it has none.
+        threshold: Its decision threshold; None where none was asked for.
+        notes: Sentences for the user.
+    """
+
+    calibration: Calibration | None
+    threshold: float | None
+    notes: tuple[str, ...]
+
+
+def finish(
+    built: Built,
+    sets: PixelSets,
+    usable: NDArray[np.bool_],
+    options: TrainOptions,
+    device: str,
+) -> Finished:
+    """Calibrates the network on validation rows as they come, and locks the threshold on the calibrated scores.
+
+    A calibration that cannot be fitted costs no training: the model is then left as it is, and the notes say why.
+
+    Args:
+        built: The network with its final weights.
+        sets: Images and rows.
+        usable: (n_validation,) the validation rows that no weight was fitted to.
+        options: Of the training.
+        device: Where to compute.
+    """
+    rows = sets.material.rows_of(VALIDATION)[usable]
+    cohort = sets.material.cohort
+    label, patient = cohort.truth["label"][rows], cohort.patient[rows]
+    logit = score_set(built.network, sets.validation, device=device, workers=options.workers)[usable]
+    notes: list[str] = []
+    calibration = _calibrate(logit, sets.material, rows, options, notes)
+    calibrated = logit if calibration is None else calibrate_logits(calibration, logit, None)
+    score = 1 / (1 + np.exp(-calibrated))
+    threshold = None
+    if options.sensitivity is not None or options.specificity is not None:
+        threshold = lock_threshold(label, score, sensitivity=options.sensitivity, specificity=options.specificity)
+        notes.append(_say_threshold(threshold, reached(label, score, patient, threshold)))
+    else:
+        notes.append("No threshold was locked; --sensitivity or --specificity says what it should reach.")
+    return Finished(calibration, threshold, tuple(notes))
+
+
+def _calibrate(
+    logit: NDArray[np.float64],
+    material: Material,
+    rows: NDArray[np.intp],
+    options: TrainOptions,
+    notes: list[str],
+) -> Calibration | None:
+    if options.calibrator == "none":
+        return None
+    cohort = material.cohort
+    assert cohort.image is not None
+    label, patient = cohort.truth["label"][rows], cohort.patient[rows]
+    # A table whose column says who is validation may be audited on its other rows; one that was divided here may not.
+    said = material.values.get(VALIDATION, ())
+    fitted_on = FittedOn(
+        name=cohort.name,
+        sha256=cohort.sha256,
+        n=len(rows),
+        n_events=int(label.sum()),
+        n_patients=len(np.unique(patient)),
+        rows=tuple(sorted(filter(None, set(fingerprint_images([cohort.image[i] for i in rows]))))),
+        split=said[0] if said else "",
+    )
+    try:
+        outcome = calibrate_scores(
+            label,
+            logit,
+            patient if cohort.has_patients else None,
+            method=options.calibrator,
+            seed=options.seed,
+            groups=[attribute.take(rows) for attribute in cohort.attributes],
+            fitted_on=fitted_on,
+        )
+    except CannotAudit as error:
+        notes.append(f"Not calibrated: {error.problem} {error.cure}")
+        return None
+    notes.extend(outcome.words)
+    return outcome.calibration if outcome.method != "none" else None
+
+
+def _say_threshold(threshold: float, at: Mapping[str, Estimate]) -> str:
+    parts = []
+    for name, found in at.items():
+        between = f" ({found.low:.2f} to {found.high:.2f})" if found.low is not None else ""
+        parts.append(f"{name} {found.value:.3f}{between}")
+    return f"Threshold {threshold:.4g}, locked on the validation rows: {', '.join(parts)}."
+
+
+def write_bundle(
+    folder: Path,
+    built: Built,
+    weights: Mapping[str, Any],
+    preprocessing: Preprocessing,
+    finished: Finished | None,
+    training: Mapping[str, Any] | None,
+    classes: Sequence[str] = (),
+) -> None:
+    """Writes the model as a bundle.
+
+    Raises:
+        CannotAudit: When the disk does not take it.
+    """
+    try:
+        save_bundle(
+            folder,
+            weights,
+            network=built.name,
+            arguments=built.arguments,
+            preprocessing=preprocessing,
+            classes=classes,
+            threshold=finished.threshold if finished else None,
+            calibration=finished.calibration if finished else None,
+            training=training,
+        )
+    except OSError as error:
+        raise CannotAudit(
+            f"The model cannot be written to {folder}: {(error.strerror or type(error).__name__).lower()}.",
+            "Training is finished and safe; make room, then run the same command with --resume.",
+        ) from error

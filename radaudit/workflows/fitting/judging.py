@@ -1,0 +1,73 @@
+"""Judges an epoch on the validation rows: the AUROC of everyone and of every group, with bounds clustered by patient."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from radaudit.errors import CannotAudit
+from radaudit.measure.catalogue import METRICS
+from radaudit.measure.estimating import estimate, measure
+from radaudit.measure.slices import Rows, Slice, by_group, everyone
+from radaudit.records import UNKNOWN, Attribute
+from radaudit.records.wording import count
+from radaudit.train.fitting.assessment import Assess, Assessment, GroupScore
+
+NO_THRESHOLD = 0.5
+"""The AUROC does not look at it."""
+
+
+def make_assess(
+    patient: NDArray[np.int64], attributes: Sequence[Attribute], *, select_events: int, level: float = 0.95
+) -> Assess:
+    """The function that judges an epoch.
+
+    A group takes part with `select_events` patients or more on either side; the others are left out and named: the bound of a
+    handful of patients is so low that it would decide about every epoch, whatever the network does.
+
+    Args:
+        patient: (n,) of the validation rows.
+        attributes: Every way to divide them.
+        select_events: Fewest patients with and without the disease.
+        level: Confidence level of the two-sided interval whose lower end counts.
+    """
+    who = np.unique(patient, return_inverse=True)[1].astype(np.int64)
+
+    def assess(label: NDArray[np.int8], logit: NDArray[np.float64]) -> Assessment:
+        if not np.isfinite(logit).all():
+            raise CannotAudit(
+                f"The network gives {count(int((~np.isfinite(logit)).sum()), 'validation image')} no finite number.",
+                "Lower --learning-rate; with --precision bf16-mixed, try 32.",
+            )
+        rows = Rows({"label": label.astype(np.float64), "score": logit}, who, tuple(attributes))
+        all_rows = _score(everyone(rows), "everyone", level)
+        if all_rows is None:
+            raise CannotAudit("The validation rows hold one class only.", "Give them a larger share.")
+        groups, left_out = [], []
+        for attribute in attributes:
+            for part in by_group(rows, attribute):
+                if not part.n_rows or part.group.value == UNKNOWN:
+                    continue
+                score = _score(part, part.group.label, level) if _is_large(part, select_events) else None
+                if score is None:
+                    with_, without = (count(n, "patient") for n in (part.n_event_patients, part.n_other_patients))
+                    left_out.append(f"{part.group.label} ({with_} with the disease, {without} without)")
+                else:
+                    groups.append(score)
+        return Assessment(all_rows, tuple(groups), tuple(left_out))
+
+    return assess
+
+
+def _is_large(part: Slice, fewest: int) -> bool:
+    return min(part.n_event_patients, part.n_other_patients) >= fewest
+
+
+def _score(part: Slice, name: str, level: float) -> GroupScore | None:
+    found: Any = estimate(measure(METRICS["auroc"], part, NO_THRESHOLD, seed=0), level)
+    if found.value is None:
+        return None
+    return GroupScore(name, found.value, found.value if found.low is None else found.low)

@@ -1,0 +1,198 @@
+"""The sentence of training: read, divide, fit, select, calibrate, lock, write."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from radaudit.records import Preprocessing
+from radaudit.workflows.fitting.material import count_lines, read_material, used_attributes
+from radaudit.workflows.fitting.model_folder import FOLDER, open_folder, write_settings, write_splits
+from radaudit.workflows.fitting.network_building import build_network, check_architecture
+from radaudit.workflows.fitting.request import join_options, refuse_sealed_rows, settings_to_keep
+from radaudit.workflows.fitting.train_options import TrainOptions
+from radaudit.workflows.options import FilePath
+
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TrainingResult:
+    """A trained model.
+
+    Attributes:
+        folder: The model's folder.
+        best_epoch: The epoch whose weights it has, from 1.
+        worst_group: The group that the choice hung on.
+        worst_low: Its lower confidence bound of the AUROC on the validation rows.
+        average: AUROC of all validation rows at that epoch.
+        threshold: Locked decision threshold, or None.
+        seconds: Of fitting, in this process.
+        is_first: False in all but one of several processes; only that one wrote anything.
+    """
+
+    folder: Path
+    best_epoch: int
+    worst_group: str
+    worst_low: float
+    average: float
+    threshold: float | None
+    seconds: float
+    is_first: bool
+
+
+def run_training(
+    source: Any,
+    out: FilePath,
+    *,
+    resume: bool = False,
+    weights: FilePath | None = None,
+    tell: Tell | None = None,
+    reading: Callable[[int, int], Any] | None = None,
+    progress: Callable[[Any], None] | None = None,
+    **options: Any,
+) -> TrainingResult:
+    """Trains a model whose worst group is the objective, calibrates it, and writes a bundle that an audit takes.
+
+    Args:
+        source: A table with one row an image.
+        out: The model's folder; new, empty, or with a training to resume.
+        resume: Go on with the training in that folder.
+        weights: A checkpoint to start from (transfer learning).
+        tell: Called with every sentence for the user, the counts of classes and groups first.
+        reading: Called with the number of images read and their total.
+        progress: Called after every batch with a `radaudit.train.fitting.progress.Step`.
+        **options: See `radaudit.workflows.fitting.train_options.TrainOptions`.
+
+    Raises:
+        UsageError: When the request is wrong, the folder is somebody else's, or rows are sealed.
+        CannotAudit: When images cannot be read, the loss is not finite, memory or the disk is full.
+        Interrupted: After Ctrl-C, with a checkpoint to resume from.
+    """
+    from radaudit.train.fitting.ranks import rank
+
+    folder, is_first = Path(out).resolve(), rank() == 0
+    say: Tell = tell if tell is not None and is_first else (lambda _: None)
+    earlier = open_folder(folder, resume=resume)
+    chosen = join_options(source, options, weights, earlier)
+    check_architecture(chosen.arch)
+    preprocessing = chosen.preprocess or Preprocessing(size=chosen.size, mean=(0.5,), std=(0.25,))
+    material = read_material(source, chosen)
+    refuse_sealed_rows(source, material, chosen)
+    used, note = used_attributes(material, chosen)
+    for line in (*count_lines(material, material.cohort.attributes), *material.cohort.notes, *material.notes):
+        say(line)
+    if note:
+        say(note)
+    # torch comes in only here, so that a wrong column is told at once.
+    import torch
+
+    from radaudit.workflows.fitting.pixel_sets import read_pixels
+
+    if chosen.threads is None:  # a run that is resumed elsewhere then has as many
+        chosen = dataclasses.replace(chosen, threads=torch.get_num_threads())
+
+    sets = read_pixels(material, [a.name for a in used], preprocessing, chosen, reading)
+    for line in (*sets.notes, _say_cells(sets.cells)):
+        say(line)
+    settings = settings_to_keep(chosen, preprocessing, sets.material, earlier)
+    if is_first:
+        write_settings(folder, settings)
+        write_splits(folder, sets.material)
+    start = None if weights is None else Path(weights)
+    run = _Run(folder, sets, chosen, preprocessing, settings, start, resume, is_first)
+    return _train(run, say, progress)
+
+
+def _say_cells(cells: Any) -> str:
+    named = ", ".join(f"{name} {count:,}" for name, count in zip(cells.names, cells.counts.tolist(), strict=True))
+    return f"Cells of the objective: {named}."
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Run:
+    """Everything that is settled before the first batch."""
+
+    folder: Path
+    sets: Any
+    options: TrainOptions
+    preprocessing: Preprocessing
+    settings: dict[str, Any]
+    weights: Path | None
+    resume: bool
+    is_first: bool
+
+
+def _train(run: _Run, say: Tell, progress: Callable[[Any], None] | None) -> TrainingResult:
+    from radaudit.workflows.fitting.judging import make_assess
+    from radaudit.workflows.fitting.recipes import Plan, train_by_recipe
+
+    built = build_network(run.options, run.preprocessing, run.weights)
+    for sentence in built.notes:
+        say(sentence)
+    material, options = run.sets.material, run.options
+    rows = material.rows_of("validation")
+    attributes = [attribute.take(rows) for attribute in material.cohort.attributes]
+    assess = make_assess(material.cohort.patient[rows], attributes, select_events=options.select_events)
+    first = assess(material.cohort.truth["label"][rows], rows * 0.0)
+    if first.left_out:
+        say(f"Too few cases to take part in the choice of the epoch: {', '.join(first.left_out)}.")
+    trained = train_by_recipe(
+        Plan(
+            run.sets,
+            options,
+            lambda: build_network(options, run.preprocessing, run.weights),
+            assess,
+            run.folder / FOLDER,
+            {name: run.settings[name] for name in ("cohort_sha256", "splits_sha256")} | {"network": built.name},
+            run.resume,
+            progress,
+        )
+    )
+    best = trained.fitted.best[options.select]
+    line = trained.fitted.history[best.epoch]
+    found = TrainingResult(
+        folder=run.folder,
+        best_epoch=best.epoch + 1,
+        worst_group=str(line["worst_group"]),
+        worst_low=float(line["worst_group_low"]),
+        average=float(line["auroc"]),
+        threshold=None,
+        seconds=trained.fitted.seconds,
+        is_first=run.is_first,
+    )
+    return _write(run, built, trained, found, say) if run.is_first else found
+
+
+def _write(run: _Run, built: Any, trained: Any, found: TrainingResult, say: Tell) -> TrainingResult:
+    from radaudit.workflows.fitting.finishing import finish, write_bundle
+
+    fitted, options, material = trained.fitted, run.options, run.sets.material
+    weights = fitted.weights[options.select]
+    built.network.load_state_dict(weights)
+    finished = finish(built, run.sets, trained.for_calibration, options, fitted.device)
+    for sentence in (*fitted.notes, *trained.notes, *finished.notes):
+        say(sentence)
+    line = fitted.history[found.best_epoch - 1]
+    record = {
+        **run.settings,
+        "cells": list(run.sets.cells.names),
+        "images": {split: len(material.rows_of(split)) for split in ("train", "validation", "test")},
+        "device": fitted.device,
+        "determinism": {"threads": fitted.determinism.threads, **fitted.determinism.switches},
+        "not_deterministic": list(fitted.determinism.exceptions),
+        "epochs_trained": len(fitted.history),
+        "stopped_early": fitted.stopped_early,
+        "selected_by": options.select,
+        "best_epoch": {way: value.epoch + 1 for way, value in fitted.best.items()},
+        "validation": {key: value for key, value in line.items() if key.startswith(("auroc", "worst"))},
+        "notes": [*run.sets.cells.notes, *fitted.notes, *trained.notes, *finished.notes],
+    }
+    average = run.folder / FOLDER / "best-average"
+    write_bundle(average, built, fitted.weights["average"], run.preprocessing, None, None)
+    write_bundle(run.folder, built, weights, run.preprocessing, finished, record)
+    write_settings(run.folder, record)
+    return dataclasses.replace(found, threshold=finished.threshold)
