@@ -71,6 +71,23 @@ def fit(
     return beta, influence.T
 
 
+def coefficients(label: Array, design: Array) -> Array:
+    """The coefficients of `fit` alone, (k,), in half of its time where there are many rows.
+
+    Args:
+        label: (n,) 0/1, or means of it.
+        design: (n, k) regressors.
+
+    Raises:
+        Undefined: As `fit`.
+    """
+    data = _Data(label, np.ascontiguousarray(design.T), None, None)
+    if len(label) < MANY:
+        return _newton(data, np.zeros(len(data.columns)), EXACT)[0]
+    beta, information = _newton(data, _start(data), NEAR)
+    return beta + np.linalg.inv(information) @ data.sums(beta)[0]
+
+
 EXACT = 1e-7
 """A Newton step as short as this is the last: the next, quadratically shorter, is below the precision of the numbers."""
 

@@ -14,7 +14,13 @@ from numpy.typing import NDArray
 from scipy.special import expit
 
 from radaudit.errors import Undefined
-from radaudit.measure.calibration.recalibration import BLOCK, SEPARATED, fit, linear_predictor, require_both_outcomes
+from radaudit.measure.calibration.recalibration import (
+    BLOCK,
+    SEPARATED,
+    coefficients,
+    linear_predictor,
+    require_both_outcomes,
+)
 from radaudit.measure.calibration.remembering import remembered
 from radaudit.measure.calibration.splines import design, knots
 from radaudit.measure.clustering import correction
@@ -135,8 +141,8 @@ def _fitted(
     """The curve with these knots, from rows sorted by score."""
     n, (n_patients, n_rarer) = len(label), patients
     columns = np.ascontiguousarray(design(predictor, at).T)
-    beta, _ = fit(label, columns.T)
-    away, inner, sums = np.empty(n), np.zeros((3, len(beta), len(beta))), np.zeros((len(beta), n_patients))
+    beta = coefficients(label, columns.T)
+    away, inner = np.empty(n), np.zeros((3, len(beta), len(beta)))
     for first in range(0, n, BLOCK):
         rows = slice(first, first + BLOCK)
         x, p = columns[:, rows], score[rows]
@@ -145,15 +151,14 @@ def _fitted(
         away[rows] = np.abs(fitted - p)
         for i, weight in enumerate((fitted * (1 - fitted), left * left, p * (1 - p))):
             inner[i] += (x * weight) @ x.T
-        if n_patients < n:
-            for total, column in zip(sums, x * left, strict=True):
-                np.add.at(total, patient[rows], column)
+        x *= left  # what every row adds to the gradient takes the place of its regressors
     bread = np.linalg.inv(inner[0])
     by_rows = bread @ inner[1] @ bread * correction(n)
     covariance = by_rows
     if n_patients < n:
-        # Not a product of matrices: that would wait for a second thread.
-        covariance = bread @ np.einsum("ic,jc->ij", sums, sums) @ bread * correction(n_patients)
+        sums = [np.bincount(patient, column) for column in columns]
+        meat = np.array([[one @ other for other in sums] for one in sums])
+        covariance = bread @ meat @ bread * correction(n_patients)
     distances = _summaries(away[None])[:, 0]
     return SmoothCalibration(
         at=at,

@@ -11,6 +11,10 @@ PLACES = {3: (0.10, 0.50, 0.90), 5: (0.05, 0.275, 0.50, 0.725, 0.95)}
 """Number of knots -> the quantiles where they stand (Harrell 2015, table 2.3)."""
 
 
+BLOCK = 8192
+"""Values that are worked on at a time: they stay in the cache."""
+
+
 def knots(values: Array, wanted: int) -> Array:
     """Knots at Harrell's quantiles, (wanted,); (0,) where `wanted` is 0 or two of them would stand in one place.
 
@@ -42,13 +46,18 @@ def design(values: Array, at: Array) -> Array:
     """
     columns = np.empty((max(len(at), 2), len(values)))
     columns[0], columns[1] = 1.0, values
-    if len(at):
-        span = float(at[-1] - at[0])
-        last, outer = _cube(values, at[-2]), _cube(values, at[-1])
-        for j, knot in enumerate(at[:-2]):
-            share = (at[-1] - knot) / (at[-1] - at[-2])
-            columns[2 + j] = (_cube(values, knot) - last * share + outer * (share - 1)) / span**2
+    for first in range(0, len(values) if len(at) else 0, BLOCK):
+        _bend(columns[2:, first : first + BLOCK], values[first : first + BLOCK], at)
     return columns.T
+
+
+def _bend(terms: Array, values: Array, at: Array) -> None:
+    """Fills in the cubic terms (knots - 2, n) of some values."""
+    span = float(at[-1] - at[0])
+    last, outer = _cube(values, at[-2]), _cube(values, at[-1])
+    for term, knot in zip(terms, at[:-2], strict=True):
+        share = (at[-1] - knot) / (at[-1] - at[-2])
+        term[:] = (_cube(values, knot) - last * share + outer * (share - 1)) / span**2
 
 
 def _cube(values: Array, knot: float) -> Array:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy.special import expit, logit
 
 from radaudit.errors import Undefined
-from radaudit.measure.calibration.recalibration import fit, linear_predictor, require_both_outcomes
+from radaudit.measure.calibration.recalibration import coefficients, linear_predictor, require_both_outcomes
 from radaudit.measure.calibration.smooth_calibration import SmoothCalibration, smooth_calibration
 from radaudit.measure.calibration.splines import design, knots
 from radaudit.measure.clustering import correction, patient_sums
@@ -94,7 +94,7 @@ def leaving_out(part: Slice, wanted: int) -> LeavingOut:
     count = np.diff(starts, append=n)
     middles = np.add.reduceat(predictor, starts) / count if many else predictor
     regressors = design(middles, at)
-    beta = fit(np.add.reduceat(label, starts) / count, regressors)[0] if known is None else known.beta
+    beta = coefficients(np.add.reduceat(label, starts) / count, regressors) if known is None else known.beta
     risk = expit(regressors @ beta)
     information = (regressors * (count * risk * (1 - risk))[:, None]).T @ regressors
     left = label - np.repeat(risk, count)
