@@ -42,8 +42,7 @@ class Columns:
     def add(self, column: Array) -> int:
         """The number of a column (n,), new or known."""
         kinds, shown = self.kinds, slice(0, SHOWN)
-        is_held = kinds.first < len(column)
-        value = np.where(is_held, column[np.where(is_held, kinds.first, 0)], 0.0)
+        value = np.array([column[rows[0]] if len(rows) else 0.0 for rows in kinds.rows])
         if np.array_equal(value[kinds.of_rows[shown]], column[shown]) and np.array_equal(value[kinds.of_rows], column):
             return self.of_kinds(value)
         same = (np.array_equal(real[shown], column[shown]) and np.array_equal(real, column) for real in self.real)
@@ -68,9 +67,9 @@ class Columns:
     def sums_of(self, cell: NDArray[np.intp], cells: int) -> Array:
         """(kinds + real, cells) sums of the kept columns over the rows of every cell, (n,) 0 .. cells - 1."""
         k = len(self.kinds)
-        counts = np.bincount(cell * k + self.kinds.of_rows, minlength=k * cells).reshape(cells, k)
         found = np.empty((k + len(self.real), cells))
-        found[:k] = counts.T
+        for sums, rows in zip(found, self.kinds.rows, strict=False):
+            sums[:] = np.bincount(cell[rows], minlength=cells)
         for sums, column in zip(found[k:], self.real, strict=True):
             sums[:] = np.bincount(cell, column, cells)
         return found

@@ -34,7 +34,7 @@ class Kinds:
         of_rows: (n,) kind of every row, 0 .. kinds - 1.
         label: (kinds,) outcome of each, 0 or 1.
         counts: (kinds,) their rows.
-        first: (kinds,) position of the first row of each; the number of rows where there is none.
+        rows: The rows of each, ascending.
     """
 
     def __init__(self, rows: Rows, thresholds: tuple[float, ...]) -> None:
@@ -47,10 +47,8 @@ class Kinds:
         self.of_rows = of_rows
         self.label = np.repeat([0.0, 1.0], steps)
         self._reached = np.tile(np.arange(steps), 2)
-        self.counts = np.bincount(of_rows, minlength=len(self)).astype(np.float64)
-        self.first = np.array([
-            int(np.argmax(of_rows == kind)) if n else rows.n for kind, n in enumerate(self.counts)
-        ])  # fmt: skip
+        self.rows = [np.flatnonzero(of_rows == kind) for kind in range(len(self))]
+        self.counts = np.array([len(own) for own in self.rows], dtype=np.float64)
 
     def __len__(self) -> int:
         return len(self.label)
