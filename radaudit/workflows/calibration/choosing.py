@@ -35,6 +35,12 @@ def recommend(tried: Sequence[Tried]) -> tuple[str, list[str]]:
     Source: Hastie T, Tibshirani R, Friedman J. The elements of statistical learning, 2nd ed. Springer 2009, section 7.10 (the
     one-standard-error rule). doi:10.1007/978-0-387-84858-7
     """
+    slope = tried[0].trial.after[SLOPE]
+    if slope.high is not None and slope.high < 0:
+        return NONE, [
+            f"The scores point the wrong way (calibration slope {_with_span(slope)}): the diseased have the lower ones, which no "
+            "calibration mends. Check which label, or which output of the model, means diseased."
+        ]
     eligible = [t for t in tried if t.trial.is_eligible and t.scored is not None]
     simplest = _simplest(eligible)
     right = [t for t in eligible if not _wrong(t.trial)]
