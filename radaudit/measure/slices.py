@@ -95,6 +95,7 @@ def scored_rows(predictions: Predictions) -> Rows:
     attributes = tuple(attribute.take(order) for attribute in cohort.attributes)
     fields = binary.fields(truth, predictions.score[order])
     fields["logit"] = linear_predictor(fields["score"])
+    _lock(patient, *fields.values())
     return Rows(fields, patient, attributes)
 
 
@@ -106,11 +107,15 @@ def slice_of(group: Group, rows: Rows, chosen: NDArray[np.intp]) -> Slice:
     number = np.cumsum(present) - 1
     fields = {name: values[chosen] for name, values in rows.fields.items()}
     own, patients = number[own], np.flatnonzero(present).astype(np.int64)
-    for values in (own, *fields.values()):
-        # Nobody changes them, which spares whoever remembers what they gave a look at every number.
-        values.flags.writeable = False
+    _lock(own, *fields.values())
     diseased, others = (int(np.count_nonzero(np.bincount(own[fields["label"] == k]))) for k in (1, 0))
     return Slice(group, chosen, own, patients, fields, diseased, others)
+
+
+def _lock(*arrays: NDArray[Any]) -> None:
+    """Nobody changes these, which spares whoever remembers what they gave a look at every number."""
+    for array in arrays:
+        array.flags.writeable = False
 
 
 def everyone(rows: Rows) -> Slice:
