@@ -8,42 +8,52 @@ from numpy.typing import NDArray
 MOST = 0.07
 """Largest change of scale and shift, as a share of half the side: a crop of 3 % at every border is 0.06."""
 
-_STEPS = 6
+_STEPS = 8
+_MARGIN = 0.1
+_SMOOTH = 0.7
+"""Standard deviation in pixels: between pixels a smooth image can be read by a straight line."""
+
+
+def smooth(thumbnail: NDArray[np.floating]) -> NDArray[np.float64]:
+    """A thumbnail without what is finer than two of its pixels, ready to be registered."""
+    from scipy.ndimage import gaussian_filter
+
+    return np.asarray(gaussian_filter(np.asarray(thumbnail, dtype=np.float64), _SMOOTH))
 
 
 def correlation(first: NDArray[np.float64], second: NDArray[np.float64]) -> float:
-    """Pearson's correlation of all pixels; 0 where an image has one value."""
-    a, b = first - first.mean(), second - second.mean()
+    """Pearson's correlation of the pixels inside a margin, which a crop takes away; 0 where an image has one value."""
+    inner = _inside(first.shape)
+    a, b = first[inner], second[inner]
+    a, b = a - a.mean(), b - b.mean()
     size = float(np.sqrt((a * a).sum() * (b * b).sum()))
     return float((a * b).sum()) / size if size > 0 else 0.0
 
 
-def registered_correlation(first: NDArray[np.float64], second: NDArray[np.float64], enough: float = 1.0) -> float:
-    """The best correlation that scaling and shifting the second image along its axes by a few percent can reach.
+def register(first: NDArray[np.float64], second: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The second image, scaled and shifted along its axes by a few percent so that it correlates best with the first.
 
-    Gauss-Newton on the squared difference with gain and offset (Lucas & Kanade 1981, IJCAI 674-679), from the images as they
-    are; a step that does not improve the correlation ends it, so the result is never below the plain one.
+    Gauss-Newton on the squared difference, with a gain and an offset (B. D. Lucas and T. Kanade, IJCAI 1981, 674-679), from
+    the image as it is; a step that does not improve the correlation ends it, so the result is never worse than that.
 
     Args:
-        first: (*sides) thumbnail.
-        second: As many pixels.
-        enough: Stops once the correlation is this high.
+        first: (*sides), smoothed.
+        second: As many pixels, smoothed.
     """
     from scipy.ndimage import map_coordinates
 
-    dims = first.ndim
-    axes = [np.linspace(-1, 1, side) for side in first.shape]
-    grid = np.stack(np.meshgrid(*axes, indexing="ij"))
-    half = np.array([(side - 1) / 2 for side in first.shape])
+    dims, inner = first.ndim, _inside(first.shape)
+    grid = np.stack(np.meshgrid(*[np.linspace(-1, 1, side) for side in first.shape], indexing="ij"))
+    half = [(side - 1) / 2 for side in first.shape]
     scale, shift = np.ones(dims), np.zeros(dims)
-    moved, best = second, correlation(first, second)
+    best, reached = second, correlation(first, second)
     for _ in range(_STEPS):
-        if best >= enough:
-            break
-        slope = [g * h for g, h in zip(np.gradient(moved), half, strict=True)]
-        columns = [s * g for s, g in zip(slope, grid, strict=True)] + [*slope, moved, np.ones_like(moved)]
-        design = np.stack([c.ravel() for c in columns], axis=1)
-        solved = np.linalg.lstsq(design, first.ravel(), rcond=None)[0]
+        slope = [g * h for g, h in zip(np.gradient(best), half, strict=True)]
+        columns = [s * g for s, g in zip(slope, grid, strict=True)] + [*slope, best, np.ones_like(best)]
+        design = np.stack([c[inner].ravel() for c in columns], axis=1)
+        square = design.T @ design
+        square[np.diag_indices_from(square)] *= 1 + 1e-9
+        solved = np.linalg.solve(square + 1e-12 * np.eye(len(square)), design.T @ first[inner].ravel())
         if solved[-2] <= 0:
             break
         step = solved[: 2 * dims] / solved[-2]
@@ -51,8 +61,13 @@ def registered_correlation(first: NDArray[np.float64], second: NDArray[np.float6
         scale = np.clip(scale * (1 + step[:dims]), 1 - MOST, 1 + MOST)
         at = [(grid[k] * scale[k] + shift[k] + 1) * half[k] for k in range(dims)]
         moved = map_coordinates(second, at, order=1, mode="nearest")
-        reached = correlation(first, moved)
-        if reached <= best + 1e-5:
-            return max(best, reached)
-        best = reached
+        now = correlation(first, moved)
+        if now <= reached + 1e-5:
+            break
+        best, reached = moved, now
     return best
+
+
+def _inside(shape: tuple[int, ...]) -> tuple[slice, ...]:
+    margins = [max(1, round(_MARGIN * side)) for side in shape]
+    return tuple(slice(margin, side - margin) for margin, side in zip(margins, shape, strict=True))

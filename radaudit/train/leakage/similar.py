@@ -8,15 +8,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from radaudit.train.leakage.registration import registered_correlation
+from radaudit.train.leakage.registration import correlation, register, smooth
 
-CANDIDATE = 0.88
-"""Correlation of the coarse descriptors from which a pair is looked at."""
+CANDIDATE = 0.8
+"""Likeness (cosine) of the coarse descriptors from which a pair is looked at; one in 80,000 pairs of chest X-rays has it."""
 
-ALIKE = 0.99
-"""Correlation of the registered thumbnails of a copy; of chest X-rays, different ones reach 0.95 without being copies."""
+ALIKE = 0.993
+"""Correlation of the registered thumbnails of a copy. Measured on the 12.6 million pairs of 5,030 chest X-rays: different ones
+reach 0.9927, and 0.9868 without their average; of copies cropped by 2 % the least is 0.9995 and 0.9869."""
 
-ALIKE_BEYOND_AVERAGE = 0.97
+ALIKE_BEYOND_AVERAGE = 0.98
 """The same after the cohort's average image is taken away, which is what all chests share."""
 
 SMALL_COHORT = 50
@@ -25,7 +26,8 @@ SMALL_COHORT = 50
 WHITENED = 500
 """From as many images the principal components of the coarse thumbnails are known well enough to be divided by."""
 
-_COMPONENTS = 64
+_COARSE = 8
+_COMPONENTS = 40
 _SAMPLED = 20_000
 _BLOCK = (2048, 8192)
 _MOST_A_ROW = 3
@@ -69,25 +71,23 @@ class Gallery:
         return np.array(sorted(found), dtype=np.intp).reshape(-1, 2)
 
     def _is_copy(self, first: int, second: int) -> bool:
-        one, other = (self._thumbnails[row].astype(np.float64) for row in (first, second))
-        if registered_correlation(one, other, ALIKE) < ALIKE:
+        one, other = (smooth(self._thumbnails[row]) for row in (first, second))
+        other = register(one, other)
+        if correlation(one, other) < ALIKE:
             return False
-        if self._average is None:
-            return True
-        one, other = one - self._average, other - self._average
-        return registered_correlation(one, other, ALIKE_BEYOND_AVERAGE) >= ALIKE_BEYOND_AVERAGE
+        return self._average is None or correlation(one - self._average, other - self._average) >= ALIKE_BEYOND_AVERAGE
 
 
 def _average(thumbnails: NDArray[np.float16]) -> NDArray[np.float64]:
-    return np.asarray(thumbnails.mean(axis=0, dtype=np.float64))
+    return smooth(thumbnails.mean(axis=0, dtype=np.float64))
 
 
 def _coarse(thumbnails: NDArray[np.float16]) -> NDArray[np.float32]:
-    """Half the side, so that a shifted edge still falls into its box."""
+    """(n, 8 per axis) box means: coarse, so that a cropped image falls into nearly the same boxes."""
     small = thumbnails.astype(np.float32)
     for axis in range(1, thumbnails.ndim):
-        length = small.shape[axis]
-        small = small.reshape(*small.shape[:axis], length // 2, 2, *small.shape[axis + 1 :]).mean(axis=axis + 1)
+        box = small.shape[axis] // _COARSE
+        small = small.reshape(*small.shape[:axis], _COARSE, box, *small.shape[axis + 1 :]).mean(axis=axis + 1)
     return small.reshape(len(thumbnails), -1)
 
 
@@ -102,7 +102,7 @@ def _describe(thumbnails: NDArray[np.float16]) -> NDArray[np.float32]:
         variance, direction = np.linalg.eigh(np.cov(sample.T))
         variance, direction = variance[::-1][:_COMPONENTS], direction[:, ::-1][:, :_COMPONENTS]
         # A floor under the variance: components of noise alone are not blown up to the size of anatomy.
-        coarse = (coarse @ (direction / np.sqrt(variance + 1e-3 * variance[0]))).astype(np.float32)
+        coarse = (coarse @ (direction / np.sqrt(variance + 3e-3 * variance[0]))).astype(np.float32)
     length = np.linalg.norm(coarse, axis=1, keepdims=True)
     coarse /= np.where(length > 0, length, 1)
     coarse[is_blank] = 0

@@ -7,6 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+_PULL = 1.0
+"""How strongly a part that lacks a patient is preferred: its odds grow by e for each one lacking in each margin."""
+
 
 def exact_sizes(n: int, shares: NDArray[np.float64], lot: NDArray[np.uint64]) -> NDArray[np.int64]:
     """Whole numbers that add up to n, each the share rounded down or up (largest remainders).
@@ -32,18 +35,19 @@ def allot(
     draw: NDArray[np.uint64],
     lot: NDArray[np.uint64],
 ) -> NDArray[np.int64]:
-    """The part of every patient.
+    """The part of every patient: each is drawn with the chance of the part's share, and the parts are alike.
 
-    Within each stratum every part gets its share rounded down, drawn at random. What is left over (all of it, in strata too
-    small to be divided) goes, patient after patient, to the part that lacks such patients most over all margins at once,
-    as long as that part has room: so strata of one or two patients are balanced together with those they share a label
-    or a level with, and the parts have their exact sizes.
+    Within each stratum every part gets its share rounded down, drawn at random. Those left over (all of them, in strata too
+    small to be divided) are drawn one after another by a coin that is biased towards the part which has had too few of
+    such patients so far, over all margins at once (S. J. Pocock and R. Simon, Biometrics 1975, doi:10.2307/2529712): so strata
+    of one or two patients are balanced together with those they share a label or a level with, and still nobody
+    is sure to be in one part. The parts have their exact sizes.
 
     Args:
         stratum: (p,) the crossing of everything that is stratified by.
         margins: (p,) each, coarser divisions to balance the remainders over.
         shares: (k,) adding up to one.
-        draw: (p,) random numbers that order the patients of a stratum.
+        draw: (p,) random numbers, one a patient.
         lot: (k,) random numbers that decide between parts in equal need.
 
     Returns:
@@ -51,43 +55,43 @@ def allot(
     """
     n, k = len(stratum), len(shares)
     part = np.full(n, -1, dtype=np.int64)
-    room = exact_sizes(n, shares, lot)
+    chance = np.zeros((n, k))
     order = np.lexsort((draw, stratum))
     starts = np.flatnonzero(np.r_[True, np.diff(stratum[order]) > 0]) if n else np.empty(0, dtype=np.int64)
     for members in np.split(order, starts[1:]):
-        whole = np.floor(np.round(len(members) * shares, 9)).astype(np.int64)
+        quota = np.round(len(members) * shares, 9)
+        whole = np.floor(quota).astype(np.int64)
         part[members[: whole.sum()]] = np.repeat(np.arange(k), whole)
-    given = part >= 0
-    room -= np.bincount(part[given], minlength=k)
-    _allot_rest(part, margins, shares, draw, lot, room)
+        rest = members[whole.sum() :]
+        chance[rest] = (quota - whole) / max(len(rest), 1)
+    room = exact_sizes(n, shares, lot) - np.bincount(part[part >= 0], minlength=k)
+    everybody = np.zeros(n, dtype=np.int64)
+    _allot_rest(part, [everybody, *margins, stratum], chance, draw, room)
     return part
 
 
 def _allot_rest(
     part: NDArray[np.int64],
     margins: Sequence[NDArray[np.int64]],
-    shares: NDArray[np.float64],
+    chance: NDArray[np.float64],
     draw: NDArray[np.uint64],
-    lot: NDArray[np.uint64],
     room: NDArray[np.int64],
 ) -> None:
     """Fills in the parts that are still -1."""
-    k = len(shares)
-    given = part >= 0
-    lacks = []
-    for margin in margins:
-        size = int(margin.max(initial=-1)) + 1
-        held = np.bincount(margin[given] * k + part[given], minlength=size * k).reshape(size, k)
-        lacks.append(np.bincount(margin, minlength=size)[:, None] * shares - held)
-    rest = np.flatnonzero(~given)
-    # The patient of the smallest margin first: it has the fewest others that could make up for it.
-    rarest = np.min([np.bincount(m)[m] for m in margins], axis=0)[rest]
-    rest = rest[np.lexsort((draw[rest], rarest))]
-    tie = np.argsort(np.argsort(lot)) * 1e-9
-    for patient in rest:
-        need = sum(lack[margin[patient]] for lack, margin in zip(lacks, margins, strict=True)) - tie
-        chosen = int(np.argmax(np.where(room > 0, need, -np.inf)))
+    rest = np.flatnonzero(part < 0)
+    # The draw has done its work within the strata; turned by an odd number it orders and decides anew.
+    order, coin = (draw[rest] * np.uint64(factor) for factor in (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F))
+    lacks = [np.zeros((int(margin.max(initial=-1)) + 1, len(room))) for margin in margins]
+    for place in np.argsort(order, kind="stable"):
+        patient = rest[place]
+        lack = sum(held[margin[patient]] for held, margin in zip(lacks, margins, strict=True))
+        weight = chance[patient] * np.exp(_PULL * lack)
+        weight = np.where(room > 0, np.maximum(weight, 1e-12), 0.0)
+        reach = np.cumsum(weight)
+        chosen = int(np.searchsorted(reach, reach[-1] * (float(coin[place]) / 2.0**64), side="right"))
+        chosen = min(chosen, int(np.flatnonzero(room > 0)[-1]))
         part[patient] = chosen
         room[chosen] -= 1
-        for lack, margin in zip(lacks, margins, strict=True):
-            lack[margin[patient], chosen] -= 1
+        for held, margin in zip(lacks, margins, strict=True):
+            held[margin[patient]] += chance[patient]
+            held[margin[patient], chosen] -= 1
