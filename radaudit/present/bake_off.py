@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from radaudit.present.terminal import shown
 from radaudit.records import Estimate, Group
 from radaudit.records.bake_off import NONE, BakeOff, Trial
-from radaudit.records.wording import NOT_ESTIMABLE, count, in_sentence, number, percent, span, threshold_text
+from radaudit.records.wording import NOT_ESTIMABLE, count, number, percent, span, threshold_text
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -43,7 +43,7 @@ def print_bake_off(bake_off: BakeOff, console: Console) -> None:
         )
         console.print(_changes(bake_off, console.encoding))
     if bake_off.groups and bake_off.chosen != NONE:
-        say(f"By group, before and after {in_sentence(bake_off.trial(bake_off.chosen).title)}:", "dim")
+        say(f"By group, before and after {bake_off.trial(bake_off.chosen).spoken}:", "dim")
         console.print(_groups(bake_off, console.encoding))
     for name, estimate in bake_off.parameters.items():
         interval = f" ({span(estimate.low, estimate.high, 3)})" if estimate.low is not None else f" ({estimate.note})"

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from radaudit.records.estimates import Estimate
 from radaudit.records.groups import Group
+from radaudit.records.wording import in_sentence
 
 NONE = "none"
 """The name of the trial that leaves the scores as they are."""
@@ -33,6 +34,11 @@ class Trial:
     change: Mapping[str, Estimate] = field(default_factory=dict)
     note: str = ""
     is_eligible: bool = True
+
+    @property
+    def spoken(self) -> str:
+        """The title inside a sentence; Platt keeps his capital."""
+        return self.title if self.title.startswith("Platt") else in_sentence(self.title)
 
 
 @dataclass(frozen=True, slots=True)

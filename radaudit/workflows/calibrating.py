@@ -15,7 +15,6 @@ from radaudit.measure.calibration.map_parameters import parameter_estimates
 from radaudit.predict.calibrated import UNCALIBRATED, calibrate_logits
 from radaudit.records import Attribute, Calibration, Estimate, FittedOn
 from radaudit.records.bake_off import NONE, BakeOff
-from radaudit.records.wording import in_sentence
 from radaudit.workflows.calibration.candidates import list_candidates
 from radaudit.workflows.calibration.choosing import recommend
 from radaudit.workflows.calibration.sample import Sample, choose_folds, choose_repeats, patient_folds, require_enough
@@ -197,7 +196,7 @@ def _about_choice(chosen: Tried, recommended: str, calibration: Calibration, sam
     if chosen.candidate is not None and f" by {sample.attribute}" in chosen.trial.name and not calibration.attribute:
         words.append(
             f"The levels of {sample.attribute} differ no more than by chance, so everybody gets one map "
-            f"({in_sentence(chosen.trial.title)} shrank to it)."
+            f"({chosen.trial.spoken} shrank to it)."
         )
     if not sample.has_patients:
         words.append("No column says which rows share a patient, so every row was taken for another one.")

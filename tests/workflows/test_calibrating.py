@@ -76,7 +76,7 @@ def test_held_out_numbers_are_those_of_a_second_implementation() -> None:
 )
 def test_the_calibrator_that_the_truth_needs_is_recommended(truth, expected: str, parameters: dict[str, float]) -> None:
     z, label = drawn(3000, truth, seed=1)
-    outcome = calibrate_scores(label, z, threshold=0.2)
+    outcome = calibrate_scores(label, z, threshold=0.2, repeats=1)
     assert (outcome.method, outcome.bake_off.recommended) == (expected, expected)
     for name, value in parameters.items():
         found = outcome.bake_off.parameters[name]
@@ -94,7 +94,7 @@ def test_the_calibrator_that_the_truth_needs_is_recommended(truth, expected: str
 def test_a_temperature_that_leaves_risks_too_low_is_said_and_passed_over() -> None:
     """As in the STRATOS case, where the optimal temperature moved O/E from 1.23 to 1.21 only (arXiv 2412.10288)."""
     z, label = drawn(2000, lambda z: z + 0.5, seed=2)
-    outcome = calibrate_scores(label, z, threshold=0.2)
+    outcome = calibrate_scores(label, z, threshold=0.2, repeats=1)
     warm = outcome.bake_off.trial("temperature").after["calibration_in_the_large"]
     assert warm.value > 0.3
     assert warm.low > 0
@@ -111,7 +111,7 @@ def test_a_temperature_that_leaves_risks_too_low_is_said_and_passed_over() -> No
 
 def test_too_few_rows_never_get_an_isotonic_map() -> None:
     z, label = drawn(900, lambda z: np.where(z > -1, z + 2, z - 2), seed=3)
-    found = calibrate_scores(label, z, threshold=0.2).bake_off
+    found = calibrate_scores(label, z, threshold=0.2, repeats=1).bake_off
     trial = found.trial("isotonic")
     assert not trial.is_eligible
     assert trial.note
@@ -120,7 +120,7 @@ def test_too_few_rows_never_get_an_isotonic_map() -> None:
 
 def test_a_curve_of_no_simple_form_in_many_rows_may_get_one() -> None:
     z, label = drawn(6000, lambda z: np.where(z > -1, 2.0, -2.0), seed=3)
-    assert calibrate_scores(label, z, threshold=0.2).method == "isotonic"
+    assert calibrate_scores(label, z, threshold=0.2, repeats=1).method == "isotonic"
 
 
 VENDORS = ("GE", "Canon", "Philips", UNKNOWN)
@@ -163,9 +163,11 @@ def test_groups_of_few_patients_are_not_shown() -> None:
     codes = np.zeros(400, np.int32)
     codes[:9] = 1
     site = Attribute("site", codes, ("A", "B"), "column 'site'")
-    shown = calibrate_scores(label, z, groups=[site], threshold=0.2).bake_off.groups
+    shown = calibrate_scores(label, z, groups=[site], threshold=0.2, repeats=1).bake_off.groups
     assert [g.group.value for g in shown] == ["A"]
-    assert len(calibrate_scores(label, z, groups=[site], threshold=0.2, smallest_group=0).bake_off.groups) == 2
+    assert (
+        len(calibrate_scores(label, z, groups=[site], threshold=0.2, repeats=1, smallest_group=0).bake_off.groups) == 2
+    )
 
 
 def test_the_state_before_is_the_calibration_in_force() -> None:
@@ -182,7 +184,7 @@ def test_the_state_before_is_the_calibration_in_force() -> None:
 def test_what_it_was_fitted_on_travels_along() -> None:
     z, label = drawn(600, lambda z: z / 2, seed=8)
     where = FittedOn("validation.csv", "a" * 64, 600, int(label.sum()), 600)
-    outcome = calibrate_scores(label, z, method="platt", fitted_on=where, model_sha256="b" * 64)
+    outcome = calibrate_scores(label, z, method="platt", fitted_on=where, repeats=1, model_sha256="b" * 64)
     assert (outcome.calibration.fitted_on, outcome.calibration.model_sha256) == (where, "b" * 64)
 
 
@@ -226,7 +228,7 @@ def test_scores_that_separate_the_outcomes_leave_only_what_can_be_fitted() -> No
 
 def test_scores_that_point_the_wrong_way_are_not_turned_around() -> None:
     z, label = drawn(1200, lambda z: -z, seed=10)
-    outcome = calibrate_scores(label, z, threshold=0.2)
+    outcome = calibrate_scores(label, z, threshold=0.2, repeats=1)
     assert outcome.method == "none"
     assert outcome.words[0].startswith("The scores point the wrong way (calibration slope")
     assert not outcome.bake_off.trial("platt").after
@@ -245,17 +247,19 @@ def test_wrong_requests_are_named() -> None:
 
 def test_probabilities_given_as_logits_are_noticed() -> None:
     z, label = drawn(300, lambda z: z)
-    assert any("All logits lie between 0 and 1" in words for words in calibrate_scores(label, expit(z)).words)
+    assert any(
+        "All logits lie between 0 and 1" in words for words in calibrate_scores(label, expit(z), repeats=1).words
+    )
 
 
 def test_two_runs_are_the_same() -> None:
     z, label = drawn(300, lambda z: 0.7 * z)
-    assert calibrate_scores(label, z, seed=1) == calibrate_scores(label, z, seed=1)
+    assert calibrate_scores(label, z, seed=1, repeats=1) == calibrate_scores(label, z, seed=1, repeats=1)
 
 
 def test_a_method_may_be_asked_for_by_level() -> None:
     z, label, vendor = by_vendor(1200)
-    outcome = calibrate_scores(label, z, by=vendor, method="platt", threshold=0.2)
+    outcome = calibrate_scores(label, z, by=vendor, method="platt", threshold=0.2, repeats=1)
     assert outcome.method == "platt by vendor"
     assert {m.kind for m in outcome.calibration.by_level.values()} == {"platt"}
     assert isinstance(outcome.calibration.everyone, CalibrationMap)

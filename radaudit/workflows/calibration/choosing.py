@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from radaudit.records import Estimate
 from radaudit.records.bake_off import NONE, Trial
-from radaudit.records.wording import in_sentence, number, span
+from radaudit.records.wording import number, span
 from radaudit.workflows.calibration.trying import Tried
 
 CITL = "calibration_in_the_large"
@@ -93,7 +93,7 @@ def _say(chosen: Trial, before: Trial) -> str:
         return f"No calibration is needed: no calibrator is clearly better than the scores as they are ({state})."
     change = chosen.change["log_loss"]
     return (
-        f"Recommended: {in_sentence(chosen.title)}. It is the simplest calibrator that is not clearly worse than the best, and "
+        f"Recommended: {chosen.spoken}. It is the simplest calibrator that is not clearly worse than the best, and "
         f"changes the log loss from {loss} to {number(chosen.after['log_loss'].value, 4)} (by {number(change.value, 4)}, "
         f"{span(change.low, change.high, 4)}) in patients that it was not fitted to."
     )
@@ -105,7 +105,7 @@ def _would_leave(simplest: Trial, chosen: Trial) -> str:
     if simplest.name == chosen.name:
         return f"{_subject(simplest)} leaves {left}, and no calibrator that these rows are enough for mends that."
     moved = " and ".join(_with_span(chosen.after[name]) for name in wrong)
-    return f"{_subject(simplest)} would leave {left}; {in_sentence(chosen.title)} moves that to {moved}."
+    return f"{_subject(simplest)} would leave {left}; {chosen.spoken} moves that to {moved}."
 
 
 def _about_temperature(tried: Sequence[Tried], chosen: Trial) -> list[str]:
@@ -119,7 +119,7 @@ def _about_temperature(tried: Sequence[Tried], chosen: Trial) -> list[str]:
     mends = [
         t.trial for t in tried if t.trial.name in ("intercept", "platt") and t.scored and not _is_off(t.trial, CITL)
     ]
-    names = " or ".join(in_sentence(t.title) for t in mends)
+    names = " or ".join(t.spoken for t in mends)
     return [f"{said} Use {names} for that." if names and chosen.name not in {t.name for t in mends} else said]
 
 
