@@ -40,7 +40,7 @@ class Gallery:
 
     Anatomy makes any two chest X-rays correlate; what tells a copy is that two images agree in what is rare. So candidates
     are found by coarse thumbnails whose principal components are scaled to equal variance (every pair is compared, in
-    blocks of one matrix product), at most three for an image; a candidate is confirmed by the correlation of the fine
+    blocks of one matrix product); a candidate is confirmed by the correlation of the fine
     thumbnails, registered, with and without the cohort's average image. Copies that were resized, compressed, brightened
     or cropped by 2 % are found; mirrored and turned ones are not.
 
@@ -109,38 +109,46 @@ def _describe(thumbnails: NDArray[np.float16]) -> NDArray[np.float32]:
     return coarse
 
 
+Pairs = tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float32]]
+"""Place in the first rows, place in the second rows, likeness."""
+
+
 def _candidates(
     described: NDArray[np.float32],
     first: NDArray[np.intp],
     second: NDArray[np.intp],
     progress: Progress | None,
 ) -> list[tuple[int, int]]:
-    """The pairs above `CANDIDATE`, at most the best three for a row of `first`."""
+    """The pairs above `CANDIDATE` that are among the best three of either of their rows."""
     one, other = described[first], described[second]
-    held: list[tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float32]]] = []
+    held: list[Pairs] = []
     for start in range(0, len(one), _BLOCK[0]):
         block = one[start : start + _BLOCK[0]]
-        best: list[tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float32]]] = []
         for begin in range(0, len(other), _BLOCK[1]):
             product = block @ other[begin : begin + _BLOCK[1]].T
             row, column = np.nonzero(product > CANDIDATE)
-            best.append(_best_of_each((row, column + begin, product[row, column])))
-        if best:
-            joined = _best_of_each(tuple(np.concatenate(parts) for parts in zip(*best, strict=True)))  # type: ignore[arg-type]
-            held.append((joined[0] + start, joined[1], joined[2]))
+            if len(row):
+                held.append(_best_of_either((row + start, column + begin, product[row, column])))
         if progress is not None:
             progress(min(start + _BLOCK[0], len(one)), len(one))
-    return [(int(first[a]), int(second[b])) for rows, columns, _ in held for a, b in zip(rows, columns, strict=True)]
+    if not held:
+        return []
+    rows, columns, likeness = zip(*held, strict=True)
+    row, column, _ = _best_of_either((np.concatenate(rows), np.concatenate(columns), np.concatenate(likeness)))
+    return [(int(a), int(b)) for a, b in zip(first[row], second[column], strict=True)]
 
 
-def _best_of_each(
-    pairs: tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float32]],
-) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float32]]:
-    """The best pairs of every row, in the order of the rows."""
-    row, column, value = pairs
-    order = np.lexsort((column, -value, row))
-    row, column, value = row[order], column[order], value[order]
-    begin = np.flatnonzero(np.r_[True, np.diff(row) > 0]) if len(row) else np.empty(0, dtype=np.intp)
-    place = np.arange(len(row)) - np.repeat(begin, np.diff(np.r_[begin, len(row)]))
-    keep = place < _MOST_A_ROW
-    return row[keep], column[keep], value[keep]
+def _best_of_either(pairs: Pairs) -> Pairs:
+    """One image copied a hundred times is the best match of each copy, though they cannot all be its best three."""
+    row, column, likeness = pairs
+    keep = (_rank(row, likeness, column) < _MOST_A_ROW) | (_rank(column, likeness, row) < _MOST_A_ROW)
+    return row[keep], column[keep], likeness[keep]
+
+
+def _rank(owner: NDArray[np.intp], likeness: NDArray[np.float32], tie: NDArray[np.intp]) -> NDArray[np.intp]:
+    """The place of every pair among those of its owner, the most alike first."""
+    order = np.lexsort((tie, -likeness, owner))
+    begin = np.flatnonzero(np.r_[True, np.diff(owner[order]) > 0])
+    rank = np.empty(len(owner), dtype=np.intp)
+    rank[order] = np.arange(len(owner)) - np.repeat(begin, np.diff(np.r_[begin, len(owner)]))
+    return rank
