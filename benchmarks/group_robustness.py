@@ -28,14 +28,14 @@ from torch import nn
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from robustness.arrays import ArraySet  # noqa: E402
-from robustness.methods import METHODS, train  # noqa: E402
-from robustness.networks import digit_network, scanner_network  # noqa: E402
-from scipy.stats import t as student  # noqa: E402
-from sklearn.metrics import roc_auc_score  # noqa: E402
+from robustness.arrays import ArraySet
+from robustness.methods import METHODS, train
+from robustness.networks import digit_network, scanner_network
+from scipy.stats import t as student
+from sklearn.metrics import roc_auc_score
 
-from radaudit.train.fitting.settings import FitSettings  # noqa: E402
-from radaudit.train.objectives.catalogue import OBJECTIVES  # noqa: E402
+from radaudit.train.fitting.settings import FitSettings
+from radaudit.train.objectives.catalogue import OBJECTIVES
 
 EPOCHS = {"digits": 25, "scanners": 12}
 RATE = {"digits": 2e-3, "scanners": 4e-3}

@@ -37,6 +37,7 @@ class ArraySet:
         return len(self.label)
 
     def set_epoch(self, epoch: int) -> None:
+        """Says which epoch the shifts are drawn for."""
         self._epoch = epoch
 
     def __getitem__(self, index: int) -> tuple[Any, Any, int, int]:

@@ -77,7 +77,8 @@ def train(
     with tempfile.TemporaryDirectory() as folder:
         fitted = fit(
             network, training, validation, settings,
-            objective=objective.build(counts, method.options.get(task)), batches=batches[objective.sampler], natural=batches["natural"],
+            objective=objective.build(counts, method.options.get(task)),
+            batches=batches[objective.sampler], natural=batches["natural"],
             cells=[str(g) for g in range(len(counts))], files=[str(i) for i in range(len(training))],
             assess=lambda label, logit: assess(label, logit, validation.attribute), folder=Path(folder),
         )  # fmt: skip

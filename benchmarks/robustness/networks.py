@@ -21,6 +21,7 @@ class LocalContrast(nn.Module):
         self.mean = nn.AvgPool2d(width, 1, width // 2, count_include_pad=False)
 
     def forward(self, images: Tensor) -> Tensor:
+        """(n, 1, height, width) to the same shape."""
         detail = images - self.mean(images)
         return detail / (self.mean(detail**2) + 0.15).sqrt()
 

@@ -1,4 +1,4 @@
-"""The demonstration's scanners in memory: chest phantoms on four machines, one of them blurred, rare and mostly healthy in training.
+"""The demonstration's scanners in memory: chest phantoms on four machines, one blurred, rare and mostly healthy in training.
 
 Rendered by `examples/synthetic_scanners`, without the DICOM files between: what is stored is scaled as the demonstration's
 preprocessing does (a percentile window) and reduced to 48 x 48 pixels.
@@ -19,8 +19,8 @@ sys.path.insert(0, str(EXAMPLE))
 from make_cohort import TEST_SHARES, TRAIN_PREVALENCE, TRAIN_SHARES, plan_cohort, render  # noqa: E402
 from scanners import SCANNERS  # noqa: E402
 
-from radaudit.train.cells import divide_cells  # noqa: E402
 from radaudit.records import Attribute  # noqa: E402
+from radaudit.train.cells import divide_cells  # noqa: E402
 
 SIDE = 48
 PATIENTS = 1150
