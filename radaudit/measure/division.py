@@ -50,7 +50,7 @@ class Rest:
     dense: Callable[[], Array] | None = None
 
     def on_patients(self, n_patients: int) -> Array:
-        """Influence on every patient of the cohort, (patients,); 0 for those who are not there."""
+        """Influence on every patient of the cohort, (patients,), in an array of its own; 0 for those who are not there."""
         if self.dense is not None:
             return self.dense()
         placed = np.zeros(n_patients)

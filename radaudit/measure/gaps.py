@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from radaudit.measure.comparing import Contrast, Role, compare_all, shared, tie
 from radaudit.measure.division import Division, Rest
 from radaudit.measure.family import fits
@@ -111,7 +113,8 @@ def _others(
 def _contrast(whole: Whole, group: Measured, rest: Rest, against: str, own_role: Role, *, keep: bool) -> Contrast:
     influence: Array | None = None
     if keep and group.by_patient is not None and rest.measured.statistic is not None:
-        influence = -rest.on_patients(whole.n_patients)
+        influence = rest.on_patients(whole.n_patients)
+        np.negative(influence, out=influence)
         influence[group.by_patient.patients] += group.by_patient.values
     how = tie(group, rest.measured, rest.shared)
     return Contrast(slim(group), slim(rest.measured), against, own_role, how, influence)

@@ -170,12 +170,7 @@ class Whole:
 
     def influence(self, sums: ColumnMetric, gradient: Array, cells: Array) -> Array:
         """Influence of every cell, (c,), from its sums of the kept columns, (b, c)."""
-        mix = gradient @ self.columns.mix[sums.columns]
-        used = np.flatnonzero(mix)
-        found = mix[used[0]] * cells[used[0]] if len(used) else np.zeros(cells.shape[1])
-        for number in used[1:]:
-            found += mix[number] * cells[number]
-        return found
+        return np.asarray(gradient @ self.columns.mix[sums.columns] @ cells)
 
     def _as_sums(self, metric: Metric, threshold: float) -> ColumnMetric | None:
         if metric.reads_random:

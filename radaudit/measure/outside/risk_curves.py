@@ -42,8 +42,8 @@ class RiskCurves:
         # The kept differences in the middles of the blocks, orthogonal to each other, and how to get the differences from these.
         self._basis = np.zeros((0, len(self._middle)))
         self._triangle = np.zeros((0, 0))
-        # By patient: residual of the first and x times it, then the same of every kept difference.
-        self._sums: list[Array] = []
+        # By patient: residual of the first and x times it, then the same of every kept difference; with room for more.
+        self._sums = np.zeros((0, int(rows.patient.max(initial=-1)) + 1))
         self._products = np.zeros((0, 0))
 
     def include(self, betas: Array) -> bool:
@@ -52,7 +52,7 @@ class RiskCurves:
         Args:
             betas: (g, 2) intercepts and slopes, at least one.
         """
-        if not self._sums:
+        if not len(self._products):
             self._begin(betas[0])
         missing = self._beyond_basis(risks(betas, self._middle) - self._first)
         while True:
@@ -82,11 +82,10 @@ class RiskCurves:
 
     def influence(self, mix: Array, patients: NDArray[np.int64] | None = None) -> Array:
         """Influence of all patients, or of some."""
-        found = np.zeros(len(self._sums[0]) if patients is None else len(patients))
-        for share, sums in zip(mix, self._sums, strict=True):
-            if share:
-                found += share * (sums if patients is None else sums[patients])
-        return found
+        # Without a slope every other sum, that of x times the residual, plays no part.
+        used = slice(0, len(mix), 1 if mix[1::2].any() else 2)
+        sums = self._sums[used] if patients is None else self._sums[used][:, patients]
+        return np.asarray(mix[used] @ sums)
 
     def _begin(self, beta: Array) -> None:
         self._first = risks(beta[None], self._middle)[0]
@@ -123,11 +122,15 @@ class RiskCurves:
         """Keeps the sums by patient of a number of every row, and of x times it."""
         patient = self._rows.patient
         for column in (values, values * self._rows.fields["logit"]):
-            sums = patient_sums(column, patient)
-            self._sums.append(sums)
-            products = np.zeros((len(self._sums), len(self._sums)))
+            size = len(self._products)
+            if size == len(self._sums):
+                more = np.empty((2 * size + 8, self._sums.shape[1]))
+                more[:size] = self._sums
+                self._sums = more
+            self._sums[size] = patient_sums(column, patient)
+            products = np.zeros((size + 1, size + 1))
             products[:-1, :-1] = self._products
-            products[-1] = products[:, -1] = [float(sums @ other) for other in self._sums]
+            products[-1] = products[:, -1] = self._sums[: size + 1] @ self._sums[size]
             self._products = products
 
 
