@@ -11,16 +11,20 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from radaudit.train.objectives.cvar_dro import CVaRDROLoss
+    from radaudit.train.objectives.dfr import retrain_last_layer
     from radaudit.train.objectives.erm import ERMLoss
+    from radaudit.train.objectives.group_cvar import GroupCVaRLoss
     from radaudit.train.objectives.group_dro import GroupDROLoss
 
 _DOORS = {
     "CVaRDROLoss": "radaudit.train.objectives.cvar_dro",
     "ERMLoss": "radaudit.train.objectives.erm",
+    "GroupCVaRLoss": "radaudit.train.objectives.group_cvar",
     "GroupDROLoss": "radaudit.train.objectives.group_dro",
+    "retrain_last_layer": "radaudit.train.objectives.dfr",
 }
 
-__all__ = ["CVaRDROLoss", "ERMLoss", "GroupDROLoss"]
+__all__ = ["CVaRDROLoss", "ERMLoss", "GroupCVaRLoss", "GroupDROLoss", "retrain_last_layer"]
 
 if not TYPE_CHECKING:
 

@@ -10,6 +10,7 @@ from torch import Tensor
 from radaudit.errors import CannotAudit, UsageError
 
 _SHOWN = 10
+_INTEGERS = {torch.int64, torch.int32, torch.int16, torch.int8, torch.uint8}
 
 
 class NonFiniteLoss(CannotAudit):
@@ -60,7 +61,7 @@ def check_shapes(per_sample_loss: Tensor, group: Tensor | None) -> None:
             "Was it averaged? Use reduction='none'." if per_sample_loss.dim() == 0 else "Flatten it to one loss a row."
         )
         raise UsageError(f"per_sample_loss has shape {tuple(per_sample_loss.shape)}; expected (n,).", cure)
-    if not per_sample_loss.is_floating_point():
+    if not per_sample_loss.dtype.is_floating_point:
         raise UsageError(f"per_sample_loss is of type {per_sample_loss.dtype}; expected floating-point losses.")
     if per_sample_loss.numel() == 0:
         raise UsageError("The batch is empty: there is no loss to minimize.", "Leave empty batches out.")
@@ -71,7 +72,7 @@ def check_shapes(per_sample_loss: Tensor, group: Tensor | None) -> None:
             f"group has shape {tuple(group.shape)} but per_sample_loss {tuple(per_sample_loss.shape)}.",
             "Give the group of every row, as (n,) integers.",
         )
-    if group.is_floating_point() or group.is_complex() or group.dtype == torch.bool:
+    if group.dtype not in _INTEGERS:
         raise UsageError(f"group is of type {group.dtype}; expected integers from 0 to the number of groups - 1.")
 
 

@@ -11,9 +11,9 @@ from torch import Tensor, nn
 
 from radaudit.errors import UsageError
 from radaudit.train.objectives.alarm import Alarm
+from radaudit.train.objectives.arrays import store
 from radaudit.train.objectives.catalogue import Objective, register
 from radaudit.train.objectives.checking import check_shapes, checked_counts
-from radaudit.train.objectives.group_objective import set_buffer
 
 
 class CVaRDROLoss(nn.Module):
@@ -74,15 +74,15 @@ class CVaRDROLoss(nn.Module):
         self.to(per_sample_loss.device)
         loss = per_sample_loss.to(torch.promote_types(per_sample_loss.dtype, torch.float32))
         member = group.unsqueeze(1) == self.order
-        unusable = (~torch.isfinite(loss.detach().sum()) | (member.sum() != len(loss))).to(loss)
+        unusable = member.sum() - len(loss) + 0 * loss.detach().sum()
         everyone = _everyone(loss.detach(), unusable) if self.training else _Everyone(loss.detach(), 0, unusable, 1)
-        sound = self._alarm.watch(everyone.unusable, torch.zeros_like(unusable), per_sample_loss, group)
+        sound = self._alarm.watch(everyone.unusable.reshape(1), per_sample_loss, group)
         weight = worst_rows(everyone.loss, self.alpha)[everyone.start : everyone.start + len(loss)]
         if self.training:
             share = (member * weight.unsqueeze(1)).sum(0).to(self.share)
             if everyone.ranks > 1:
                 dist.all_reduce(share)
-            set_buffer(self.share, share, sound)
+            store(self.share, share, sound)
         return (loss * weight).sum() * everyone.ranks
 
 

@@ -39,8 +39,9 @@ class ERMLoss(nn.Module):
         """
         check_shapes(per_sample_loss, group)
         mean = per_sample_loss.to(torch.promote_types(per_sample_loss.dtype, torch.float32)).mean()
-        unusable = (~torch.isfinite(mean.detach())).to(torch.float32)
-        self._alarm.watch(unusable, torch.zeros_like(unusable), per_sample_loss, None)
+        # NaN where a loss is no number.
+        flags = 0 * mean.detach().reshape(1) if mean.is_cuda else [0 * mean.item()]
+        self._alarm.watch(flags, per_sample_loss, None)
         return mean
 
 

@@ -2,64 +2,98 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
+import numpy as np
 import torch
 import torch.distributed as dist
 from torch import Tensor
+
+from radaudit.train.objectives import arrays
 
 _HASH = (1 << 20) - 1
 
 
 class GroupBatch(NamedTuple):
-    """One batch by group.
+    """One batch by group. Its arrays are NumPy's on the CPU, where an operation costs a tenth of PyTorch's, and tensors on a GPU.
 
     Attributes:
-        member: (n, G) booleans: which row of this rank is in which group.
-        sums: (G,) float64 sums of losses over all ranks, detached.
+        sums: (G,) float64 sums of losses over all ranks, without gradient.
         counts: (G,) float64 rows over all ranks.
-        unusable: () float64: 0 where every row of every rank has a finite loss and a group that exists.
-        disagreement: () float64: 0 where all ranks hold the same state.
+        flags: Numbers that are 0 for a sound batch, else another number or NaN: whether every row of every rank has a finite loss
+            and a group that exists; and, with several ranks, whether all hold the same state.
         world_size: Ranks.
     """
 
-    member: Tensor
-    sums: Tensor
-    counts: Tensor
-    unusable: Tensor
-    disagreement: Tensor
+    sums: Any
+    counts: Any
+    flags: Any
     world_size: int
 
 
-def by_group(per_sample_loss: Tensor, group: Tensor, order: Tensor, state: Tensor | None) -> GroupBatch:
-    """Sums one batch by group, without a loop over groups and without waiting for the device.
-
-    Comparing with all groups at once, not scattering, keeps the sums deterministic on a GPU and a group outside the range
-    harmless until it is reported. Products and sums, not matrix products: autocast would compute those in 16 bits.
+def by_group(per_sample_loss: Tensor, group: Tensor, order: Tensor, state: Callable[[], Tensor] | None) -> GroupBatch:
+    """Sums one batch by group, without a loop over groups; a GPU is not waited for.
 
     Args:
         per_sample_loss: (n,) of any precision.
         group: (n,) integers.
         order: (G,) the numbers 0 to G - 1, on the device of the state.
-        state: Float64 numbers that must be the same on all ranks; None: this batch concerns this rank alone.
+        state: Gives float64 numbers that must be the same on all ranks. None: this batch concerns this rank alone.
     """
     loss = per_sample_loss.detach().to(order.device, torch.float64)
-    member = group.to(order.device).unsqueeze(1) == order
-    sums = (loss.unsqueeze(1) * member).sum(0)
-    counts = member.sum(0, dtype=torch.float64)
-    # A loss that is no number makes every sum none (NaN * 0 = NaN); a row without a group is missing from the counts.
-    total = counts.sum() - loss.numel()
-    unusable = (~torch.isfinite(sums.sum()) | (total != 0)).to(torch.float64)
+    sums, counts, unusable = (_with_numpy if arrays.is_near(order) else _with_torch)(
+        loss, group.to(order.device), order
+    )
     world_size = dist.get_world_size() if state is not None and dist.is_available() and dist.is_initialized() else 1
     if world_size == 1 or state is None:
-        return GroupBatch(member, sums, counts, unusable, torch.zeros_like(unusable), 1)
-    own = fingerprint(state)
-    packed = torch.cat([sums, counts, torch.stack([unusable, own, own * own])])
+        return GroupBatch(sums, counts, [unusable] if arrays.is_near(order) else unusable.reshape(1), 1)
+    own = fingerprint(state())
+    packed = torch.cat(
+        [*map(torch.as_tensor, (sums, counts)), torch.stack([torch.as_tensor(unusable).to(own), own, own * own])]
+    )
     dist.all_reduce(packed)
-    sums, counts, (unusable, first, second) = packed[: len(order)], packed[len(order) : -3], packed[-3:].unbind()
+    n_groups = len(order)
+    unusable, first, second = packed[2 * n_groups :].unbind()
     # All are alike exactly when mean and mean square are those of this rank: whole numbers below 2^53, so sums are exact.
     disagreement = (first - world_size * own).abs() + (second - world_size * own * own).abs()
-    return GroupBatch(member, sums, counts, unusable, disagreement, world_size)
+    reduced = arrays.array(packed)
+    return GroupBatch(
+        reduced[:n_groups], reduced[n_groups : 2 * n_groups], torch.stack([unusable, disagreement]), world_size
+    )
+
+
+def _with_numpy(loss: Tensor, group: Tensor, order: Tensor) -> tuple[Any, Any, Any]:
+    values, groups, n_groups = loss.numpy(), group.to(torch.int64).numpy(), len(order)
+    listed = groups.tolist()  # quicker than two reductions, for as many rows as a batch has
+    is_outside = min(listed) < 0 or max(listed) >= n_groups
+    if is_outside:
+        groups = groups.clip(0, n_groups - 1)  # the batch is refused; until then its sums only must exist
+    sums = np.bincount(groups, weights=values, minlength=n_groups)
+    counts = np.bincount(groups, minlength=n_groups).astype(np.float64)
+    return sums, counts, float(is_outside) + 0 * sum(sums.tolist())  # NaN where a loss is no number
+
+
+def _with_torch(loss: Tensor, group: Tensor, order: Tensor) -> tuple[Any, Any, Any]:
+    """Comparing with all groups at once, not scattering, keeps sums deterministic and a group that does not exist harmless.
+
+    Products and sums, not matrix products: those need a special workspace to be deterministic.
+    """
+    member = group.unsqueeze(1) == order
+    sums = (loss.unsqueeze(1) * member).sum(0)
+    counts = member.sum(0, dtype=torch.float64)
+    return sums, counts, counts.sum() - loss.numel() + 0 * sums.sum()
+
+
+def spread(a_row: Any, group: Tensor, order: Tensor, like: Tensor) -> Tensor:
+    """The share (n,) of every row from that of a row of every group (G,), in the type and on the device of the losses."""
+    if arrays.is_near(order):
+        shares_of_rows = a_row[group.cpu().numpy()]
+        if like.dtype == torch.float32:
+            shares_of_rows = shares_of_rows.astype(np.float32)
+        return torch.from_numpy(shares_of_rows).to(like.device)
+    shares: Tensor = ((group.unsqueeze(1) == order) * a_row).sum(1)
+    return shares.to(like)
 
 
 def fingerprint(state: Tensor) -> Tensor:

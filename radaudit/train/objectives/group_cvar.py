@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import torch
 from torch import Tensor
 
 from radaudit.errors import UsageError
+from radaudit.train.objectives.arrays import array, library
 from radaudit.train.objectives.catalogue import Objective, register
 from radaudit.train.objectives.group_objective import GroupObjective
 
@@ -52,16 +52,14 @@ class GroupCVaRLoss(GroupObjective):
             raise UsageError(f"adjustment is {adjustment}; expected a finite number of 0 or more.")
         self.alpha, self.adjustment = float(alpha), float(adjustment)
 
-    @property
-    def weights(self) -> Tensor:
-        """(G,) float64; sums to 1."""
-        known = self.running_loss * self.seen
-        average = known.sum() / self.seen.sum().clamp(min=1)
-        loss = torch.where(self.seen, self.running_loss, average) + self.adjustment / self.group_counts.sqrt()
-        worst_first = torch.argsort(loss, descending=True, stable=True)
-        wanted = (self.group_counts / self.group_counts.sum() / self.alpha)[worst_first]
-        left = (1 - (wanted.cumsum(0) - wanted)).clamp(min=0)
-        return torch.empty_like(loss).index_copy(0, worst_first, torch.minimum(wanted, left))
+    def _weights(self) -> Any:
+        xp, seen, running = library(self.seen), array(self.seen), array(self.running_loss)
+        average = (running * seen).sum() / seen.sum().clip(min=1)
+        rows = array(self.group_counts)
+        worst_first = xp.argsort(-(xp.where(seen, running, average) + self.adjustment / rows**0.5), stable=True)
+        wanted = (rows / rows.sum() / self.alpha)[worst_first]
+        left = (1 - (wanted.cumsum(0) - wanted)).clip(min=0)
+        return xp.minimum(wanted, left)[xp.argsort(worst_first)]
 
 
 def _make(group_counts: Sequence[int], options: Mapping[str, Any]) -> GroupCVaRLoss:

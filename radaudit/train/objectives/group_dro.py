@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Mapping, Sequence
+from types import ModuleType
 from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor
 
 from radaudit.errors import UsageError
+from radaudit.train.objectives.arrays import array, library, store
 from radaudit.train.objectives.catalogue import Objective, register
-from radaudit.train.objectives.group_objective import GroupObjective, set_buffer
+from radaudit.train.objectives.group_objective import GroupObjective
 
 _HEAVY = 0.95
 
@@ -22,9 +24,9 @@ class Movement(NamedTuple):
     Attributes:
         moved: Sum over updates and groups of |change of log q_g|. Far above 1: the step size is large for these losses; near 0: the
             weights stand still and the objective is a fixed reweighting.
-        heaviest: Group of the largest weight.
+        heaviest: Group of the largest weight, on average over the epoch.
         weight: That weight.
-        heavy_updates: For how many updates in a row, up to now, one group has held more than 95 % of the weight.
+        heavy_updates: Updates in this epoch and those before it, as long as one group held more than 95 % of an epoch's weight.
     """
 
     moved: float
@@ -83,6 +85,7 @@ class GroupDROLoss(GroupObjective):
     log_q: Tensor
     lift: Tensor
     moved: Tensor
+    q_sum: Tensor
     heavy_updates: Tensor
 
     def __init__(
@@ -112,26 +115,26 @@ class GroupDROLoss(GroupObjective):
         self.register_buffer("lift", lift, persistent=False)
         self.register_buffer("log_q", torch.full_like(self.group_counts, 1 / n_groups).log())
         self.register_buffer("moved", torch.zeros((), dtype=torch.float64))
+        self.register_buffer("q_sum", torch.zeros_like(self.group_counts))
         self.register_buffer("heavy_updates", torch.zeros((), dtype=torch.int64))
 
-    @property
-    def weights(self) -> Tensor:
-        """(G,) float64 q; a copy, without gradient."""
-        return self.log_q.exp()
+    def _weights(self) -> Any:
+        return library(self.log_q).exp(array(self.log_q))
 
-    def _update(self, loss: Tensor, known: Tensor, sound: Tensor | None) -> None:
-        step = self.step_size * (loss + self.lift)
+    def _update(self, loss: Any, known: Any, sound: Tensor | None) -> None:
+        xp, log_q = library(self.log_q), array(self.log_q)
+        new = log_q + self.step_size * (loss + array(self.lift))
         # Looking is free on the CPU, a GPU would wait. The same state always takes the same way: a resumed run is bitwise equal.
-        if known.is_cuda or not bool(known.all()):
+        if xp is torch or not known.all():
             # A group without a loss keeps its weight: its step is that of the others together.
-            before = self.log_q.masked_fill(~known, -torch.inf)
-            step = torch.where(known, step, torch.logsumexp(before + step, 0) - torch.logsumexp(before, 0))
-        new = torch.log_softmax(self.log_q + step, 0)
+            step = _log_total(xp, xp.where(known, new, -xp.inf)) - _log_total(xp, xp.where(known, log_q, -xp.inf))
+            new = xp.where(known, new, log_q + step)
+        new = new - _log_total(xp, new)
         if self.floor:
-            new = (self.floor + (1 - len(new) * self.floor) * new.exp()).log()
-        set_buffer(self.moved, self.moved + (new - self.log_q).abs().sum(), sound)
-        set_buffer(self.heavy_updates, (self.heavy_updates + 1) * (new.exp().max() > _HEAVY), sound)
-        set_buffer(self.log_q, new, sound)
+            new = xp.log(self.floor + (1 - len(new) * self.floor) * xp.exp(new))
+        store(self.moved, array(self.moved) + xp.abs(new - log_q).sum(), sound)
+        store(self.q_sum, array(self.q_sum) + xp.exp(new), sound)
+        store(self.log_q, new, sound)
 
     def _shared(self) -> Tensor:
         return torch.cat([self.log_q, self.running_loss])
@@ -146,10 +149,14 @@ class GroupDROLoss(GroupObjective):
             NonFiniteLoss: When the latest batch held a loss that is not finite.
         """
         self._alarm.ring()
-        q = self.weights
+        updates = float(self.q_sum.sum())  # weights sum to 1
+        q = self.q_sum / updates if updates else self.weights
+        is_heavy = len(q) > 1 and float(q.max()) > _HEAVY
+        self.heavy_updates.copy_((self.heavy_updates + round(updates)) * is_heavy)
         found = Movement(float(self.moved), int(q.argmax()), float(q.max()), int(self.heavy_updates))
         self.moved.zero_()
-        if len(q) > 1 and found.heavy_updates > patience:
+        self.q_sum.zero_()
+        if found.heavy_updates > patience:
             warnings.warn(
                 f"Group {found.heaviest} ({int(self.group_counts[found.heaviest])} training rows) has held more than 95 % of "
                 f"the weight for {found.heavy_updates} updates. Its loss may be noise that no model can remove, such as wrong "
@@ -157,6 +164,12 @@ class GroupDROLoss(GroupObjective):
                 stacklevel=2,
             )
         return found
+
+
+def _log_total(xp: ModuleType, values: Any) -> Any:
+    """Logarithm of the sum of exponentials, without overflow."""
+    top = values.max()
+    return xp.log(xp.exp(values - top).sum()) + top
 
 
 def _one_a_group(given: float | Sequence[float] | Tensor, n_groups: int, name: str) -> Tensor:

@@ -10,8 +10,9 @@ from torch import Tensor, nn
 
 from radaudit.errors import UsageError
 from radaudit.train.objectives.alarm import Alarm
+from radaudit.train.objectives.arrays import array, library, store
 from radaudit.train.objectives.checking import check_shapes, checked_counts
-from radaudit.train.objectives.group_batch import by_group
+from radaudit.train.objectives.group_batch import by_group, spread
 
 _SHOWN_DECAY = 0.1
 
@@ -19,7 +20,7 @@ _SHOWN_DECAY = 0.1
 class GroupObjective(nn.Module):
     """Minimizes sum_g w_g L_g, with weights w that follow the losses of the groups.
 
-    A subclass says what the weights are (`weights`), and how they follow (`_update`).
+    A subclass says what the weights are (`_weights`), and how they follow (`_update`).
 
     Args:
         group_counts: (G,) training rows of every group.
@@ -64,8 +65,8 @@ class GroupObjective(nn.Module):
 
     @property
     def weights(self) -> Tensor:
-        """(G,) float64 weights of the groups; they sum to 1."""
-        raise NotImplementedError
+        """(G,) float64 weights of the groups, a copy without gradient; they sum to 1."""
+        return torch.as_tensor(self._weights())
 
     @property
     def group_losses(self) -> list[float | None]:
@@ -94,30 +95,40 @@ class GroupObjective(nn.Module):
         if self.order.device != per_sample_loss.device and per_sample_loss.device.type != "mps":
             self.to(per_sample_loss.device)  # a loss that nobody moved follows its losses
         # In evaluation no rank speaks with another: they may have different numbers of batches.
-        batch = by_group(per_sample_loss, group, self.order, self._shared() if self.training else None)
-        sound = self._alarm.watch(batch.unusable, batch.disagreement, per_sample_loss, group)
+        batch = by_group(per_sample_loss, group, self.order, self._shared if self.training else None)
+        sound = self._alarm.watch(batch.flags, per_sample_loss, group)
         if self.training and not self.lagged:
             self._follow(batch.sums, batch.counts, sound)
-        weights = self.weights
-        rows = batch.counts if step_counts is None else step_counts.to(self.order.device) / self.accumulate
-        a_row = torch.where(rows > 0, weights * batch.world_size / rows, 0)
+        rows = self._rows(batch.counts, step_counts)
+        a_row = self._weights() / (rows + (rows == 0))  # where a group is absent no row has its share
         if self.training and self.lagged:
             self._collect(batch.sums, batch.counts, sound)
         loss = per_sample_loss.to(torch.promote_types(per_sample_loss.dtype, torch.float32))
-        return (loss * (batch.member * a_row).sum(1).to(loss)).sum()
+        scalar = (loss * spread(a_row, group, self.order, loss)).sum()
+        return (
+            scalar * batch.world_size if batch.world_size > 1 else scalar
+        )  # DDP takes the mean of the ranks' gradients
 
     def step_completed(self) -> None:
         """Tells that the optimizer has stepped. Needed only after a step of fewer micro-batches than `accumulate`."""
         if self._in_step:
-            self._follow(self.step_sums, self.step_rows, None)
+            self._follow(array(self.step_sums), array(self.step_rows), None)
             self._empty_step()
 
-    def _collect(self, sums: Tensor, counts: Tensor, sound: Tensor | None) -> None:
-        with torch.no_grad():
-            set_buffer(self.step_sums, self.step_sums + sums, sound)
-            set_buffer(self.step_rows, self.step_rows + counts, sound)
-            self.in_step += 1
+    def _rows(self, counts: Any, step_counts: Tensor | None) -> Any:
+        """Rows of every group that one micro-batch stands for."""
+        if step_counts is None:
+            return counts
+        given = torch.as_tensor(step_counts).to(self.order.device, torch.float64)
+        if given.shape != self.order.shape:
+            raise UsageError(f"step_counts has shape {tuple(given.shape)}; expected {tuple(self.order.shape)}.")
+        return array(given) / self.accumulate
+
+    def _collect(self, sums: Any, counts: Any, sound: Tensor | None) -> None:
+        store(self.step_sums, array(self.step_sums) + sums, sound)
+        store(self.step_rows, array(self.step_rows) + counts, sound)
         self._in_step += 1
+        self.in_step.fill_(self._in_step)
         if self._in_step >= self.accumulate:
             self.step_completed()
 
@@ -126,25 +137,30 @@ class GroupObjective(nn.Module):
             buffer.zero_()
         self._in_step = 0
 
-    @torch.no_grad()
-    def _follow(self, sums: Tensor, counts: Tensor, sound: Tensor | None) -> None:
+    def _follow(self, sums: Any, counts: Any, sound: Tensor | None) -> None:
+        xp, seen, running = library(self.seen), array(self.seen), array(self.running_loss)
         present = counts > 0
-        mean = sums / counts.clamp(min=1)
+        mean = sums / (counts + ~present)
         decay = _SHOWN_DECAY if self.ema is None else self.ema
-        running = torch.where(self.seen, torch.lerp(self.running_loss, mean, decay), mean)
-        set_buffer(self.running_loss, torch.where(present, running, self.running_loss), sound)
-        set_buffer(self.seen, self.seen | present, sound)
-        known = present if self.ema is None else self.seen
-        self._update(torch.where(present, mean, self.running_loss), known, sound)
+        # The first batch that holds a group counts in full.
+        moved = xp.where(seen, running + decay * (mean - running), mean)
+        store(self.running_loss, xp.where(present, moved, running), sound)
+        store(self.seen, seen | present, sound)
+        known = present if self.ema is None else seen
+        self._update(xp.where(present, mean, running), known, sound)
 
-    def _update(self, loss: Tensor, known: Tensor, sound: Tensor | None) -> None:
+    def _update(self, loss: Any, known: Any, sound: Tensor | None) -> None:
         """Moves the weights.
 
         Args:
             loss: (G,) float64: of the step at hand where it held the group, else the running mean.
             known: (G,) for which groups there is a loss.
-            sound: Mask for `set_buffer`.
+            sound: Mask for `store`.
         """
+
+    def _weights(self) -> Any:
+        """(G,) float64 weights as an array of `library`."""
+        raise NotImplementedError
 
     def _shared(self) -> Tensor:
         """Float64 numbers that all ranks must hold alike."""
@@ -157,11 +173,6 @@ class GroupObjective(nn.Module):
                 at = fn(torch.empty(0, dtype=torch.float32, device=buffer.device)).device
                 self._buffers[name] = buffer.to("cpu" if at.type == "mps" else at)  # MPS has no float64
         return self
-
-
-def set_buffer(buffer: Tensor, value: Tensor, sound: Tensor | None) -> None:
-    """Writes into a buffer, unless the mask says that the batch is not sound."""
-    buffer.copy_(value if sound is None else torch.where(sound, value, buffer))
 
 
 def _recount(module: Any, _: Any) -> None:

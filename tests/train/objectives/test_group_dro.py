@@ -217,27 +217,33 @@ def test_a_step_size_of_zero_keeps_the_weights_equal():
 
 def test_the_log_of_an_epoch_says_how_far_q_moved_and_starts_anew():
     objective = GroupDROLoss([5, 5], 0.5)
-    log_q = [np.full(2, 0.5), *feed(objective, [([1.0, 0.0], [0, 1])] * 4)]
-    expected = sum(np.abs(np.log(b) - np.log(a)).sum() for a, b in itertools.pairwise(log_q))
+    path = [np.full(2, 0.5), *feed(objective, [([1.0, 0.0], [0, 1])] * 4)]
+    expected = sum(np.abs(np.log(b) - np.log(a)).sum() for a, b in itertools.pairwise(path))
     found = objective.epoch_completed()
     assert found.moved == pytest.approx(expected, abs=1e-13)
     assert (found.heaviest, found.heavy_updates) == (0, 0)
+    assert found.weight == pytest.approx(np.mean([q[0] for q in path[1:]]), abs=1e-14)
     assert objective.epoch_completed().moved == 0.0
 
 
 def test_one_group_that_holds_nearly_all_weight_for_long_is_told():
     objective = GroupDROLoss([7, 5], 1.0)
-    feed(objective, [([5.0, 0.0], [0, 1])] * 30)
-    with pytest.warns(
-        UserWarning, match=r"Group 0 \(7 training rows\) has held more than 95 % of the weight for 30 updates"
-    ):
-        assert objective.epoch_completed(patience=29).heavy_updates == 30
+    one_sided = [([5.0, 0.0], [0, 1])] * 30
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        objective.epoch_completed(patience=30)
+        feed(objective, one_sided)
+        assert objective.epoch_completed(patience=59).heavy_updates == 30
         alone = GroupDROLoss([7], 1.0)
         feed(alone, [([5.0], [0])] * 30)
         alone.epoch_completed(patience=1)
+    feed(objective, one_sided)
+    with pytest.warns(
+        UserWarning, match=r"Group 0 \(7 training rows\) has held more than 95 % of the weight for 60 updates"
+    ):
+        objective.epoch_completed(patience=59)
+    objective.log_q.fill_(0.5).log_()
+    feed(objective, [([1.0, 1.0], [0, 1])] * 9)
+    assert objective.epoch_completed(patience=59).heavy_updates == 0
 
 
 @pytest.mark.parametrize("bad", [math.nan, math.inf, -math.inf])
