@@ -8,8 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from rich.console import Console
-    from rich.table import Table
+    from rich.console import Console, Group
 
 REFRESH = 0.25
 """Seconds between two drawings; asking a GPU for its numbers more often would slow it down."""
@@ -42,9 +41,11 @@ def training_progress(*, quiet: bool, console: Console | None = None) -> Iterato
         yield report
 
 
-def draw_step(step: Any) -> Table:
+def draw_step(step: Any) -> Group:
     """One line a cell, under a line that says where training is."""
+    from rich.console import Group
     from rich.table import Table
+    from rich.text import Text
 
     worst = ""
     if step.assessment is not None:
@@ -53,7 +54,7 @@ def draw_step(step: Any) -> Table:
         )
         worst += f"{step.assessment.worst.low:.3f}"
     title = f"Epoch {step.epoch + 1} of {step.epochs}, batch {step.batch} of {step.batches}{worst}"
-    table = Table(title=title, title_justify="left", box=None, pad_edge=False)
+    table = Table(box=None, pad_edge=False)
     weights = step.weights()
     table.add_column("group")
     table.add_column("loss", justify="right")
@@ -62,4 +63,4 @@ def draw_step(step: Any) -> Table:
     for number, (cell, loss) in enumerate(zip(step.cells, step.record.means()[1], strict=True)):
         shown = "-" if loss is None else f"{loss:.3f}"
         table.add_row(cell, shown, *([] if weights is None else [f"{weights[number]:.3f}"]))
-    return table
+    return Group(Text(title), table)

@@ -139,7 +139,8 @@ def _train(run: _Run, say: Tell, progress: Callable[[Any], None] | None) -> Trai
     assess = make_assess(material.cohort.patient[rows], attributes, select_events=options.select_events)
     first = assess(material.cohort.truth["label"][rows], rows * 0.0)
     if first.left_out:
-        say(f"Too few cases to take part in the choice of the epoch: {', '.join(first.left_out)}.")
+        alone = "" if first.groups else " So everyone together decides; --select-events lets smaller groups take part."
+        say(f"Too few cases to take part in the choice of the epoch: {', '.join(first.left_out)}.{alone}")
     trained = train_by_recipe(
         Plan(
             run.sets,

@@ -20,11 +20,18 @@ class Best:
         epoch: Counted from 0.
         value: What was compared.
         group: Whose value it is.
+        other: The other way's value, which decides between equal ones: bounds of small groups are often equal.
     """
 
     epoch: int
     value: float
     group: str
+    other: float
+
+    @property
+    def rank(self) -> tuple[float, float]:
+        """What is compared."""
+        return self.value, self.other
 
 
 class Selection:
@@ -51,8 +58,11 @@ class Selection:
         """
         self.last_epoch = epoch
         worst, average = assessment.worst, assessment.average
-        seen = {"worst-group": Best(epoch, worst.low, worst.name), "average": Best(epoch, average.value, average.name)}
-        better = tuple(way for way in WAYS if way not in self.best or seen[way].value > self.best[way].value)
+        seen = {
+            "worst-group": Best(epoch, worst.low, worst.name, average.value),
+            "average": Best(epoch, average.value, average.name, worst.low),
+        }
+        better = tuple(way for way in WAYS if way not in self.best or seen[way].rank > self.best[way].rank)
         self.best |= {way: seen[way] for way in better}
         return better
 

@@ -158,7 +158,8 @@ def _last_layer(plan: Plan) -> Trained:
     rows = plan.sets.material.rows_of("validation")
     label = plan.sets.material.cohort.truth["label"][rows]
     patient = plan.sets.material.patient_name[rows]
-    half = folds(label, patient, n_folds=2, seed=settings.seed) == 0
+    attributes = [attribute.take(rows) for attribute in plan.sets.material.cohort.attributes]
+    half = folds(label, patient, attributes, n_folds=2, seed=settings.seed) == 0
     weights = dict(fitted.weights[settings.select])
     built.network.load_state_dict(weights)
     feature = _features(built, plan.sets, fitted.device, plan.options.workers)
