@@ -59,7 +59,7 @@ LEVELS = (
         "--smallest-group",
         type=WholeNumber(0, 10),
         metavar="N",
-        help="Leave groups with fewer patients out [default: 10].",
+        help="Do not show groups with fewer patients; 0 shows all [default: 10].",
     ),
     click.option(
         "--level",

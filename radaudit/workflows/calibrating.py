@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from radaudit.errors import CannotAudit, Undefined, UsageError
 from radaudit.measure.calibration.map_parameters import parameter_estimates
@@ -18,7 +18,7 @@ from radaudit.records.bake_off import NONE, BakeOff
 from radaudit.workflows.calibration.candidates import list_candidates
 from radaudit.workflows.calibration.choosing import recommend
 from radaudit.workflows.calibration.sample import Sample, choose_folds, choose_repeats, patient_folds, require_enough
-from radaudit.workflows.calibration.trying import Tried, try_all, try_groups
+from radaudit.workflows.calibration.trying import Tried, small_groups, try_all, try_groups
 
 AUTO = "auto"
 DEFAULT_FOLDS = 10
@@ -119,7 +119,11 @@ def calibrate_scores(
         trials=tuple(t.trial for t in tried),
         recommended=recommended,
         chosen=chosen.trial.name,
-        words=(*words, *_about_choice(chosen, recommended, calibration, sample)),
+        words=(
+            *words,
+            *_about_choice(chosen, recommended, calibration, sample),
+            *_about_withheld(small_groups(groups, sample, smallest_group), smallest_group),
+        ),
         parameters=_parameters(calibration, sample, level) if chosen.candidate else {},
         groups=try_groups(
             sample, np.broadcast_to(before, divided.shape), chosen.logits, groups, threshold, level, smallest_group
@@ -206,6 +210,13 @@ def _about_choice(chosen: Tried, recommended: str, calibration: Calibration, sam
     return words
 
 
+def _about_withheld(attributes: Sequence[str], smallest: int) -> list[str]:
+    if not attributes:
+        return []
+    listed = ", ".join(f"'{name}'" for name in attributes)
+    return [f"Groups of fewer than {smallest} patients are not shown, nor the counts of the others ({listed})."]
+
+
 def _parameters(calibration: Calibration, sample: Sample, level: float) -> Mapping[str, Estimate]:
     """The fitted numbers; those of a level have no interval, because what they borrow from the others is not independent."""
     if not calibration.attribute:
@@ -213,17 +224,10 @@ def _parameters(calibration: Calibration, sample: Sample, level: float) -> Mappi
             calibration.everyone, sample.label, sample.logit, sample.patient, level, has_patients=sample.has_patients
         )
     assert sample.by is not None
-    shared: dict[str, Any] = {"level": level, "note": "partially pooled: no interval of its own"}
-    found = {
-        f"everyone: {name}": Estimate(value, n=sample.n, n_patients=sample.n_patients, **shared)
-        for name, value in calibration.everyone.parameters.items()
+    pooled: dict[str, Any] = {"level": level, "note": "partially pooled: no interval of its own"}
+    maps = {"everyone": calibration.everyone, **calibration.by_level}
+    return {
+        f"{whose}: {number}": Estimate(value, **pooled)
+        for whose, own in maps.items()
+        for number, value in own.parameters.items()
     }
-    for code, name in enumerate(sample.by.levels):
-        if name in calibration.by_level:
-            rows: NDArray[np.bool_] = sample.by.codes == code
-            n, patients = int(rows.sum()), int(np.unique(sample.patient[rows]).size)
-            found |= {
-                f"{name}: {number}": Estimate(value, n=n, n_patients=patients, **shared)
-                for number, value in calibration.by_level[name].parameters.items()
-            }
-    return found

@@ -158,16 +158,21 @@ def test_vendors_that_are_alike_get_one_map() -> None:
     assert outcome.calibration.attribute == ""
 
 
-def test_groups_of_few_patients_are_not_shown() -> None:
+def test_a_small_group_is_not_shown_and_the_others_do_not_betray_it() -> None:
     z, label = drawn(400, lambda z: z, seed=6)
     codes = np.zeros(400, np.int32)
     codes[:9] = 1
-    site = Attribute("site", codes, ("A", "B"), "column 'site'")
-    shown = calibrate_scores(label, z, groups=[site], threshold=0.2, repeats=1).bake_off.groups
-    assert [g.group.value for g in shown] == ["A"]
-    assert (
-        len(calibrate_scores(label, z, groups=[site], threshold=0.2, repeats=1, smallest_group=0).bake_off.groups) == 2
-    )
+    site = Attribute("site", codes, ("A", "B", "C"), "column 'site'")
+    outcome = calibrate_scores(label, z, groups=[site], threshold=0.2, repeats=1)
+    (a,) = outcome.bake_off.groups
+    assert a.group.value == "A"
+    found = a.before["calibration_in_the_large"]
+    assert (found.n, found.n_events, found.n_patients, found.se) == (0, None, 0, None)
+    assert found.value == round(found.value, 3)
+    assert "log_loss" not in a.before
+    assert any("Groups of fewer than 10 patients are not shown" in words for words in outcome.words)
+    both = calibrate_scores(label, z, groups=[site], threshold=0.2, smallest_group=0, repeats=1)
+    assert [(g.group.value, g.before["log_loss"].n) for g in both.bake_off.groups] == [("A", 391), ("B", 9)]
 
 
 def test_the_state_before_is_the_calibration_in_force() -> None:

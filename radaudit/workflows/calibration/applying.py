@@ -79,13 +79,13 @@ def say_carried(before: float | None, after: float, calibration: Calibration) ->
     """What became of a declared threshold, in words."""
     assert before is not None
     same = (
-        f"for every {calibration.attribute} has its own map, so that some decisions change"
+        f"because every {calibration.attribute} has its own map, some decisions change"
         if calibration.attribute
-        else "so that the same cases are flagged"
+        else "the same cases are flagged"
     )
     return (
         f"The declared threshold {threshold_text(before)} lies on the scale before this calibration; it was carried over to "
-        f"{after:.6g}, {same}."
+        f"{after:.6g}; {same}."
     )
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from radaudit.errors import Undefined
 from radaudit.measure.calibration.before_after import MEASURES, Scored, change, measure_logits
-from radaudit.records import Attribute
+from radaudit.records import Attribute, Estimate
 from radaudit.records.bake_off import NONE, GroupTrial, Trial
 from radaudit.workflows.calibration.candidates import Candidate, cross_fit
 from radaudit.workflows.calibration.sample import Array, Sample
@@ -100,6 +100,8 @@ def try_groups(
 ) -> tuple[GroupTrial, ...]:
     """The chosen calibrator by group; a group of fewer than `smallest` patients is left out, so that nobody is recognized.
 
+    Beside such a group the others have no counts, three decimals and no log loss: what is left of everybody would betray it.
+
     Args:
         sample: The rows.
         before: (repeats, n) their logits as they are used now.
@@ -111,21 +113,57 @@ def try_groups(
     """
     found = []
     for attribute in attributes:
-        for code, group in enumerate(attribute.groups):
-            rows = np.flatnonzero(attribute.codes == code)
-            if np.unique(sample.patient[rows]).size < max(smallest, 1):
+        parts = [np.flatnonzero(attribute.codes == code) for code in range(len(attribute.levels))]
+        sizes = [int(np.unique(sample.patient[rows]).size) for rows in parts]
+        is_beside = any(0 < size < smallest for size in sizes)
+        for group, rows, size in zip(attribute.groups, parts, sizes, strict=True):
+            if size < max(smallest, 1):
                 continue
             part = sample.take(rows)
             old, new = (
                 measure_logits(part.label, logits[:, rows], part.patient, threshold, has_patients=part.has_patients)
                 for logits in (before, after)
             )
-            found.append(
-                GroupTrial(
-                    group,
-                    {m: old.estimate(m, level) for m in BY_GROUP},
-                    {m: new.estimate(m, level) for m in BY_GROUP},
-                    {m: change(new, old, m, level) for m in BY_GROUP},
-                )
+            trial = GroupTrial(
+                group,
+                {m: old.estimate(m, level) for m in BY_GROUP},
+                {m: new.estimate(m, level) for m in BY_GROUP},
+                {m: change(new, old, m, level) for m in BY_GROUP},
             )
+            found.append(_coarse(trial) if is_beside else trial)
     return tuple(found)
+
+
+def _coarse(trial: GroupTrial) -> GroupTrial:
+    before, after, moved = (
+        {name: _rounded(e) for name, e in one.items() if name != "log_loss"}
+        for one in (trial.before, trial.after, trial.change)
+    )
+    return GroupTrial(trial.group, before, after, moved)
+
+
+def _rounded(given: Estimate) -> Estimate:
+    def short(number: float | None) -> float | None:
+        return None if number is None else round(number, 3)
+
+    return replace(
+        given,
+        value=short(given.value),
+        low=short(given.low),
+        high=short(given.high),
+        se=None,
+        design_effect=None,
+        n=0,
+        n_events=None,
+        n_patients=0,
+        note=given.note or "counts are not given beside a group of few patients",
+    )
+
+
+def small_groups(attributes: Sequence[Attribute], sample: Sample, smallest: int) -> list[str]:
+    """Names of the attributes with a group of too few patients to be shown."""
+    return [
+        a.name
+        for a in attributes
+        if any(0 < np.unique(sample.patient[a.codes == code]).size < smallest for code in range(len(a.levels)))
+    ]
