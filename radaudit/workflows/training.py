@@ -76,7 +76,8 @@ def run_training(
 
     folder, is_first = Path(out).resolve(), rank() == 0
     say: Tell = tell if tell is not None and is_first else (lambda _: None)
-    earlier = open_folder(folder, resume=resume)
+    # The first process may have begun to write before the others have looked.
+    earlier = open_folder(folder, resume=resume) if is_first or resume else None
     chosen = join_options(source, options, weights, earlier)
     check_architecture(chosen.arch)
     preprocessing = chosen.preprocess or Preprocessing(size=chosen.size, mean=(0.5,), std=(0.25,))
@@ -95,7 +96,7 @@ def run_training(
     if chosen.threads is None:  # a run that is resumed elsewhere then has as many
         chosen = dataclasses.replace(chosen, threads=torch.get_num_threads())
 
-    sets = read_pixels(material, [a.name for a in used], preprocessing, chosen, reading)
+    sets = read_pixels(material, [a.name for a in used], preprocessing, chosen, reading if is_first else None)
     for line in (*sets.notes, _say_cells(sets.cells)):
         say(line)
     settings = settings_to_keep(chosen, preprocessing, sets.material, earlier)
