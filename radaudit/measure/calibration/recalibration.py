@@ -47,7 +47,8 @@ def fit(
     """Fits a logistic regression and returns its coefficients and their influence.
 
     Many rows are first fitted as means of neighbors, which puts Newton's method so close that one or two steps over all rows
-    remain; in rows sorted by score neighbors hardly differ, in others the start is only less good.
+    remain; in rows sorted by score neighbors hardly differ, in others the start is only less good. The information is that at
+    the coefficients, not that of the step before.
 
     Args:
         label: (n,) 0/1.
@@ -63,8 +64,8 @@ def fit(
     """
     data = _Data(label, np.ascontiguousarray(design.T), offset, None if among is None else among.astype(np.float64))
     is_large = len(label) >= MANY
-    beta, information = _newton(data, _start(data), NEAR if is_large else EXACT)
-    influence = data.influence(beta, np.asarray(np.linalg.inv(information), dtype=np.float64))
+    beta, _ = _newton(data, _start(data), NEAR if is_large else EXACT)
+    influence = data.influence(beta)
     if is_large:
         # The influences sum to the next Newton step, which costs no further pass.
         beta = beta + influence.sum(axis=1)
@@ -132,32 +133,44 @@ class _Data:
         predictor += 1
         return np.asarray(np.reciprocal(predictor, out=predictor))
 
+    def left(self, beta: Array, rows: slice) -> tuple[Array, Array]:
+        """Outcome less fitted probability p, and p (1 - p), of some rows, weighted."""
+        fitted = self.fitted(beta, rows)
+        residual, spread = self.label[rows] - fitted, fitted * (1 - fitted)
+        if self.weight is not None:
+            residual *= self.weight[rows]
+            spread *= self.weight[rows]
+        return residual, spread
+
+    def add_information(self, total: Array, spread: Array, rows: slice) -> None:
+        """Adds some rows' observed information to the lower triangle of a matrix, (k, k)."""
+        for i, column in enumerate(self.columns):
+            # Products of vectors, one by one: for so few columns faster than a product of matrices.
+            weighted = column[rows] * spread
+            for j in range(i + 1):
+                total[i, j] += weighted @ self.columns[j, rows]
+
     def sums(self, beta: Array) -> tuple[Array, Array]:
         """Gradient of the log-likelihood (k,) and observed information (k, k)."""
         k = len(self.columns)
         gradient, information = np.zeros(k), np.zeros((k, k))
         for rows in self.blocks():
-            fitted = self.fitted(beta, rows)
-            residual, spread = self.label[rows] - fitted, fitted * (1 - fitted)
-            if self.weight is not None:
-                residual *= self.weight[rows]
-                spread *= self.weight[rows]
+            residual, spread = self.left(beta, rows)
             for i in range(k):
                 gradient[i] += residual @ self.columns[i, rows]
-                # Products of vectors, one by one: for so few columns faster than a product of matrices.
-                weighted = self.columns[i, rows] * spread
-                for j in range(i + 1):
-                    information[i, j] += weighted @ self.columns[j, rows]
-        return gradient, np.tril(information) + np.tril(information, -1).T
+            self.add_information(information, spread, rows)
+        return gradient, _whole(information)
 
-    def influence(self, beta: Array, inverse: Array) -> Array:
-        """Every row's part of the gradient times the inverse information, (k, n)."""
-        influence = np.empty_like(self.columns)
+    def influence(self, beta: Array) -> Array:
+        """Every row's part of the gradient times the inverse of the observed information, both at the coefficients, (k, n)."""
+        influence, information = np.empty_like(self.columns), np.zeros((len(self.columns),) * 2)
         for rows in self.blocks():
-            residual = self.label[rows] - self.fitted(beta, rows)
-            if self.weight is not None:
-                residual *= self.weight[rows]
-            np.matmul(inverse, self.columns[:, rows] * residual, out=influence[:, rows])
+            residual, spread = self.left(beta, rows)
+            np.multiply(self.columns[:, rows], residual, out=influence[:, rows])
+            self.add_information(information, spread, rows)
+        inverse = np.linalg.inv(_checked(_whole(information)))
+        for rows in self.blocks():
+            influence[:, rows] = inverse @ influence[:, rows]
         return influence
 
     def deviance(self, beta: Array) -> float:
@@ -206,6 +219,11 @@ def _newton(data: _Data, beta: Array, shortest: float) -> tuple[Array, Array]:
         if size < shortest:
             break
     return beta, information
+
+
+def _whole(lower: Array) -> Array:
+    """A symmetric matrix from its lower triangle."""
+    return np.asarray(np.tril(lower) + np.tril(lower, -1).T)
 
 
 def _checked(information: Array) -> Array:

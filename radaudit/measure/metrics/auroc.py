@@ -33,7 +33,7 @@ def auroc(label: Array, score: Array, among: Among = None) -> Statistic:
     r"""Area under the ROC curve, the Mann-Whitney probability P(S1 > S0) + P(S1 = S0) / 2.
 
     The influence of a diseased case i is (V10_i - A) / m with V10_i the share of the others it outranks (ties count one
-    half), of a case without the disease (V01_i - A) / n. FromSums within patients these give Obuchowski's variance for
+    half), of a case without the disease (V01_i - A) / n. Summed within patients these give Obuchowski's variance for
     clustered data; with one image a patient it is DeLong's.
 
     How to read it: 0.90 means that in 90 of 100 pairs the diseased case has the higher score. It says nothing about
