@@ -158,6 +158,14 @@ NETWORK = (
         type=click.Choice(["average", "attention", "max"]),
         help="How the last feature map is pooled [default: average].",
     ),
+    click.option(
+        "--network-option",
+        "network_options",
+        multiple=True,
+        callback=gather_settings,
+        metavar="NAME=VALUE",
+        help="An option of MONAI's network, e.g. widen_factor=0.5 of a ResNet. Repeatable.",
+    ),
     click.option("--preprocess", type=_FILE, metavar="FILE", help="TOML file that says how images become the input."),
     click.option(
         "--size",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -82,13 +83,14 @@ ARCHITECTURES: dict[str, Architecture] = {
         )
         for name, width in {"vit-tiny": 192, "vit-small": 384, "vit-base": 768}.items()
     },
+    "small-convnet": Architecture("SmallConvNet", "blocks.0.conv.weight", "head.weight", pooling="pool"),
 }
 """Names for `--arch` and for `architecture.network` in a bundle."""
 
-OWN = frozenset({"VisionTransformer"})
-"""Makers that are radaudit's, not MONAI's."""
+OWN = {"SmallConvNet": "small_convnet", "VisionTransformer": "vision_transformer"}
+"""Makers that are radaudit's, not MONAI's, and the module of `networks` that each stands in."""
 
-MAKERS = (frozenset(a.maker for a in ARCHITECTURES.values()) | {"DenseNet", "ResNet", "Classifier"}) - OWN
+MAKERS = (frozenset(a.maker for a in ARCHITECTURES.values()) | {"DenseNet", "ResNet", "Classifier"}) - set(OWN)
 """What a MONAI bundle's `_target_` may name: classification networks that take numbers, words and lists of them."""
 
 SPELLINGS = {maker.casefold(): maker for maker in sorted(MAKERS, reverse=True)}
@@ -129,9 +131,8 @@ def build(network: str, arguments: Mapping[str, Any], where: str) -> Any:
 
 
 def _own(maker: str, options: Mapping[str, Any]) -> Any:
-    from radaudit.load.models.networks import vision_transformer
-
-    return getattr(vision_transformer, maker)(**options)
+    module = importlib.import_module(f"radaudit.load.models.networks.{OWN[maker]}")
+    return getattr(module, maker)(**options)
 
 
 def _pool(built: Any, known: Architecture | None, pooling: Any, network: str) -> Any:

@@ -74,6 +74,11 @@ def build_network(options: TrainOptions, preprocessing: Preprocessing, weights: 
         arguments["patch_size"] = [PATCH] * len(preprocessing.size)
     if options.pooling != "average":
         arguments["pooling"] = options.pooling
+    if settled := sorted(set(arguments) & set(options.network_options)):
+        raise UsageError(
+            f"The network option {settled[0]} is settled by the images and labels.", "Leave it out of --network-option."
+        )
+    arguments |= options.network_options
     with torch.random.fork_rng():
         seed_torch(options.seed, WEIGHTS)
         network = build(name, arguments, "--arch")

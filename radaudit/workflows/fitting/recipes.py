@@ -15,9 +15,9 @@ from radaudit.train.fitting.callbacks import LAST
 from radaudit.train.fitting.loop import CHECKPOINTS, Fitted, fit
 from radaudit.train.fitting.progress import Progress
 from radaudit.train.fitting.ranks import rank, world_size
-from radaudit.train.fitting.safe_checkpoints import load_tensors
 from radaudit.train.fitting.scoring import score_set
 from radaudit.train.fitting.settings import FitSettings
+from radaudit.train.fitting.tensor_files import load_tensors
 from radaudit.train.objectives.catalogue import OBJECTIVES
 from radaudit.train.objectives.jtt import error_set, row_repeats
 from radaudit.train.samplers.catalogue import SAMPLERS

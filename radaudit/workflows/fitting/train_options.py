@@ -33,6 +33,7 @@ class TrainOptions:
         size: Pixels per axis where nothing declares a preprocessing.
         arch: Network, a name of `architectures.ARCHITECTURES`.
         pooling: "average", "attention" (its map can be exported) or "max".
+        network_options: Further options of the MONAI network, such as `widen_factor` of a ResNet.
         objective: What is minimized, a name of `OBJECTIVES`.
         objective_options: Its options that differ from the defaults.
         sampler: How batches are drawn; "" for what the objective is made for.
@@ -64,6 +65,7 @@ class TrainOptions:
     size: tuple[int, ...] = (224, 224)
     arch: str = "densenet121"
     pooling: str = "average"
+    network_options: Mapping[str, Any] = field(default_factory=dict)
     weights_sha256: str = ""
     objective: str = "group_dro"
     objective_options: Mapping[str, Any] = field(default_factory=dict)

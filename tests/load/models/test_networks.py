@@ -12,6 +12,7 @@ from radaudit.load.models.networks.pooling import AttentionPool, attention_map
 from radaudit.load.models.networks.transfer import transfer_weights
 
 SMALL = {
+    "small-convnet": {"spatial_dims": 2, "in_channels": 1, "num_classes": 1},
     "resnet10": {"spatial_dims": 2, "n_input_channels": 1, "num_classes": 1, "widen_factor": 0.25},
     "densenet121": {"spatial_dims": 2, "in_channels": 1, "out_channels": 1, "growth_rate": 4, "init_features": 8},
     "efficientnet-b0": {"spatial_dims": 2, "in_channels": 1, "num_classes": 1},

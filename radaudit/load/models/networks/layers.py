@@ -16,7 +16,9 @@ def stages(network: Any, head: str) -> tuple[tuple[str, ...], ...]:
     encoder: dict[str, list[str]] = {}
     last: list[str] = []
     for name, _ in network.named_parameters():
-        if name.startswith((f"{head_module}.", "class_layers.", "avgpool.", "adaptive_avg_pool.", "_avg_pooling.")):
+        if name.startswith(
+            (f"{head_module}.", "class_layers.", "pool.", "avgpool.", "adaptive_avg_pool.", "_avg_pooling.")
+        ):
             last.append(name)
         else:
             encoder.setdefault(_stage(name), []).append(name)
@@ -28,5 +30,5 @@ def _stage(name: str) -> str:
     parts = name.split(".")
     if parts[0] == "vit" and parts[1] in ("cls_token", "patch_embedding"):
         return "vit.patches"
-    depth = {"features": 2, "_blocks": 2, "vit": 3 if parts[1:2] == ["blocks"] else 2}.get(parts[0], 1)
+    depth = {"features": 2, "_blocks": 2, "blocks": 2, "vit": 3 if parts[1:2] == ["blocks"] else 2}.get(parts[0], 1)
     return ".".join(parts[:depth])
