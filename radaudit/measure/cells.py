@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from radaudit.measure.clustering import Patients, effective_patients
 from radaudit.measure.columns import Columns
-from radaudit.measure.ratio import Array
 from radaudit.measure.sorting import order_of
+from radaudit.records.arrays import Array
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -13,9 +13,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from radaudit.records.arrays import Array
 from radaudit.records.estimates import Statistic
-
-Array = NDArray[np.float64]
 
 OUTSIDE = -1
 """Part code of a row that does not count."""

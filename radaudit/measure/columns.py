@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from radaudit.measure.kinds import Kinds
-from radaudit.measure.ratio import Array
+from radaudit.records.arrays import Array
 
 SHOWN = 1000
 """Rows that tell most columns apart before all are compared."""

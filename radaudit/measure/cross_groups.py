@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from radaudit.measure.catalogue import METRICS
 from radaudit.measure.clustering import Spread, correction, effective_patients
 from radaudit.measure.estimating import Measured, estimate, undefined
-from radaudit.measure.ratio import Array
 from radaudit.measure.slices import Extent, Rows, Slice
+from radaudit.records.arrays import Array
 from radaudit.records.between import CrossGroup
 from radaudit.records.estimates import Statistic
 from radaudit.records.groups import Attribute, Group

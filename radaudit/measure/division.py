@@ -24,10 +24,10 @@ from radaudit.measure.estimating import fields_for, measure, undefined
 from radaudit.measure.measured import ByPatient, Measured
 from radaudit.measure.outside.parting import Parting, Without
 from radaudit.measure.parallel import on_all_cores
-from radaudit.measure.ratio import Array
 from radaudit.measure.slices import Extent, Slice, rest_of
 from radaudit.measure.sorting import order_of
 from radaudit.measure.whole import ColumnMetric, Whole
+from radaudit.records.arrays import Array
 from radaudit.records.estimates import Metric
 from radaudit.records.groups import Attribute, Group
 

@@ -11,7 +11,7 @@ from scipy.special import ndtr
 
 from radaudit.measure.intervals.critical import bonferroni_critical
 from radaudit.measure.intervals.simultaneous import clamped, largest_draws
-from radaudit.measure.ratio import Array
+from radaudit.records.arrays import Array
 from radaudit.records.between import Comparison
 
 LARGEST_FAMILY = 50_000_000

@@ -15,8 +15,8 @@ from radaudit.measure.heterogeneity import heterogeneity, share
 from radaudit.measure.measured import Measured
 from radaudit.measure.parallel import on_all_cores
 from radaudit.measure.plan import Plan
-from radaudit.measure.ratio import Array
 from radaudit.measure.whole import Whole, settings
+from radaudit.records.arrays import Array
 from radaudit.records.between import Comparison, Heterogeneity
 from radaudit.records.estimates import Metric
 from radaudit.records.groups import OVERALL, REFERENCE, REST, Attribute

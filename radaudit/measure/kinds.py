@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from radaudit.errors import Undefined
-from radaudit.measure.ratio import Array, Formula
+from radaudit.measure.ratio import Formula
 from radaudit.measure.slices import Rows
+from radaudit.records.arrays import Array
 from radaudit.records.estimates import Metric
 from radaudit.tasks import binary
 

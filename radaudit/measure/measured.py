@@ -18,7 +18,7 @@ from radaudit.measure.intervals.newcombe_auc import newcombe_auc
 from radaudit.measure.intervals.wald import wald
 from radaudit.measure.intervals.wilson import wilson
 from radaudit.measure.plan import ProportionInterval
-from radaudit.measure.ratio import Array
+from radaudit.records.arrays import Array
 from radaudit.records.estimates import MetricCard, Statistic
 from radaudit.records.groups import Group
 

@@ -8,8 +8,8 @@ from radaudit.errors import Undefined
 from radaudit.measure.comparing import Contrast, Role, compare_all, shared, tie
 from radaudit.measure.estimating import measure
 from radaudit.measure.measured import Measured
-from radaudit.measure.ratio import Array
 from radaudit.measure.slices import Rows, by_group, rest_of
+from radaudit.records.arrays import Array
 from radaudit.records.between import Comparison
 from radaudit.records.estimates import Metric
 from radaudit.records.groups import REST, Attribute

@@ -13,9 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from radaudit.errors import Undefined
+from radaudit.records.arrays import Array
 from radaudit.records.estimates import Statistic, Sums
 
-Array = NDArray[np.float64]
 Formula = Callable[[Array], tuple[float, Array]]
 """Turns sums (k,) into the value and its gradient (k,); raises `Undefined` where they allow none."""
 

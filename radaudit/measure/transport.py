@@ -14,8 +14,8 @@ from scipy.special import bdtrik
 from radaudit.measure.clustering import effective_patients
 from radaudit.measure.intervals.critical import pointwise_critical, student, tail
 from radaudit.measure.measured import FEW_PATIENTS
-from radaudit.measure.ratio import Array
 from radaudit.measure.slices import Slice
+from radaudit.records.arrays import Array
 from radaudit.records.groups import EVERYONE
 from radaudit.records.operating import Transport
 from radaudit.tasks import binary

@@ -18,9 +18,10 @@ from radaudit.measure.kinds import Kinds, OfFour, of_four
 from radaudit.measure.measured import ByPatient, FromSums, Measured, Where
 from radaudit.measure.outside.parting import Cohort
 from radaudit.measure.plan import Plan
-from radaudit.measure.ratio import Array, Formula
+from radaudit.measure.ratio import Formula
 from radaudit.measure.slices import Rows, everyone
 from radaudit.measure.sorting import order_of
+from radaudit.records.arrays import Array
 from radaudit.records.estimates import Metric, Statistic
 
 

@@ -5,12 +5,10 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numpy.typing import NDArray
 
 from radaudit.errors import UsageError
 from radaudit.records import Attribute, Calibration, CalibrationMap
-
-Array = NDArray[np.float64]
+from radaudit.records.arrays import Array
 
 UNCALIBRATED = Calibration(CalibrationMap("temperature", {"temperature": 1.0}))
 """Changes nothing."""

@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+from radaudit.records.arrays import Array
 
 MapKind = Literal["temperature", "intercept", "platt", "beta", "isotonic"]
 

@@ -15,8 +15,8 @@ from radaudit.measure.estimating import estimate, measure
 from radaudit.measure.intervals.critical import pointwise_critical, student
 from radaudit.measure.intervals.wald import wald
 from radaudit.measure.measured import FEW_PATIENTS, Measured
-from radaudit.measure.ratio import Array
 from radaudit.measure.slices import Rows, everyone
+from radaudit.records.arrays import Array
 from radaudit.records.estimates import Estimate
 
 MEASURES = ("calibration_in_the_large", "calibration_slope", "log_loss", "brier", "net_benefit")

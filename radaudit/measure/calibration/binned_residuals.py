@@ -12,8 +12,7 @@ from radaudit.measure.calibration.binning import equal_mass_bins
 from radaudit.measure.calibration.recalibration import BLOCK, require_both_outcomes
 from radaudit.measure.calibration.remembering import remembered
 from radaudit.measure.clustering import correction
-
-Array = NDArray[np.float64]
+from radaudit.records.arrays import Array
 
 BINS = 10
 ROWS_PER_BIN = 10

@@ -21,8 +21,7 @@ from radaudit.measure.calibration.recalibration import require_both_outcomes
 from radaudit.measure.calibration.remembering import remembered
 from radaudit.measure.clustering import correction
 from radaudit.measure.intervals.distance import normal_points
-
-Array = NDArray[np.float64]
+from radaudit.records.arrays import Array
 
 DRAWS = 200
 

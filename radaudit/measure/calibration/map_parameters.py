@@ -11,7 +11,7 @@ from radaudit.errors import Undefined
 from radaudit.measure.clustering import correction, patient_sums
 from radaudit.measure.intervals.critical import pointwise_critical, student
 from radaudit.measure.measured import FEW_PATIENTS
-from radaudit.measure.ratio import Array
+from radaudit.records.arrays import Array
 from radaudit.records.calibration import CalibrationMap
 from radaudit.records.estimates import Estimate
 

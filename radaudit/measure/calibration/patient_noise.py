@@ -18,8 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from radaudit.measure.clustering import correction
-
-Array = NDArray[np.float64]
+from radaudit.records.arrays import Array
 
 BUCKETS = 400
 """Numbers that all patients share."""

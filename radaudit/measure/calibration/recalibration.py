@@ -10,8 +10,7 @@ from numpy.typing import NDArray
 from scipy.special import logit
 
 from radaudit.errors import Undefined
-
-Array = NDArray[np.float64]
+from radaudit.records.arrays import Array
 
 CLIP = 1e-7
 """Scores of exactly 0 or 1 have no logit; they are moved this far inside (logit of about -16.1 and 16.1)."""

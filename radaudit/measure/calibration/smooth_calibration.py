@@ -26,9 +26,8 @@ from radaudit.measure.calibration.splines import design, knots
 from radaudit.measure.clustering import correction
 from radaudit.measure.intervals.distance import normal_points, without_noise
 from radaudit.measure.intervals.quantiles import quantiles
+from radaudit.records.arrays import Array
 from radaudit.records.estimates import Statistic
-
-Array = NDArray[np.float64]
 
 FEWEST = {5: 200, 3: 100}
 """Knots -> fewest patients with the rarer outcome; with fewer than for three, the line is straight on the logit scale."""

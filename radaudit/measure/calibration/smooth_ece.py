@@ -9,9 +9,8 @@ Source: Blasiok J, Nakkiran P. ICLR 2024. doi:10.48550/arXiv.2309.12236
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+from radaudit.records.arrays import Array
 
 FASTEST = 2.74
 """Half waves in [0, 1] times the width of a Gaussian that leaves 1e-16 of their height."""

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+from radaudit.records.arrays import Array
 
 PLACES = {3: (0.10, 0.50, 0.90), 5: (0.05, 0.275, 0.50, 0.725, 0.95)}
 """Number of knots -> the quantiles where they stand (Harrell 2015, table 2.3)."""

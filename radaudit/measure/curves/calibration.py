@@ -14,8 +14,8 @@ from radaudit.measure.intervals.distance import normal_points
 from radaudit.measure.intervals.quantiles import quantiles
 from radaudit.measure.intervals.simultaneous import clamped
 from radaudit.measure.measured import FEW_PATIENTS
-from radaudit.measure.ratio import Array
 from radaudit.measure.slices import Slice
+from radaudit.records.arrays import Array
 from radaudit.records.evidence import Curve
 
 POINTS = 60

@@ -6,10 +6,10 @@ import numpy as np
 
 from radaudit.measure.curves.utility_bands import utility_along
 from radaudit.measure.intervals.critical import pointwise_critical
-from radaudit.measure.ratio import Array
 from radaudit.measure.slices import Slice
 from radaudit.measure.utility.outcomes import INTERVENTIONS_AVOIDED, NET_BENEFIT, STANDARDIZED_NET_BENEFIT, Worth
 from radaudit.measure.utility.threshold_sweep import sweep
+from radaudit.records.arrays import Array
 from radaudit.records.evidence import Curve
 
 STEP = 0.01

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from radaudit.measure.calibration.binning import equal_mass_bins
 from radaudit.measure.intervals.critical import pointwise_critical
 from radaudit.measure.intervals.wilson import wilson
-from radaudit.measure.ratio import Array
 from radaudit.measure.slices import Slice
+from radaudit.records.arrays import Array
 from radaudit.records.evidence import Curve
 
 BINS = 10

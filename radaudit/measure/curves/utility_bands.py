@@ -12,9 +12,9 @@ from radaudit.measure.intervals.critical import pointwise_critical
 from radaudit.measure.intervals.net_benefit import SEEN, Proportion, net_benefits
 from radaudit.measure.intervals.simultaneous import simultaneous_critical
 from radaudit.measure.intervals.wilson import wilson_along
-from radaudit.measure.ratio import Array
 from radaudit.measure.utility.outcomes import Worth
 from radaudit.measure.utility.threshold_sweep import Sweep
+from radaudit.records.arrays import Array
 
 DRAWS = 5000
 """Draws behind the critical value of a band: its Monte Carlo error is about .025, a hundredth of it."""

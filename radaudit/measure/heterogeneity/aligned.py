@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from radaudit.measure.heterogeneity.normal_model import NormalModel
 from radaudit.measure.heterogeneity.usable import patients_behind
 from radaudit.measure.measured import Measured
-from radaudit.measure.ratio import Array
+from radaudit.records.arrays import Array
 
 BORROWED = 40.0
 """Patients of its own at which a group's spread counts as much as that of all groups together."""

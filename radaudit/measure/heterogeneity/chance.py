@@ -9,7 +9,7 @@ import numpy as np
 from scipy.special import bdtr, betaincinv, ndtr, ndtri
 
 from radaudit.measure.heterogeneity.aligned import Aligned
-from radaudit.measure.ratio import Array
+from radaudit.records.arrays import Array
 
 MOST_COUNTED = 300
 """Independent cases up to which a share is drawn as a count of them; beyond, its steps do not matter."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from radaudit.measure.ratio import Array
+from radaudit.records.arrays import Array
 
 
 class NormalModel:

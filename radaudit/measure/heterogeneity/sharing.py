@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from radaudit.measure.measured import Measured
-from radaudit.measure.ratio import Array
+from radaudit.records.arrays import Array
 
 
 @dataclass(frozen=True, slots=True, eq=False)

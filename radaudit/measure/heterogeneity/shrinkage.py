@@ -9,7 +9,7 @@ import numpy as np
 from radaudit.measure.heterogeneity.aligned import Aligned
 from radaudit.measure.heterogeneity.normal_model import NormalModel
 from radaudit.measure.heterogeneity.tau import TauDraws
-from radaudit.measure.ratio import Array
+from radaudit.records.arrays import Array
 from radaudit.records.estimates import MetricCard
 
 

@@ -19,7 +19,7 @@ from radaudit.measure.heterogeneity.shrinkage import shrink, worst
 from radaudit.measure.heterogeneity.tau import TauDraws, draw_tau2, paule_mandel, q_profile
 from radaudit.measure.heterogeneity.usable import are_shares, told, why_not
 from radaudit.measure.measured import Measured
-from radaudit.measure.ratio import Array
+from radaudit.records.arrays import Array
 from radaudit.records.between import Heterogeneity, Shrunk
 
 DRAWS = 4000

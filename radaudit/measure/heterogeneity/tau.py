@@ -10,7 +10,7 @@ from scipy.special import chdtri
 
 from radaudit.measure.heterogeneity.normal_model import NormalModel
 from radaudit.measure.intervals.root import root
-from radaudit.measure.ratio import Array
+from radaudit.records.arrays import Array
 
 GRID = 400
 """Values of tau^2 between which draws are interpolated."""

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import betaincinv
 
 from radaudit.measure.intervals.critical import tail
-
-Array = NDArray[np.float64]
+from radaudit.records.arrays import Array
 
 
 def clopper_pearson(proportion: float, n: float, critical: float) -> tuple[float, float]:

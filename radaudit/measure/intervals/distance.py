@@ -9,10 +9,9 @@ from __future__ import annotations
 from functools import lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import ndtri
 
-Array = NDArray[np.float64]
+from radaudit.records.arrays import Array
 
 
 def without_noise(value: Array, drawn: Array, power: int = 2) -> Array:

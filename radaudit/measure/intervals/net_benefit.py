@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from numpy.typing import NDArray
 
 from radaudit.measure.intervals.critical import student
 from radaudit.measure.intervals.mover import mover_along
 from radaudit.measure.intervals.wilson import wilson_along
-
-Array = NDArray[np.float64]
+from radaudit.records.arrays import Array
 
 FEW_PATIENTS = 40
 """Below this many patients with several images each, a Student quantile replaces the normal one."""

@@ -13,7 +13,7 @@ from radaudit.measure.calibration.recalibration import require_both_outcomes
 from radaudit.measure.catalogue import metric
 from radaudit.measure.clustering import OUTSIDE
 from radaudit.measure.outside.ranks import ranks_outside
-from radaudit.measure.ratio import Array
+from radaudit.records.arrays import Array
 from radaudit.records.estimates import Statistic
 
 

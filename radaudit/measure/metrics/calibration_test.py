@@ -10,7 +10,7 @@ from radaudit.errors import Undefined
 from radaudit.measure.calibration.recalibration import SEPARATED, fit, linear_predictor, require_both_outcomes
 from radaudit.measure.catalogue import metric
 from radaudit.measure.clustering import correction, patient_sums
-from radaudit.measure.ratio import Array
+from radaudit.records.arrays import Array
 from radaudit.records.estimates import Statistic
 
 FEWEST = 4

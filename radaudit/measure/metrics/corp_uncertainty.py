@@ -6,7 +6,8 @@ import numpy as np
 
 from radaudit.errors import Undefined
 from radaudit.measure.catalogue import metric
-from radaudit.measure.ratio import Array, of_sums
+from radaudit.measure.ratio import of_sums
+from radaudit.records.arrays import Array
 from radaudit.records.estimates import Statistic
 
 

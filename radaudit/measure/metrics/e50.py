@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from radaudit.measure.calibration.smooth_calibration import distance_statistic
 from radaudit.measure.catalogue import metric
-from radaudit.measure.ratio import Array
+from radaudit.records.arrays import Array
 from radaudit.records.estimates import Statistic
 
 

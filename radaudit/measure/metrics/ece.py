@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from radaudit.measure.calibration.binned_residuals import binned_residuals, residual_draws
 from radaudit.measure.catalogue import metric
 from radaudit.measure.intervals.distance import without_noise
-from radaudit.measure.ratio import Array
+from radaudit.records.arrays import Array
 from radaudit.records.estimates import Statistic
 
 DRAWS = 2000

@@ -6,7 +6,8 @@ import numpy as np
 
 from radaudit.measure.calibration.recalibration import CLIP
 from radaudit.measure.catalogue import metric
-from radaudit.measure.ratio import Array, ratio
+from radaudit.measure.ratio import ratio
+from radaudit.records.arrays import Array
 from radaudit.records.estimates import Statistic
 
 

@@ -7,7 +7,8 @@ import numpy as np
 from radaudit.errors import Undefined
 from radaudit.measure.calibration.recalibration import require_both_outcomes
 from radaudit.measure.catalogue import metric
-from radaudit.measure.ratio import Array, of_sums
+from radaudit.measure.ratio import of_sums
+from radaudit.records.arrays import Array
 from radaudit.records.estimates import Statistic
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from radaudit.measure.catalogue import metric
-from radaudit.measure.ratio import Array
 from radaudit.measure.utility.outcomes import NET_BENEFIT
+from radaudit.records.arrays import Array
 from radaudit.records.estimates import Statistic
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from radaudit.measure.catalogue import metric
-from radaudit.measure.ratio import Array, ratio
+from radaudit.measure.ratio import ratio
+from radaudit.records.arrays import Array
 from radaudit.records.estimates import Statistic
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from radaudit.measure.catalogue import metric
-from radaudit.measure.ratio import Array, ratio
+from radaudit.measure.ratio import ratio
+from radaudit.records.arrays import Array
 from radaudit.records.estimates import Statistic
 
 

@@ -8,7 +8,7 @@ from radaudit.measure.among import Among, size
 from radaudit.measure.calibration.recalibration import require_both_outcomes
 from radaudit.measure.catalogue import metric
 from radaudit.measure.ranking import ranking
-from radaudit.measure.ratio import Array
+from radaudit.records.arrays import Array
 from radaudit.records.estimates import Statistic
 
 LARGEST_ALARM_RATE = 0.1

@@ -10,7 +10,7 @@ from radaudit.measure.calibration.recalibration import require_both_outcomes
 from radaudit.measure.calibration.smooth_ece import on_grid, smooth_ece
 from radaudit.measure.catalogue import metric
 from radaudit.measure.intervals.distance import without_noise
-from radaudit.measure.ratio import Array
+from radaudit.records.arrays import Array
 from radaudit.records.estimates import Statistic
 
 CELLS, EXACT = 2048, 8

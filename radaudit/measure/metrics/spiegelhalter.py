@@ -9,7 +9,7 @@ from scipy.special import ndtr
 from radaudit.errors import Undefined
 from radaudit.measure.catalogue import metric
 from radaudit.measure.clustering import correction, patient_sums
-from radaudit.measure.ratio import Array
+from radaudit.records.arrays import Array
 from radaudit.records.estimates import Statistic
 
 

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from radaudit.errors import Undefined
-from radaudit.measure.ratio import Array
+from radaudit.records.arrays import Array
 
 
 def assignment_bounds(

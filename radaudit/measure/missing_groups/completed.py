@@ -13,8 +13,8 @@ from radaudit.measure.estimating import measure
 from radaudit.measure.missing_groups.counted_scores import FROM_COUNTS, ScoreBins
 from radaudit.measure.missing_groups.imputing import Codes
 from radaudit.measure.missing_groups.two_sides import Setting, two_sides
-from radaudit.measure.ratio import Array
 from radaudit.measure.slices import Rows, everyone
+from radaudit.records.arrays import Array
 from radaudit.records.estimates import Sums
 from radaudit.records.groups import UNKNOWN, Attribute, Group
 

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from scipy.special import expit
 
 from radaudit.measure.calibration.recalibration import linear_predictor
-from radaudit.measure.ratio import Array
 from radaudit.measure.slices import Rows
+from radaudit.records.arrays import Array
 
 MOST_BINS = 20_000
 """Distinct scores above which neighbors share a bin."""

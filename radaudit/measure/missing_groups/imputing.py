@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from radaudit.measure.calibration.recalibration import linear_predictor
-from radaudit.measure.ratio import Array
 from radaudit.measure.slices import Rows
+from radaudit.records.arrays import Array
 from radaudit.records.groups import UNKNOWN, Attribute
 from radaudit.tasks import binary
 

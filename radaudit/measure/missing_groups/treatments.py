@@ -18,8 +18,8 @@ from radaudit.measure.missing_groups.completed import Gaps, Groups, gaps_of
 from radaudit.measure.missing_groups.imputing import Codes, Imputed, impute
 from radaudit.measure.missing_groups.two_sides import Sample, Setting, two_sides
 from radaudit.measure.plan import ProportionInterval
-from radaudit.measure.ratio import Array
 from radaudit.measure.slices import Rows, everyone
+from radaudit.records.arrays import Array
 from radaudit.records.between import MissingGroups
 from radaudit.records.estimates import Metric
 from radaudit.records.groups import UNKNOWN, Attribute, Group

@@ -10,7 +10,7 @@ from radaudit.measure.clustering import patient_sums, spread_of_sums
 from radaudit.measure.outside.logit_blocks import Fit
 from radaudit.measure.outside.parting import Parting, Without
 from radaudit.measure.outside.risk_curves import risks
-from radaudit.measure.ratio import Array
+from radaudit.records.arrays import Array
 from radaudit.records.estimates import Statistic
 
 

@@ -14,8 +14,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from radaudit.measure.ratio import Array
 from radaudit.measure.slices import Rows, Slice
+from radaudit.records.arrays import Array
 
 BLOCKS = 1024
 """Blocks between the lowest and the highest logit."""

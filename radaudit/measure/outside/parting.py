@@ -9,8 +9,8 @@ from radaudit.measure.clustering import Known, Spread
 from radaudit.measure.outside.logit_blocks import LogitBlocks
 from radaudit.measure.outside.rank_sides import Ranks
 from radaudit.measure.outside.risk_curves import RiskCurves
-from radaudit.measure.ratio import Array
 from radaudit.measure.slices import Rows, Slice
+from radaudit.records.arrays import Array
 from radaudit.records.estimates import Statistic
 
 

@@ -7,8 +7,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from radaudit.measure.ratio import Array
 from radaudit.measure.slices import Rows
+from radaudit.records.arrays import Array
 
 Places = NDArray[np.intp]
 

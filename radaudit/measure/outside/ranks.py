@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from radaudit.measure.clustering import spread_of_parts
 from radaudit.measure.outside.parting import Parting, Without
 from radaudit.measure.outside.rank_sides import Places, Ranks, Side
-from radaudit.measure.ratio import Array
 from radaudit.measure.slices import Slice
+from radaudit.records.arrays import Array
 from radaudit.records.estimates import Statistic
 
 CANCELED = 1e-9

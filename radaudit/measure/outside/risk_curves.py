@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from radaudit.measure.clustering import patient_sums
 from radaudit.measure.outside.logit_blocks import Grid
-from radaudit.measure.ratio import Array
 from radaudit.measure.slices import Rows
+from radaudit.records.arrays import Array
 
 ALIKE = 1e-13
 """Largest difference of two risks that are the same."""

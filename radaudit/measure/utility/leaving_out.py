@@ -13,8 +13,8 @@ from radaudit.measure.calibration.recalibration import coefficients, linear_pred
 from radaudit.measure.calibration.smooth_calibration import SmoothCalibration, smooth_calibration
 from radaudit.measure.calibration.splines import design, knots
 from radaudit.measure.clustering import correction, patient_sums
-from radaudit.measure.ratio import Array
 from radaudit.measure.slices import Slice
+from radaudit.records.arrays import Array
 
 BLOCKS = 4096
 """Means of neighbors that stand for the rows in a fit to many rows: alike in all that a fit looks at."""

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from radaudit.errors import Undefined
-from radaudit.measure.ratio import Array, Formula, of_sums
+from radaudit.measure.ratio import Formula, of_sums
+from radaudit.records.arrays import Array
 from radaudit.records.estimates import Statistic
 
 

@@ -11,10 +11,10 @@ from radaudit.measure.clustering import correction
 from radaudit.measure.intervals.critical import pointwise_critical, student
 from radaudit.measure.intervals.mover import mover
 from radaudit.measure.intervals.net_benefit import FEW_PATIENTS, net_benefit
-from radaudit.measure.ratio import Array
 from radaudit.measure.slices import Slice
 from radaudit.measure.utility.outcomes import NET_BENEFIT, odds
 from radaudit.measure.utility.threshold_sweep import first_flagged
+from radaudit.records.arrays import Array
 from radaudit.records.estimates import Estimate
 
 METHOD = "Wilson of the changed decisions (MOVER)"

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from radaudit.measure.ratio import Array
 from radaudit.measure.slices import Slice
+from radaudit.records.arrays import Array
 from radaudit.tasks import binary
 
 DENSE = 1_000_000

@@ -8,10 +8,11 @@ import numpy as np
 from sklearn.utils.validation import check_is_fitted
 
 from radaudit.errors import Undefined
+from radaudit.records.arrays import Array
 from radaudit.records.calibration import CalibrationMap
 from radaudit.train.calibrators.catalogue import Calibrator, declare
 from radaudit.train.calibrators.estimator import BinaryCalibrator
-from radaudit.train.calibrators.inputs import Array, Rows, check_rows
+from radaudit.train.calibrators.inputs import Rows, check_rows
 from radaudit.train.calibrators.logistic import LogisticFit, fit_logistic
 from radaudit.train.calibrators.separation import WRONG_WAY, require_overlap
 

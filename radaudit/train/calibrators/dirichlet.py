@@ -10,9 +10,10 @@ from scipy.special import log_softmax, logsumexp, softmax
 from sklearn.utils.validation import check_is_fitted
 
 from radaudit.errors import UsageError
+from radaudit.records.arrays import Array
 from radaudit.train.calibrators.catalogue import Calibrator, declare
 from radaudit.train.calibrators.estimator import Estimator
-from radaudit.train.calibrators.inputs import Array, Rows, check_logit, check_rows, moved_inside
+from radaudit.train.calibrators.inputs import Rows, check_logit, check_rows, moved_inside
 from radaudit.train.calibrators.softmax_regression import fit_softmax, require_every_class
 
 PENALTIES = (100.0, 10.0, 1.0, 1e-1, 1e-2, 1e-3)

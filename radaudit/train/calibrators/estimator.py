@@ -10,8 +10,9 @@ from scipy.special import expit
 from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted
 
+from radaudit.records.arrays import Array
 from radaudit.records.calibration import CalibrationMap
-from radaudit.train.calibrators.inputs import Array, Rows, check_logit
+from radaudit.train.calibrators.inputs import Rows, check_logit
 
 
 class Estimator(BaseEstimator):  # type: ignore[misc]

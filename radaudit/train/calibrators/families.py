@@ -6,8 +6,9 @@ from abc import ABC, abstractmethod
 
 import numpy as np
 
+from radaudit.records.arrays import Array
 from radaudit.records.calibration import CalibrationMap
-from radaudit.train.calibrators.inputs import Array, Rows
+from radaudit.train.calibrators.inputs import Rows
 
 
 class Family(ABC):

@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from radaudit.errors import Undefined, UsageError
+from radaudit.records.arrays import Array
 from radaudit.train.calibrators.catalogue import Task
 
-Array = NDArray[np.float64]
 Codes = NDArray[np.int64]
 
 CLIP = 1e-7

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from radaudit.errors import Undefined
-from radaudit.train.calibrators.inputs import Array, Codes
+from radaudit.records.arrays import Array
+from radaudit.train.calibrators.inputs import Codes
 from radaudit.train.calibrators.newton import STEEPEST
 from radaudit.train.calibrators.sandwich import clustered_covariance
 from radaudit.train.calibrators.separation import WRONG_WAY

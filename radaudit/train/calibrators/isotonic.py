@@ -10,10 +10,11 @@ from sklearn.isotonic import IsotonicRegression
 from sklearn.utils.validation import check_is_fitted
 
 from radaudit.errors import Undefined, UsageError
+from radaudit.records.arrays import Array
 from radaudit.records.calibration import CalibrationMap
 from radaudit.train.calibrators.catalogue import Calibrator, declare
 from radaudit.train.calibrators.estimator import BinaryCalibrator
-from radaudit.train.calibrators.inputs import Array, Rows, check_rows
+from radaudit.train.calibrators.inputs import Rows, check_rows
 from radaudit.train.calibrators.separation import WRONG_WAY, require_variation
 
 ENOUGH = 1000

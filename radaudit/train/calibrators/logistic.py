@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import expit
 
-from radaudit.train.calibrators.inputs import Array, Rows
+from radaudit.records.arrays import Array
+from radaudit.train.calibrators.inputs import Rows
 from radaudit.train.calibrators.newton import minimize
 from radaudit.train.calibrators.sandwich import clustered_covariance
 

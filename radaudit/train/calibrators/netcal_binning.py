@@ -12,9 +12,10 @@ from scipy import special
 from sklearn.utils.validation import check_is_fitted
 
 from radaudit.errors import UsageError
+from radaudit.records.arrays import Array
 from radaudit.train.calibrators.catalogue import Calibrator, declare
 from radaudit.train.calibrators.estimator import Estimator
-from radaudit.train.calibrators.inputs import Array, check_logit, check_rows
+from radaudit.train.calibrators.inputs import check_logit, check_rows
 from radaudit.train.calibrators.separation import require_variation
 
 METHODS = {

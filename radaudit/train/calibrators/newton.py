@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from radaudit.errors import Undefined
-from radaudit.train.calibrators.inputs import Array
+from radaudit.records.arrays import Array
 
 STEEPEST = 1e-8
 """The largest gradient (of the mean loss) that still counts as the optimum."""

@@ -10,11 +10,12 @@ from scipy.special import expit
 from sklearn.utils.validation import check_is_fitted
 
 from radaudit.errors import Undefined, UsageError
+from radaudit.records.arrays import Array
 from radaudit.records.calibration import Calibration, CalibrationMap, FittedOn
 from radaudit.train.calibrators.catalogue import Calibrator, declare
 from radaudit.train.calibrators.estimator import Estimator
 from radaudit.train.calibrators.families import METHODS, family
-from radaudit.train.calibrators.inputs import Array, check_levels, check_logit, check_rows
+from radaudit.train.calibrators.inputs import check_levels, check_logit, check_rows
 from radaudit.train.calibrators.pooling import PoolingProblem, design_effect, separate
 from radaudit.train.calibrators.separation import WRONG_WAY, require_overlap
 

@@ -9,8 +9,9 @@ from sklearn.base import clone
 from sklearn.utils.validation import check_is_fitted
 
 from radaudit.errors import Undefined
+from radaudit.records.arrays import Array
 from radaudit.train.calibrators.estimator import Estimator
-from radaudit.train.calibrators.inputs import Array, check_logit, check_rows
+from radaudit.train.calibrators.inputs import check_logit, check_rows
 
 
 class PerLabel(Estimator):

@@ -11,8 +11,9 @@ from scipy.optimize import minimize_scalar
 from scipy.special import expit
 
 from radaudit.errors import Undefined
+from radaudit.records.arrays import Array
 from radaudit.train.calibrators.families import Family
-from radaudit.train.calibrators.inputs import Array, Codes, Rows
+from radaudit.train.calibrators.inputs import Codes, Rows
 from radaudit.train.calibrators.newton import minimize
 
 SPREADS = np.geomspace(0.01, 4.0, 8)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 from scipy.special import stdtrit
 
-from radaudit.train.calibrators.inputs import Array, Codes
+from radaudit.records.arrays import Array
+from radaudit.train.calibrators.inputs import Codes
 
 
 def clustered_covariance(scores: Array, information: Array, patient: Codes | None) -> Array | None:

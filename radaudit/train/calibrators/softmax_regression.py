@@ -6,7 +6,8 @@ import numpy as np
 from scipy.special import logsumexp
 
 from radaudit.errors import Undefined
-from radaudit.train.calibrators.inputs import Array, Rows
+from radaudit.records.arrays import Array
+from radaudit.train.calibrators.inputs import Rows
 from radaudit.train.calibrators.newton import minimize
 
 BLOCK = 4096

@@ -9,18 +9,11 @@ from scipy.special import expit, softmax
 from sklearn.utils.validation import check_is_fitted
 
 from radaudit.errors import Undefined
+from radaudit.records.arrays import Array
 from radaudit.records.calibration import CalibrationMap
 from radaudit.train.calibrators.catalogue import Calibrator, Task, declare
 from radaudit.train.calibrators.estimator import BinaryCalibrator
-from radaudit.train.calibrators.inputs import (
-    Array,
-    Codes,
-    Rows,
-    check_logit,
-    check_rows,
-    moved_inside,
-    require_both_outcomes,
-)
+from radaudit.train.calibrators.inputs import Codes, Rows, check_logit, check_rows, moved_inside, require_both_outcomes
 from radaudit.train.calibrators.inverse_temperature import TemperatureFit, fit_temperature
 from radaudit.train.calibrators.sandwich import quantile
 

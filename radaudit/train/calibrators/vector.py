@@ -8,9 +8,10 @@ import numpy as np
 from scipy.special import softmax
 from sklearn.utils.validation import check_is_fitted
 
+from radaudit.records.arrays import Array
 from radaudit.train.calibrators.catalogue import Calibrator, declare
 from radaudit.train.calibrators.estimator import Estimator
-from radaudit.train.calibrators.inputs import Array, check_logit, check_rows, moved_inside
+from radaudit.train.calibrators.inputs import check_logit, check_rows, moved_inside
 from radaudit.train.calibrators.softmax_regression import fit_softmax, require_every_class
 
 

@@ -9,11 +9,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from radaudit.errors import CannotAudit, UsageError
+from radaudit.records.arrays import Array
 from radaudit.train.objectives.catalogue import Objective, register
 from radaudit.train.objectives.erm import make_erm
 from radaudit.train.objectives.sparse_logistic import fit_sparse
-
-Array = NDArray[np.float64]
 
 STRENGTHS = (1.0, 0.7, 0.3, 0.1, 0.07, 0.03, 0.01)
 """The values of C, the inverse strength of the penalty, that the paper tries."""

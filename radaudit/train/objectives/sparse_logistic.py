@@ -8,7 +8,7 @@ import warnings
 import numpy as np
 from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+from radaudit.records.arrays import Array
 
 
 def fit_sparse(features: Array, label: NDArray[np.int64], strength: float) -> tuple[Array, float]:

@@ -9,9 +9,8 @@ from numpy.typing import NDArray
 
 from radaudit.errors import CannotAudit
 from radaudit.records import Attribute
+from radaudit.records.arrays import Array
 from radaudit.records.wording import count
-
-Array = NDArray[np.float64]
 
 FEWEST_PATIENTS = 5
 """With fewer patients with, or without, the disease nothing can be held out of a fit and still be judged."""

@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 from radaudit.errors import Undefined
 from radaudit.measure.calibration.before_after import MEASURES, Scored, change, measure_logits
 from radaudit.records import Attribute, Estimate
+from radaudit.records.arrays import Array
 from radaudit.records.bake_off import NONE, GroupTrial, Trial
 from radaudit.workflows.calibration.candidates import Candidate, cross_fit
-from radaudit.workflows.calibration.sample import Array, Sample
+from radaudit.workflows.calibration.sample import Sample
 
 BY_GROUP = ("calibration_in_the_large", "calibration_slope", "log_loss")
 """What is shown of a group."""
