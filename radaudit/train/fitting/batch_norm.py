@@ -12,8 +12,8 @@ from typing import Any
 import torch
 from torch import nn
 
-MOST_BATCHES = 100
-"""More hardly move a mean over all of them; an epoch of a large set need not be walked again."""
+MOST_BATCHES = 32
+"""A thousand images at the usual batch size: more hardly move the means, and a large set need not be walked again."""
 
 
 def normalizing_layers(network: nn.Module, frozen: Collection[str] = ()) -> list[nn.Module]:

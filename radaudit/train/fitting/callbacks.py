@@ -17,9 +17,9 @@ from radaudit.train.fitting.interrupting import Interrupt, Interrupted
 from radaudit.train.fitting.lightning_module import FittedNetwork
 from radaudit.train.fitting.progress import Progress, Step
 from radaudit.train.fitting.randomness import BATCH, seed_torch
-from radaudit.train.fitting.safe_checkpoints import save_tensors
 from radaudit.train.fitting.schedules import rate_of
 from radaudit.train.fitting.selection import Selection
+from radaudit.train.fitting.tensor_files import save_tensors
 
 LAST = "last.ckpt"
 

@@ -29,6 +29,8 @@ class GroupRecord:
     @torch.no_grad()
     def add(self, per_sample: torch.Tensor, cell: torch.Tensor) -> None:
         """Adds a batch's losses (n,) of its cells (n,)."""
+        if per_sample.device.type == "mps":  # which has no float64
+            per_sample, cell = per_sample.cpu(), cell.cpu()
         if self.loss_sum.device != per_sample.device:
             self.loss_sum, self.count = self.loss_sum.to(per_sample.device), self.count.to(per_sample.device)
         member = torch.nn.functional.one_hot(cell, self.n_cells).to(torch.float64)

@@ -10,7 +10,7 @@ from typing import Any
 
 from radaudit.train.fitting.assessment import Assessment
 from radaudit.train.fitting.atomic import write_whole
-from radaudit.train.fitting.safe_checkpoints import cannot_write
+from radaudit.train.fitting.tensor_files import cannot_write
 
 MANY_UPDATES = 500
 """A cell that rules for longer is told of."""

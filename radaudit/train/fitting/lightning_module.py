@@ -100,8 +100,7 @@ class FittedNetwork(pl.LightningModule):
     def validation_step(self, batch: Any, batch_idx: int) -> None:
         """Keeps the logits of its rows. The objective is not asked, so nothing here can move q."""
         pixels, _, _, index = batch
-        self._logit = self._logit.to(pixels.device)
-        self._logit[index] = self.logits(pixels).double()
+        self._logit[index.cpu()] = self.logits(pixels).cpu().double()
 
     def on_validation_epoch_start(self) -> None:
         """Forgets the logits of the epoch before."""
@@ -109,8 +108,9 @@ class FittedNetwork(pl.LightningModule):
 
     def on_validation_epoch_end(self) -> None:
         """Gathers the logits of all processes, each of which had its own rows, and judges them."""
-        gathered = self.trainer.strategy.reduce(self._logit, reduce_op="sum")
-        assert isinstance(gathered, Tensor)
+        gathered: Any = self._logit
+        if self.trainer.world_size > 1:
+            gathered = self.trainer.strategy.reduce(self._logit.to(self.device), reduce_op="sum")
         self.assessment = self._assess(self._label, np.asarray(gathered.cpu().numpy(), dtype=np.float64))
 
     def configure_optimizers(self) -> Any:

@@ -41,9 +41,10 @@ from radaudit.train.fitting.loaders import TrainingLoader, in_order
 from radaudit.train.fitting.progress import Progress
 from radaudit.train.fitting.randomness import Determinism, deterministic
 from radaudit.train.fitting.ranks import rank, world_size
-from radaudit.train.fitting.safe_checkpoints import SafeCheckpoints, load_tensors
+from radaudit.train.fitting.safe_checkpoints import SafeCheckpoints
 from radaudit.train.fitting.selection import Best, Selection
 from radaudit.train.fitting.settings import FitSettings, Select, must_agree
+from radaudit.train.fitting.tensor_files import load_tensors
 
 CHECKPOINTS = "checkpoints"
 LOG = "log.csv"

@@ -26,5 +26,5 @@ def score_set(
     """
     network.to(device).eval()
     loader = in_order(images, list(range(len(images))), batch_size, workers=workers, pinned=device.startswith("cuda"))
-    found = [network(pixels.to(device)).reshape(len(pixels)).double().cpu().numpy() for pixels, *_ in loader]
+    found = [network(pixels.to(device)).reshape(len(pixels)).cpu().double().numpy() for pixels, *_ in loader]
     return np.concatenate(found) if found else np.empty(0)

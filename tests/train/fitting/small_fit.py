@@ -111,7 +111,13 @@ def fit_small(folder: Path, *, resume: bool = False, slow: float = 0.0, **change
     from radaudit.train.fitting.loop import fit
     from radaudit.train.fitting.ranks import rank, world_size
 
-    given: dict[str, Any] = {"objective": "group_dro", "network": None, "training": None, "assess": assess}
+    given: dict[str, Any] = {
+        "objective": "group_dro",
+        "network": None,
+        "training": None,
+        "assess": assess,
+        "batches": None,
+    }
     given |= {name: changed.pop(name) for name in list(changed) if name in given}
     progress: Callable[[Any], None] | None = changed.pop("progress", None)
     basic: dict[str, Any] = {"epochs": 3, "batch_size": 12, "learning_rate": 0.01, "patience": 0, "threads": 1}
@@ -128,7 +134,7 @@ def fit_small(folder: Path, *, resume: bool = False, slow: float = 0.0, **change
         Blobs(40, seed=9, is_varied=False),
         settings,
         objective=chosen.build(counts.tolist(), options),
-        batches=Shuffled(len(training), settings.batch_size, settings.seed, rank(), world_size()),
+        batches=given["batches"] or Shuffled(len(training), settings.batch_size, settings.seed, rank(), world_size()),
         natural=Shuffled(len(training), settings.batch_size, 99),
         cells=CELLS,
         files=[f"image{i}.png" for i in range(len(training))],

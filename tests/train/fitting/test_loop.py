@@ -17,6 +17,7 @@ from torch import nn
 from radaudit.errors import CannotAudit, UsageError
 from radaudit.train.fitting.assessment import Assessment, GroupScore
 from radaudit.train.fitting.interrupting import Interrupted
+from radaudit.train.samplers.catalogue import SAMPLERS
 from tests.train.fitting.small_fit import CELLS, Blobs, fit_small, same, small_network
 
 
@@ -253,6 +254,20 @@ def test_it_also_runs_outside_the_main_thread(tmp_path: Path) -> None:
     thread.start()
     thread.join()
     assert len(found[0].history) == 1
+
+
+def test_one_diseased_image_in_a_thousand_is_trained_on_and_counts(tmp_path: Path) -> None:
+    training = Blobs(1001, is_varied=False)
+    training.label[:] = 0
+    training.label[500] = 1
+    training.cell = np.where(training.label == 1, 2, np.arange(1001) % 2).astype(np.int64)
+    training.cell[7] = 3  # a fourth cell of one image, for the names
+    sampler = SAMPLERS["group_uniform"].make(training.cell, training.label, 12, seed=0)
+    found = fit_small(tmp_path, training=training, batches=sampler, epochs=1)
+    line = found.history[0]
+    assert all(line[f"loss: {cell}"] is not None for cell in CELLS)
+    assert sum(line[f"q: {cell}"] for cell in CELLS) == pytest.approx(1)
+    assert line["q: diseased, A"] > line["q: healthy, A"]  # the rarest is the hardest here
 
 
 def test_an_unknown_device_is_refused(tmp_path: Path) -> None:

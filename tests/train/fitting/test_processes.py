@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from radaudit.train.fitting.safe_checkpoints import load_tensors
+from radaudit.train.fitting.tensor_files import load_tensors
 from tests.train.fitting.small_fit import fit_small, linear_network, same
 
 ROOT = Path(__file__).resolve().parents[3]

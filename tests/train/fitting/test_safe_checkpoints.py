@@ -13,7 +13,8 @@ import torch
 
 from radaudit.errors import CannotAudit, UsageError
 from radaudit.train.fitting.atomic import write_whole
-from radaudit.train.fitting.safe_checkpoints import SafeCheckpoints, load_tensors, save_tensors
+from radaudit.train.fitting.safe_checkpoints import SafeCheckpoints
+from radaudit.train.fitting.tensor_files import load_tensors, save_tensors
 
 
 def test_what_is_saved_is_read_back(tmp_path: Path) -> None:
@@ -53,7 +54,7 @@ import resource, sys
 from pathlib import Path
 import torch
 from radaudit.errors import CannotAudit
-from radaudit.train.fitting.safe_checkpoints import save_tensors
+from radaudit.train.fitting.tensor_files import save_tensors
 path = Path(sys.argv[1])
 save_tensors({"a": torch.zeros(1000)}, path)
 resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
