@@ -22,7 +22,7 @@ def lock_threshold(
     sensitivity: float | None = None,
     specificity: float | None = None,
 ) -> float:
-    """The threshold, between two scores that occur, so that no rounding moves a case across it.
+    """The threshold, between two scores that occur, with as few digits as tell them apart, so that people can quote it.
 
     For a sensitivity it is the highest that still flags so large a share of the diseased, for a specificity the lowest that
     leaves so large a share of the others alone.
@@ -47,6 +47,9 @@ def lock_threshold(
 
 def _between(low: float, high: float) -> float:
     middle = (low + high) / 2
+    for digits in range(2, 16):
+        if low < (rounded := round(middle, digits)) < high:
+            return rounded
     return float(np.clip(middle, np.nextafter(0, 1), np.nextafter(1, 0)))
 
 
