@@ -207,6 +207,8 @@ def test_weights_of_another_training_are_taken_over_and_the_encoder_stays_frozen
     given = {**TINY, "epochs": 1, "freeze": 5, "seed": 9}
     run_training(table, tmp_path / "model", weights=start, tell=told.append, **given)
     assert any("100.0% of the parameters" in line for line in told)
+    with pytest.raises(UsageError, match="started from weights of another one"):
+        run_training(table, tmp_path / "model", resume=True)
     before, after = load_file(start), load_file(tmp_path / "model" / "weights.safetensors")
     assert (before["layer1.0.conv1.weight"] == after["layer1.0.conv1.weight"]).all()
     assert (before["bn1.running_mean"] == after["bn1.running_mean"]).all()

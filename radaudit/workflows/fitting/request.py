@@ -47,6 +47,8 @@ def join_options(
         return check_train_options({**_project(source), **wanted})
     before = check_train_options(options_from_plain(earlier["options"]))
     now = check_train_options({**options_from_plain(earlier["options"]), **wanted})
+    if before.weights_sha256 and weights is None:
+        raise UsageError("The training was started from weights of another one.", "Give them again with --weights.")
     for name in wanted:
         if name not in FREE and getattr(before, name) != getattr(now, name):
             raise UsageError(

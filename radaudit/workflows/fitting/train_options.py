@@ -10,6 +10,7 @@ from typing import Any, get_args
 
 from radaudit.errors import UsageError
 from radaudit.records import Preprocessing
+from radaudit.records.calibration import PARAMETERS
 from radaudit.train.fitting.settings import BatchNorm, FitSettings, Precision, Schedule, Select
 
 FREE = ("workers", "cache", "tensorboard", "device")
@@ -151,7 +152,16 @@ def _check_objective(name: str, options: Mapping[str, Any], sampler: str) -> Non
             near = difflib.get_close_matches(wanted, known, n=1, cutoff=0.4)
             hint = f"Did you mean {near[0]}? " if near and near[0] else ""
             raise UsageError(f"There is no {what} '{wanted}'.", f"{hint}There is {', '.join(filter(None, known))}.")
-    OBJECTIVES[name].settings(options)
+    objective = OBJECTIVES[name]
+    defaults = objective.settings()
+    for option in objective.settings(options).keys() & options.keys():
+        if isinstance(defaults[option], (int, float)) and not isinstance(options[option], (int, float, type(None))):
+            raise UsageError(f"The option {option} of {name} is '{options[option]}': expected a number.", "Correct it.")
+    if sampler and ("repeated" in (sampler, objective.sampler)) and sampler != objective.sampler:
+        raise UsageError(
+            f"The objective {name} and the sampler {sampler} do not go together: images are repeated by jtt, and by nothing else.",
+            "Leave --sampler out.",
+        )
 
 
 def plain_options(options: TrainOptions) -> dict[str, Any]:
@@ -202,6 +212,7 @@ _NUMBERS: Mapping[str, tuple[float, float, str]] = {
 }
 
 _WORDS: Mapping[str, tuple[str, ...]] = {
+    "calibrator": ("auto", "none", *PARAMETERS),
     "missing": ("refuse", "exclude"),
     "pooling": ("average", "attention", "max"),
     "schedule": get_args(Schedule),
