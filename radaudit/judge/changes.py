@@ -1,8 +1,9 @@
 """What a change means: gained, lost, alike, or not settled. Rests on the simultaneous interval and the policy's margins alone.
 
 "Alike" is equivalence within the margin (Walker and Nowacki 2011, doi:10.1007/s11606-010-1513-8), never the mere absence of
-significance. A change of a measure with an ideal value (calibration) is a gain only where its whole interval brings the
-candidate nearer to the ideal than the baseline was: overshooting by as much is none.
+significance. Of a measure with an ideal value (calibration) the candidate gains where it is nearer to the ideal than the
+baseline. That rests on two intervals, that of the change and that of the middle between both models: a change towards the ideal
+value is a gain only where the middle is still surely on the side it came from. Neither model's own value is taken as exact.
 """
 
 from __future__ import annotations
@@ -12,13 +13,13 @@ from collections.abc import Iterable
 from radaudit.records import Comparison, Evidence, MetricCard, Policy
 from radaudit.records.changes import Change, Outcome
 from radaudit.records.groups import EVERYONE
-from radaudit.records.wording import capital, in_sentence, number, span, whom
+from radaudit.records.wording import capital, in_sentence, number, pair, span, whom
 
 _PER_1000 = {
-    "sensitivity": (-1000, "misses", "per 1000 cases with the disease"),
-    "specificity": (-1000, "flags", "per 1000 cases without the disease"),
+    "sensitivity": ("misses", "per 1000 cases with the disease"),
+    "specificity": ("flags", "per 1000 cases without the disease"),
 }
-"""Measure -> what one unit of change is worth, and in which words."""
+"""Measures of which a change is told in cases, and in which words."""
 
 
 def judge_changes(evidence: Evidence, policy: Policy) -> tuple[Change, ...]:
@@ -48,31 +49,28 @@ def outcome_of(c: Comparison, card: MetricCard, margin: float | None, min_events
         return "neither"
     if margin is not None and -margin < c.low and c.high < margin:
         return "alike"
-    low, high = _towards_better(c, card)
-    if low > 0:
-        return "gained"
-    if high < 0:
-        return "lost"
-    return "unsettled"
+    better = _is_better(c, card)
+    if better is None:
+        return "unsettled"
+    return "gained" if better else "lost"
 
 
-def _towards_better(c: Comparison, card: MetricCard) -> tuple[float, float]:
-    """The interval of the change, turned so that positive is better; (-1, 1) where it cannot be told."""
-    assert c.low is not None
-    assert c.high is not None
-    if card.better == "higher":
-        return c.low, c.high
-    if card.better == "lower":
-        return -c.high, -c.low
-    assert c.against_value is not None
-    before = c.against_value - (card.target or 0.0)
-    low, high = (c.low, c.high) if before < 0 else (-c.high, -c.low)  # positive now means towards the ideal value
-    reach = 2 * abs(before)  # as far beyond the ideal value as the baseline was on this side
-    if low > 0 and high < reach:
-        return low, high
-    if high < 0:
-        return low, high
-    return (-high, -low) if low > reach else (-1.0, 1.0)
+def _is_better(c: Comparison, card: MetricCard) -> bool | None:
+    """Whether the candidate does better; None where the simultaneous intervals leave it open."""
+    change = _sign(c.low, c.high)
+    if change == 0:
+        return None
+    if card.better == "target":
+        middle = _sign(c.midpoint_low, c.midpoint_high)
+        return None if middle == 0 else change != middle
+    return (change > 0) == (card.better == "higher")
+
+
+def _sign(low: float | None, high: float | None) -> int:
+    """1 or -1 where an interval lies wholly above or below 0; 0 where it holds 0 or is unknown."""
+    if low is None or high is None or low <= 0 <= high:
+        return 0
+    return 1 if low > 0 else -1
 
 
 def count_outcomes(changes: Iterable[Change]) -> dict[Outcome, int]:
@@ -91,16 +89,29 @@ def _words(c: Comparison, card: MetricCard, outcome: Outcome, policy: Policy) ->
     if outcome == "not_estimable":
         few = f"fewer than {policy.min_events} patients with or without the disease"
         return f"{capital(name)} {where}: not judged, {few}."
-    sizes = f"{number(c.against_value)} before, {number(c.group_value)} now"
-    change = f"{number(c.gap.value, is_signed=True)} ({span(c.low, c.high)})"
-    said = {
-        "gained": "the candidate does better",
-        "lost": "the candidate does worse",
-        "alike": f"alike within the margin of {policy.margins.get(c.metric, 0):g}",
-        "unsettled": "too few cases to tell whether it does better or worse",
-        "neither": "a difference with no better side",
-    }[outcome]
-    return f"{capital(where)}, {name}: {sizes}, a change of {change}; {said}.{_per_1000(c, outcome)}"
+    old, new = pair(c.against_value, c.group_value)
+    is_shown = all(float(f"{end:.2f}") for end in (c.low, c.high)) or _sign(c.low, c.high) == 0
+    decimals = (
+        2 if is_shown and old == number(c.against_value) else 3
+    )  # no interval that excludes 0 may read as if it held it
+    change = f"{number(c.gap.value, decimals, is_signed=True)} ({span(c.low, c.high, decimals)})"
+    sizes = f"baseline {old}, candidate {new}, a change of {change}"
+    return f"{capital(where)}, {name}: {sizes}; {_said(c, card, outcome, policy)}.{_per_1000(c, outcome)}"
+
+
+def _said(c: Comparison, card: MetricCard, outcome: Outcome, policy: Policy) -> str:
+    if outcome == "alike":
+        return f"alike within the margin of {policy.margins.get(c.metric, 0):g}"
+    if outcome == "neither":
+        return "a difference with no better side"
+    has_ideal = card.better == "target" and card.target is not None
+    if outcome == "unsettled":
+        if has_ideal and _sign(c.low, c.high) != 0:
+            return f"it changed, but whether it came nearer to {card.target:g} cannot be told"
+        return "too few cases to tell whether it does better or worse"
+    if has_ideal:
+        return f"the candidate is {'nearer to' if outcome == 'gained' else 'farther from'} {card.target:g}"
+    return f"the candidate does {'better' if outcome == 'gained' else 'worse'}"
 
 
 def _per_1000(c: Comparison, outcome: Outcome) -> str:
@@ -108,7 +119,7 @@ def _per_1000(c: Comparison, outcome: Outcome) -> str:
         return ""
     assert c.low is not None
     assert c.high is not None
-    factor, verb, unit = _PER_1000[c.metric]
-    ends = sorted(abs(round(factor * end)) for end in (c.low, c.high))
+    verb, unit = _PER_1000[c.metric]
+    few, many = sorted(abs(round(1000 * end)) for end in (c.low, c.high))
     more = "fewer" if outcome == "gained" else "more"
-    return f" It {verb} {abs(round(factor * c.gap.value))} {more} {unit} ({ends[0]} to {ends[1]})."
+    return f" It {verb} {abs(round(1000 * c.gap.value))} {more} {unit} ({few} to {many})."

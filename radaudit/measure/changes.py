@@ -3,15 +3,16 @@
 Both models are computed on exactly the rows that both scored. A change is the difference of two correlated estimates: patients
 who are easy for one model are easy for the other, and the patients' influences on both say by how much (Cov = sum over patients
 of one influence times the other; for the AUROC this is the paired test of DeLong et al., clustered by patient as in
-Obuchowski). Its interval joins the two models' own intervals (MOVER), so it keeps Wilson's behavior near 0 and 1.
+Obuchowski). `paired_interval` says which interval it gets.
 
 Source: DeLong ER, DeLong DM, Clarke-Pearson DL. Biometrics 1988;44:837. doi:10.2307/2531595
 Obuchowski NA. Biometrics 1997;53:567. doi:10.2307/2533958
-Zou GY, Donner A. Stat Med 2008;27:1693. doi:10.1002/sim.3095
 """
 
 from __future__ import annotations
 
+import math
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -20,15 +21,16 @@ from threadpoolctl import threadpool_limits
 
 from radaudit.errors import CannotAudit
 from radaudit.measure.catalogue import METRICS
-from radaudit.measure.comparing import Contrast, compare_all, shared, tie
-from radaudit.measure.estimating import estimate, measure
+from radaudit.measure.clustering import spread
+from radaudit.measure.comparing import Contrast, Role, Tie, compare_all, shared, tie
+from radaudit.measure.estimating import estimate, measure, undefined
 from radaudit.measure.family import fits
 from radaudit.measure.gaps import role, slim
 from radaudit.measure.measured import Measured
 from radaudit.measure.plan import Plan
-from radaudit.measure.ratio import Array
 from radaudit.measure.slices import Rows, Slice, by_group, everyone, scored_rows
 from radaudit.measure.summaries import count_unscored, summaries
+from radaudit.records.arrays import Array
 from radaudit.records.between import Comparison
 from radaudit.records.changes import BASELINE
 from radaudit.records.estimates import Better, Metric
@@ -56,6 +58,12 @@ BETTER: dict[str, Better] = {"brier": "lower", "log_loss": "lower", "net_benefit
 """The better side of measures that have none between groups, whose prevalences differ, but have one on the same rows."""
 
 NOT_BY_BOTH = "the other model could not score it"
+
+OTHER_WEIGHTS = "the models decide at different thresholds, which weigh a false alarm differently"
+"""Why net benefits at two thresholds are not compared: the threshold is the unit that they are measured in."""
+
+NOISE = 1e-6
+"""A difference whose error is a smaller share of the models' own is rounding: a shifted copy of a model changes by a constant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +126,7 @@ def _restricted(predictions: Predictions, both: np.typing.NDArray[np.bool_]) -> 
 
 
 def _measure(baseline: Side, candidate: Side, plan: Plan) -> Changes:
-    old, new = scored_rows(baseline.predictions), scored_rows(candidate.predictions)
+    old, new = (scored_rows(side.predictions, are_sorted=False) for side in (baseline, candidate))
     n_patients = int(new.patient.max()) + 1
     told: list[Measurement] = []
     former: list[Measurement] = []
@@ -128,15 +136,18 @@ def _measure(baseline: Side, candidate: Side, plan: Plan) -> Changes:
         parts.append(news)
         contrasts: list[Contrast] = []
         pairs = [(metric, o, n) for metric in _metrics() for o, n in zip(olds, news, strict=True)]
-        keep = fits(len(pairs), n_patients)
+        roles = {m.card.name: role(m, candidate.threshold, plan, is_crossed="*" in name) for m in _metrics()}
+        members = Counter(roles[metric.card.name] for metric, _, _ in pairs)
         for metric, o, n in pairs:
+            own_role = roles[metric.card.name]
             before = measure(metric, o, baseline.threshold, plan.seed, proportion=plan.interval)
             after = measure(metric, n, candidate.threshold, plan.seed, proportion=plan.interval)
             told.append(_measurement(after, plan.level))
             former.append(_measurement(before, plan.level))
-            contrasts.append(
-                _contrast(metric, before, after, n_patients if keep else None, plan, is_crossed="*" in name)
-            )
+            if metric.card.scale == "net_benefit" and baseline.threshold != candidate.threshold:
+                before = undefined(metric.card, o, before.threshold, OTHER_WEIGHTS)
+            keep = fits(members[own_role], n_patients)
+            contrasts.append(_contrast(before, after, n, own_role, n_patients if keep else None))
         comparisons += compare_all(contrasts, name, plan.level, plan.seed)
     cohort = candidate.predictions.cohort
     evidence = Evidence(
@@ -170,17 +181,31 @@ def _parted(old: Rows, new: Rows) -> Iterator[tuple[str, list[Slice], list[Slice
         yield attribute.name, by_group(old, former), by_group(new, attribute)
 
 
-def _contrast(
-    metric: Metric, before: Measured, after: Measured, n_patients: int | None, plan: Plan, *, is_crossed: bool
-) -> Contrast:
+def _contrast(before: Measured, after: Measured, where: Slice, own_role: Role, n_patients: int | None) -> Contrast:
     influence: Array | None = None
     if n_patients is not None and before.by_patient is not None and after.by_patient is not None:
         influence = np.zeros(n_patients)
         influence[after.by_patient.patients] += after.by_patient.values
         influence[before.by_patient.patients] -= before.by_patient.values
+    return Contrast(slim(after), slim(before), BASELINE, own_role, _tie(before, after, where), influence)
+
+
+def _tie(before: Measured, after: Measured, where: Slice) -> Tie:
+    """How the two vary together, and the clustered error of their difference from the difference of the rows' influences.
+
+    With one image a patient that is exactly DeLong's error of a difference of AUROCs, else Obuchowski's.
+    """
     how = tie(after, before, shared(after, before))
-    own_role = role(metric, plan.thresholds[0], plan, is_crossed=is_crossed)
-    return Contrast(slim(after), slim(before), BASELINE, own_role, how, influence)
+    new, old = after.statistic, before.statistic
+    if new is None or old is None or new.influence is None or old.influence is None:
+        return how
+    counted = None if new.counted is None or old.counted is None else new.counted | old.counted
+    difference = replace(new, influence=new.influence - old.influence, counted=counted, sums=None)
+    own = spread(difference, where.patient, counted)
+    error = math.sqrt(own.variance) if own.is_seen else 0.0
+    if error <= NOISE * max(after.se or 0.0, before.se or 0.0):
+        return Tie(None, how.correlation)
+    return Tie(error, how.correlation, own.design_effect)
 
 
 def _measurement(measured: Measured, level: float) -> Measurement:

@@ -14,8 +14,8 @@ from radaudit.measure.intervals.critical import pointwise_critical
 from radaudit.measure.intervals.mover import mover
 from radaudit.measure.intervals.root import root
 from radaudit.measure.measured import Measured
-from radaudit.measure.paired_interval import paired_limits
-from radaudit.measure.ratio import Array
+from radaudit.measure.paired_interval import midpoint_limits, paired_limits
+from radaudit.records.arrays import Array
 from radaudit.records.between import Comparison
 from radaudit.records.changes import BASELINE
 from radaudit.records.estimates import Estimate
@@ -43,10 +43,12 @@ class Tie(NamedTuple):
     Attributes:
         se: Standard error of the difference; None where it is unknown or 0.
         correlation: Of the two estimates.
+        design_effect: Of the difference, where the same rows are on both sides and it is known; elsewhere None.
     """
 
     se: float | None
     correlation: float
+    design_effect: float | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -173,6 +175,9 @@ def compare(pair: Contrast, level: float, family: Family, name: str) -> Comparis
     )
     joint = limits(pair, family.critical)
     assert joint is not None
+    midpoint = None
+    if pair.against == BASELINE:
+        midpoint = midpoint_limits(group, rest, family.critical, pair.tie.correlation)
     touching = critical_of_zero(pair)
     p = float(2 * ndtr(-touching))
     return replace(
@@ -187,12 +192,16 @@ def compare(pair: Contrast, level: float, family: Family, name: str) -> Comparis
         p_adjusted=family.adjusted(touching),
         ratio=_ratio(pair, gap, level),
         smallest_detectable=_smallest_detectable(difference, joint, family.critical),
+        midpoint_low=midpoint[0] if midpoint else None,
+        midpoint_high=midpoint[1] if midpoint else None,
     )
 
 
 def _design_effect(pair: Contrast) -> float | None:
     """Variance of the gap with patients as units over that with rows; None where rows are on both sides, or nothing varies."""
     group, rest = pair.group.spread, pair.rest.spread
+    if pair.against == BASELINE:
+        return pair.tie.design_effect
     if pair.against == OVERALL or pair.tie.se is None or group is None or rest is None:
         return None
     by_row = group.row_variance + rest.row_variance

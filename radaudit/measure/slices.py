@@ -17,7 +17,7 @@ from radaudit.tasks import binary
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Rows:
-    """The scored rows of a cohort, in the order of their scores (so that sorting a part of them is cheap).
+    """The scored rows of a cohort, usually in the order of their scores (so that sorting a part of them is cheap).
 
     Attributes:
         fields: What metrics may read, each (n,): `label`, `score`, `logit` (computed once for all).
@@ -85,10 +85,17 @@ class Extent:
     n_other_patients: int
 
 
-def scored_rows(predictions: Predictions) -> Rows:
-    """The rows that have a score, sorted by it (ties by their place in the cohort)."""
-    scored = np.flatnonzero(predictions.is_scored)
-    order = scored[np.argsort(predictions.score[scored], kind="stable")]
+def scored_rows(predictions: Predictions, *, are_sorted: bool = True) -> Rows:
+    """The rows that have a score.
+
+    Args:
+        predictions: The scores.
+        are_sorted: By score, ties by their place in the cohort; False leaves them in the cohort's order, so that two models' rows
+            can be held against each other.
+    """
+    order = np.flatnonzero(predictions.is_scored)
+    if are_sorted:
+        order = order[np.argsort(predictions.score[order], kind="stable")]
     cohort = predictions.cohort
     truth = {name: values[order] for name, values in cohort.truth.items()}
     patient = np.unique(cohort.patient[order], return_inverse=True)[1].astype(np.int64)

@@ -15,8 +15,8 @@ class Comparison:
     Attributes:
         metric: Key of the metric's card.
         group: The group.
-        against: "rest" (everybody else), "overall" (the whole cohort, the group included), or "reference: " and the level of the
-            same attribute that was declared the reference.
+        against: "rest" (everybody else), "overall" (the whole cohort, the group included), "reference: " and the level of the
+            same attribute that was declared the reference, or "baseline" (the older of two models on the same rows).
         gap: The difference with its own pointwise interval.
         group_value: The metric in the group; None where it cannot be estimated.
         against_value: The metric in what it is compared with.
@@ -36,6 +36,10 @@ class Comparison:
             is not a positive one.
         smallest_detectable: Smallest true gap that a study like this one would find in 4 of 5 repetitions (its simultaneous
             interval excluding 0); None where the standard error is unknown.
+        midpoint_low: Lower end of the simultaneous interval of how far the middle of both values lies from the ideal value (on
+            the log scale for a ratio). Only where two models are compared by a measure with an ideal value: the newer one is
+            nearer to it exactly where change and midpoint have opposite signs. None elsewhere.
+        midpoint_high: Upper end of it.
     """
 
     metric: str
@@ -57,6 +61,8 @@ class Comparison:
     q: float | None = None
     ratio: Estimate | None = None
     smallest_detectable: float | None = None
+    midpoint_low: float | None = None
+    midpoint_high: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

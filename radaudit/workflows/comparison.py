@@ -227,6 +227,6 @@ def _measure(
     changes = measure_changes(sides[0], sides[1], plan)
     smallest = chosen.get("smallest_group", DEFAULT_SMALLEST_GROUP)
     whole = dataclasses.replace(changes.evidence, unit=UNITS[unit], smallest_group=smallest)
-    evidence = withhold(whole, smallest)
+    evidence = withhold(whole, smallest, changes.baseline)
     former = withhold(dataclasses.replace(whole, measurements=changes.baseline, comparisons=()), smallest)
     return evidence, former.measurements

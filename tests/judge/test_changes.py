@@ -23,11 +23,12 @@ def card_of(metric):
     return replace(card, better=BETTER.get(metric, card.better))
 
 
-def change(metric, before, now, low, high, *, events=50, note=""):
+def change(metric, before, now, low, high, *, events=50, note="", middle=(None, None)):
     value = None if now is None else now - before
     gap = Estimate(value, low, high, se=0.01, note=note) if value is not None else Estimate(None, note=note)
     return Comparison(
-        metric, CANON, BASELINE, gap, now, before, low, high, against_event_patients=events, against_other_patients=50, p=0.01
+        metric, CANON, BASELINE, gap, now, before, low, high, against_event_patients=events, against_other_patients=50, p=0.01,
+        midpoint_low=middle[0], midpoint_high=middle[1],
     )  # fmt: skip
 
 
@@ -42,19 +43,52 @@ def change(metric, before, now, low, high, *, events=50, note=""):
         ("brier", 0.2, 0.1, -0.15, -0.05, "gained"),  # lower is better
         ("brier", 0.1, 0.2, 0.05, 0.15, "lost"),
         ("flag_rate", 0.2, 0.4, 0.1, 0.3, "neither"),
-        # Towards the ideal value 0 from either side, past it a little, past it too far, and away from it.
-        ("calibration_in_the_large", 2.0, 0.1, -2.3, -1.5, "gained"),
-        ("calibration_in_the_large", -2.0, -0.5, 1.1, 1.9, "gained"),
-        ("calibration_in_the_large", 1.0, -0.4, -1.8, -1.0, "gained"),
-        ("calibration_in_the_large", 1.0, -2.0, -3.5, -2.5, "lost"),
-        ("calibration_in_the_large", 1.0, -1.0, -2.5, -1.5, "unsettled"),
-        ("calibration_in_the_large", 0.2, 1.0, 0.5, 1.1, "lost"),
-        ("calibration_slope", 0.5, 1.0, 0.3, 0.7, "gained"),
     ],
 )
 def test_the_interval_decides(metric, before, now, low, high, outcome):
     margin = 0.05 if metric == "sensitivity" else None
     assert outcome_of(change(metric, before, now, low, high), card_of(metric), margin) == outcome
+
+
+@pytest.mark.parametrize(
+    ("metric", "change_ends", "middle_ends", "outcome"),
+    [
+        # The middle of both models lies above the ideal value, so down is nearer, whatever side the candidate ended on.
+        ("calibration_in_the_large", (-2.3, -1.5), (0.7, 1.4), "gained"),
+        ("calibration_in_the_large", (0.5, 1.1), (0.3, 0.9), "lost"),
+        ("calibration_in_the_large", (1.1, 1.9), (-1.5, -0.9), "gained"),
+        ("calibration_in_the_large", (-0.9, -0.5), (-1.5, -0.9), "lost"),
+        # From one side to about as far on the other: surely a change, and no one knows for better or worse.
+        ("calibration_in_the_large", (-2.5, -1.5), (-0.2, 0.1), "unsettled"),
+        ("calibration_in_the_large", (-0.2, 0.5), (0.7, 1.4), "unsettled"),
+        ("calibration_in_the_large", (-2.5, -1.5), (None, None), "unsettled"),
+        ("calibration_slope", (0.3, 0.7), (-0.4, -0.1), "gained"),
+    ],
+)
+def test_nearer_to_the_ideal_value_takes_two_intervals(metric, change_ends, middle_ends, outcome):
+    c = change(metric, 0.4, 0.4 + sum(change_ends) / 2, *change_ends, middle=middle_ends)
+    assert outcome_of(c, card_of(metric), None) == outcome
+
+
+def test_words_of_calibration_name_the_ideal_value():
+    listed = (
+        change("calibration_in_the_large", 1.2, -0.5, -2.3, -1.5, middle=(0.1, 0.6)),
+        change("calibration_in_the_large", 1.0, -1.0, -2.5, -1.5, middle=(-0.2, 0.2)),
+        change("calibration_slope", 1.2, 1.6, 0.3, 0.5, middle=(0.1, 0.6)),
+    )
+    cards = {name: card_of(name) for name in METRICS}
+    said = [c.words for c in judge_changes(replace(make_evidence(1), comparisons=listed, cards=cards), read_policy())]
+    assert said[0].endswith("the candidate is nearer to 0.")
+    assert said[1].endswith("it changed, but whether it came nearer to 0 cannot be told.")
+    assert said[2].endswith("the candidate is farther from 1.")
+
+
+def test_an_interval_that_excludes_no_change_does_not_read_as_if_it_held_it():
+    listed = (change("sensitivity", 0.80, 0.862, 0.003, 0.121), change("auroc", 0.8012, 0.8034, -0.001, 0.06))
+    cards = {name: card_of(name) for name in METRICS}
+    said = [c.words for c in judge_changes(replace(make_evidence(1), comparisons=listed, cards=cards), read_policy())]
+    assert "+0.062 (0.003 to 0.121)" in said[0]
+    assert "baseline 0.801, candidate 0.803" in said[1]
 
 
 def test_too_few_patients_are_not_judged():
@@ -75,8 +109,8 @@ def test_words_say_what_it_means_for_a_thousand():
         "lost": 1, "gained": 1, "alike": 0, "unsettled": 0, "neither": 0, "not_estimable": 1,
     }  # fmt: skip
     assert found[0].words == (
-        "On Canon scanners, sensitivity: 0.60 before, 0.90 now, a change of +0.30 (0.20 to 0.40); the candidate does better."
-        " It misses 300 fewer per 1000 cases with the disease (200 to 400)."
+        "On Canon scanners, sensitivity: baseline 0.60, candidate 0.90, a change of +0.30 (0.20 to 0.40); the candidate does "
+        "better. It misses 300 fewer per 1000 cases with the disease (200 to 400)."
     )
     assert found[1].words.endswith("It flags 200 more per 1000 cases without the disease (110 to 290).")
     assert "not estimable (no diseased case in this group)" in found[2].words

@@ -9,6 +9,9 @@ import math
 
 from scipy.special import ndtr, ndtri, stdtrit
 
+FEW_PATIENTS = 40
+"""Below this many patients a Student quantile replaces the normal one."""
+
 
 def pointwise_critical(level: float) -> float:
     """The normal quantile of one two-sided interval: 1.96 for a level of 0.95."""
@@ -35,3 +38,13 @@ def student(critical: float, degrees: float) -> float:
     if not math.isfinite(degrees):
         return critical
     return float(-stdtrit(max(degrees, 1.0), tail(critical)))
+
+
+def for_patients(critical: float, patients: float) -> float:
+    """The critical value that a standard error from so many patients needs: Student's where they are few, else the same.
+
+    Args:
+        critical: Normal quantile.
+        patients: Effective number of patients; at least 2 count.
+    """
+    return student(critical, patients - 1) if patients < FEW_PATIENTS else critical

@@ -32,6 +32,7 @@ class Beside:
         cards: Meaning of every metric.
         base: Smallest group that is shown.
         values: Coarse value of everything that was measured, by metric, group and threshold; filled by `measurement`.
+        baseline: The same of an older model on the same rows, by metric and group; filled by `keep_baseline`.
     """
 
     true: Mapping[Group, GroupSummary]
@@ -40,6 +41,7 @@ class Beside:
     cards: Mapping[str, MetricCard]
     base: int
     values: dict[tuple[str, Group, float | None], float | None] = field(default_factory=dict)
+    baseline: dict[tuple[str, Group], float | None] = field(default_factory=dict)
 
     def others(self, group: Group) -> int:
         """Published number of cases without the disease; 0 where they are fewer than the smallest group."""
@@ -93,6 +95,11 @@ class Beside:
             e = empty(e, NOT_TOLD) if grid is None else grid.estimate(e, is_share=card.scale in SHARES)
         self.values[m.metric, m.group, m.threshold] = e.value
         return replace(m, estimate=e)
+
+    def keep_baseline(self, m: Measurement) -> None:
+        """Takes over what is told of an older model, so that a change is the difference of two numbers that are told anyway."""
+        if m.group in self.true:
+            self.baseline[m.metric, m.group] = self.measurement(m).estimate.value
 
     def unscored(self, u: Unscored) -> Unscored:
         """Rows without a score for one reason."""

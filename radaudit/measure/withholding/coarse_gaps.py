@@ -10,10 +10,13 @@ from radaudit.measure.withholding.beside import NOT_TOLD, Beside, empty
 from radaudit.measure.withholding.coarse_numbers import Grid, chance, significant, tidy, without_counts
 from radaudit.measure.withholding.rounded_counts import round_count
 from radaudit.records.between import Comparison
+from radaudit.records.changes import BASELINE
 from radaudit.records.estimates import Estimate, MetricCard
 from radaudit.records.groups import OVERALL, REFERENCE, Group
 
-_NUMBERS = ("low", "high", "p", "p_adjusted", "p_holm", "q", "ratio", "smallest_detectable")
+_NUMBERS = (
+    "low", "high", "p", "p_adjusted", "p_holm", "q", "ratio", "smallest_detectable", "midpoint_low", "midpoint_high",
+)  # fmt: skip
 
 
 def coarse_gap(beside: Beside, c: Comparison) -> Comparison:
@@ -35,6 +38,11 @@ def coarse_gap(beside: Beside, c: Comparison) -> Comparison:
     value, low, high = tidy(own - other), c.low, c.high
     if low is not None and high is not None:
         low, high = grid.ends(value, low, high, (-math.inf, math.inf))
+    middle = c.midpoint_low, c.midpoint_high
+    if c.midpoint_low is not None and c.midpoint_high is not None:
+        middle = grid.ends(
+            (c.midpoint_low + c.midpoint_high) / 2, c.midpoint_low, c.midpoint_high, (-math.inf, math.inf)
+        )
     told_gap = grid.estimate(gap, value)
     return replace(
         c,
@@ -49,11 +57,15 @@ def coarse_gap(beside: Beside, c: Comparison) -> Comparison:
         q=chance(c.q),
         ratio=None if c.ratio is None else _ratio(beside.counted(c.ratio, c.group), grid, own, other),
         smallest_detectable=_detectable(c, told_gap.se),
+        midpoint_low=middle[0],
+        midpoint_high=middle[1],
     )
 
 
 def _other_value(beside: Beside, c: Comparison, card: MetricCard, against: tuple[int, int]) -> float | None:
     """The value that the group is compared with, as it is told; that of the whole cohort is told exactly."""
+    if c.against == BASELINE:
+        return beside.baseline.get((c.metric, c.group))
     if c.against.startswith(REFERENCE):
         reference = Group(c.group.attribute, c.against.removeprefix(REFERENCE))
         return beside.values.get((c.metric, reference, c.threshold))
@@ -68,6 +80,8 @@ def _against(beside: Beside, c: Comparison) -> tuple[int, int]:
     true = c.against_event_patients, c.against_other_patients
     if c.against == OVERALL:
         return true
+    if c.against == BASELINE:  # the same patients, of whom no second count may be told
+        return beside.told[c.group].n_event_patients, beside.told[c.group].n_other_patients
     left = [
         getattr(beside.everyone, name) - getattr(beside.true[c.group], name)
         for name in ("n_event_patients", "n_other_patients")
@@ -88,9 +102,7 @@ def _against(beside: Beside, c: Comparison) -> tuple[int, int]:
 
 def _divided(card: MetricCard, patients: tuple[int, int]) -> int:
     """About what a metric divides by among so many with and without the disease."""
-    if card.denominator.startswith("diseased"):
-        return patients[0]
-    return patients[1] if "without" in card.denominator else sum(patients)
+    return {"events": patients[0], "others": patients[1]}.get(card.counts, sum(patients))
 
 
 def _ratio(ratio: Estimate, grid: Grid, own: float, other: float) -> Estimate:

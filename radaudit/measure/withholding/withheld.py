@@ -19,7 +19,8 @@ from radaudit.measure.withholding.coarse_records import (
 )
 from radaudit.measure.withholding.rounded_counts import round_summaries
 from radaudit.records.between import Comparison
-from radaudit.records.evidence import Evidence, GroupSummary, Withheld
+from radaudit.records.changes import BASELINE
+from radaudit.records.evidence import Evidence, GroupSummary, Measurement, Withheld
 from radaudit.records.groups import EVERYONE, OVERALL, REFERENCE, REST, UNKNOWN, Group
 
 T = TypeVar("T")
@@ -27,7 +28,7 @@ T = TypeVar("T")
 _COUNT_IN_NOTE = re.compile(r"\b\d[\d,]*(?= (?:rows|patients|images|files|cases)\b)|(?<=: )\d[\d,]*(?=[;.])")
 
 
-def withhold(evidence: Evidence, smallest: int) -> Evidence:
+def withhold(evidence: Evidence, smallest: int, baseline: Iterable[Measurement] = ()) -> Evidence:
     """The evidence without its groups of fewer patients than `smallest`.
 
     Everything about such a group goes. What is left of its attribute is told so that the group cannot be computed from it: counts
@@ -38,6 +39,7 @@ def withhold(evidence: Evidence, smallest: int) -> Evidence:
     Args:
         evidence: As it was measured.
         smallest: Fewest patients of a group that is shown; 0 withholds nothing.
+        baseline: The numbers of an older model on the same rows, where the comparisons are with it.
 
     Returns:
         The same object where nothing has to be withheld.
@@ -48,6 +50,9 @@ def withhold(evidence: Evidence, smallest: int) -> Evidence:
     hidden = frozenset(s.group for s in small)
     beside = {name: _beside(evidence, name, small, smallest) for name in dict.fromkeys(g.attribute for g in hidden)}
     everyone = evidence.summary(EVERYONE)
+    for m in baseline:
+        if m.group.attribute in beside:
+            beside[m.group.attribute].keep_baseline(m)
 
     def kept(records: Iterable[T], groups: str = "group") -> Iterable[tuple[T, Beside | None]]:
         """Every record of groups that are shown, with what tells it where it stands beside a withheld one."""
@@ -113,6 +118,8 @@ def _beside(evidence: Evidence, attribute: str, small: list[GroupSummary], small
 
 def _is_comparable(c: Comparison, beside: Beside, hidden: frozenset[Group], everyone: GroupSummary) -> bool:
     """Whether a group has anybody to be compared with: a rest of withheld people only would be told by the gap."""
+    if c.against == BASELINE:
+        return True
     if c.against.startswith(REFERENCE):
         return Group(c.group.attribute, c.against.removeprefix(REFERENCE)) not in hidden
     others = [s for s in beside.true.values() if s.group != c.group and s.n_patients]

@@ -39,19 +39,38 @@ def overall(comparison: ModelComparison) -> Outcome:
 def headline(comparison: ModelComparison) -> str:
     """Whether anybody gains or loses, in a sentence; `by_measure` says who."""
     gained, lost = comparison.primary("gained"), comparison.primary("lost")
-    unsettled = comparison.primary("unsettled")
+    is_open = bool(comparison.primary("unsettled", "not_estimable"))
     if gained and lost:
         return "The candidate does better in some places and worse in others."
     if lost:
-        return "The candidate does worse, and nobody was shown to gain."
+        return "The candidate does worse in some places, and was nowhere shown to do better."
     if gained:
-        open_end = " That nobody loses was not shown everywhere." if unsettled else ""
-        return f"The candidate does better, and nobody was shown to lose.{open_end}"
-    if unsettled:
+        open_end = " That nobody loses was not shown everywhere." if is_open else ""
+        return f"The candidate does better in some places, and was nowhere shown to do worse.{open_end}"
+    if comparison.primary("unsettled"):
         return "Nobody was shown to gain or to lose, and not all were shown to be alike."
     if comparison.primary("alike"):
-        return "The two models are alike within the policy's margins, in all groups."
+        where = "wherever that could be judged" if is_open else "in all groups"
+        return f"The two models are alike within the policy's margins, {where}."
     return "Nothing could be compared."
+
+
+def trade_off(comparison: ModelComparison) -> str:
+    """A warning where sensitivity was bought with specificity, or the other way round; "" where it was not."""
+    outcomes = {
+        (c.comparison.metric, c.comparison.group): c.outcome
+        for c in comparison.changes
+        if c.outcome in ("gained", "lost")
+    }
+    for (metric, group), outcome in outcomes.items():
+        other = outcomes.get(("specificity", group))
+        if metric == "sensitivity" and other and other != outcome:
+            return (
+                "Where sensitivity and specificity change in opposite directions, the candidate flags "
+                f"{'more' if outcome == 'gained' else 'fewer'} cases: that can be a moved threshold rather than a better or "
+                "worse model. AUROC, calibration and net benefit tell which."
+            )
+    return ""
 
 
 def by_measure(comparison: ModelComparison) -> list[str]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from radaudit.present import typeset
 from radaudit.present.blocks import Answer, Block, Entry, Figure, Fold, HowTo, KeyValue, Panels, Prose
-from radaudit.present.comparison.answer import OUTCOME_MARKS, by_measure, headline, overall, reasons
+from radaudit.present.comparison.answer import OUTCOME_MARKS, by_measure, headline, overall, reasons, trade_off
 from radaudit.present.comparison.tables import attributes, changes_table, outcome_table
 from radaudit.present.figures.forest import ForestRow, forest, forest_height
 from radaudit.present.figures.palette import SOFT, Style, style
@@ -42,6 +42,8 @@ def _answer(comparison: ModelComparison, primary: list[MetricCard]) -> Iterator[
         (*by_measure(comparison), *reasons(comparison)),
         (),
     )
+    if warning := trade_off(comparison):
+        yield Prose((warning,), "note")
     yield outcome_table(comparison, primary)
     withheld = comparison.evidence.withheld
     if withheld:
@@ -49,8 +51,8 @@ def _answer(comparison: ModelComparison, primary: list[MetricCard]) -> Iterator[
         yield Prose((f"Withheld, so that nobody can be recognized: {listed} ({withheld[0].reason}).",), "note")
     yield HowTo(
         ("Both models were computed on the same images, so a change is not blurred by who happened to be in the cohort.",
-         "Gained and lost hold for all groups of an attribute and all primary measures at once. For calibration, a gain is a "
-         "change towards the ideal value that does not overshoot it by as much.",),
+         "Gained and lost hold for all groups of an attribute and all primary measures at once; each attribute, and the whole "
+         "cohort, is a family of its own. For calibration, the model gains that is nearer to the ideal value, on whichever side.",),
         ("Whether a change matters to patients: the policy's margins say what is called alike, nothing more.",
          "That groups marked as not settled are unharmed. Too few cases were seen to tell.",),
     )  # fmt: skip
@@ -105,8 +107,9 @@ def _method(comparison: ModelComparison) -> Iterator[Block]:
         _side("Candidate", comparison.candidate),
         Entry("Intervals", f"{percent(evidence.level)}, "
               + ("clustered by patient" if evidence.has_patients else "every image taken as another patient")
-              + "; the two models' errors are correlated patient by patient (paired, DeLong 1988 and Obuchowski 1997 for the "
-              "AUROC); both models' own intervals are joined by MOVER (Zou and Donner 2008)."),
+              + "; paired: each patient's influence on both models says how far their errors cancel (DeLong 1988 and Obuchowski "
+              "1997 for the AUROC). Shares, and AUROCs from few cases, join both models' own intervals by MOVER (Newcombe 1998, "
+              "method 10; Zou and Donner 2008)."),
         Entry("Families", "; ".join(dict.fromkeys(c.comparison.family for c in comparison.changes if c.comparison.family))),
         Entry("Policy", f"{comparison.policy.name}; margins: "
               + ", ".join(f"{evidence.cards[m].title} {v:g}" for m, v in comparison.policy.margins.items() if m in evidence.cards)),

@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from radaudit.present import typeset
-from radaudit.present.comparison.answer import by_measure, headline, overall, reasons
+from radaudit.present.comparison.answer import by_measure, headline, overall, reasons, trade_off
 from radaudit.present.terminal import shown
 from radaudit.records import EVERYONE
 from radaudit.records.changes import Change, ModelComparison, Outcome
@@ -40,6 +40,8 @@ def _blocks(comparison: ModelComparison, console: Console) -> Iterator[Renderabl
     yield Text.assemble(text(_SYMBOLS[outcome], _STYLES[outcome]), " ", text(headline(comparison)))
     for line in by_measure(comparison):
         yield text(line)
+    if warning := trade_off(comparison):
+        yield text(warning)
     yield text("")
     everyone = comparison.evidence.summary(EVERYONE)
     who = f"{count(everyone.n, 'image')} scored by both, {whole(everyone.n_events)} diseased"
