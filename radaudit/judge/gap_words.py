@@ -191,6 +191,6 @@ def _behind(c: Comparison, card: MetricCard, evidence: Evidence) -> str:
     summary = next((s for s in evidence.groups if s.group == c.group), None)
     if summary is None:
         return f"{whole(n)} {noun}"
-    diseased = f", {whole(summary.n_events)} diseased" if noun == "cases" else ""
+    diseased = f", {whole(summary.n_events)} diseased" if card.counts == "cases" else ""
     patients = f", {count(summary.n_patients, 'patient')}" if evidence.has_patients else ""
     return f"{whole(n)} {noun}{diseased}{patients}"

@@ -6,7 +6,7 @@ import inspect
 from collections.abc import Callable
 
 from radaudit.measure.outside.parting import Outside
-from radaudit.records.estimates import Better, Metric, MetricCard, Scale, Statistic
+from radaudit.records.estimates import Better, Counts, Metric, MetricCard, Scale, Statistic
 from radaudit.registry import Registry
 
 METRICS: Registry[Metric] = Registry("radaudit.measure.metrics")
@@ -21,6 +21,15 @@ metric that reads it is computed for a group's rest without copying the rest. `r
 metric, for metrics that draw.
 """
 
+IN_WORDS: dict[Counts, str] = {
+    "cases": "cases",
+    "events": "diseased cases",
+    "others": "cases without the disease",
+    "flagged": "flagged cases",
+    "unflagged": "cases not flagged",
+}
+"""What a metric divides by, as a reader sees it."""
+
 
 def metric(
     *,
@@ -32,7 +41,7 @@ def metric(
     cites: str,
     order: int,
     target: float | None = None,
-    denominator: str = "cases",
+    counts: Counts = "cases",
     is_detail: bool = False,
     is_compared: bool = True,
     depends_on_prevalence: bool = False,
@@ -63,10 +72,11 @@ def metric(
             cites=cites,
             target=target,
             has_threshold="decision" in reads or "threshold" in reads,
-            denominator=denominator,
+            denominator=IN_WORDS[counts],
             is_detail=is_detail,
             is_compared=is_compared,
             depends_on_prevalence=depends_on_prevalence,
+            counts=counts,
         )
         METRICS.register(function.__name__, Metric(card, function, reads, outside), order=order)
         return function

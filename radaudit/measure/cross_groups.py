@@ -10,8 +10,10 @@ from numpy.typing import NDArray
 
 from radaudit.measure.catalogue import METRICS
 from radaudit.measure.clustering import Spread, correction, effective_patients
+from radaudit.measure.dot import dot
 from radaudit.measure.estimating import Measured, estimate, undefined
 from radaudit.measure.slices import Extent, Rows, Slice
+from radaudit.measure.ties import Ends, ends_of_ties
 from radaudit.records.arrays import Array
 from radaudit.records.between import CrossGroup
 from radaudit.records.estimates import Statistic
@@ -38,7 +40,7 @@ def cross_groups(rows: Rows, attribute: Attribute, parts: Sequence[Slice], level
     """
     if "*" in attribute.name or len(parts) > MOST_LEVELS:
         return []
-    ties = _ends_of_ties(rows.fields["score"])
+    ties = ends_of_ties(rows.fields["score"]) or (np.arange(rows.n), np.arange(1, rows.n + 1))
     n_patients = int(rows.patient.max(initial=-1)) + 1
     controls = [_Side.of(part, 0, ties) for part in parts]
     # One count of everything below a row serves its pairs with all other groups.
@@ -78,7 +80,7 @@ class _Side(NamedTuple):
     counts: NDArray[np.intp]
 
     @classmethod
-    def of(cls, part: Slice, outcome: int, ties: tuple[NDArray[np.intp], NDArray[np.intp]]) -> _Side:
+    def of(cls, part: Slice, outcome: int, ties: Ends) -> _Side:
         """The rows of a group with one outcome."""
         chosen = part.fields["label"] == outcome
         counts = np.bincount(part.patient[chosen], minlength=part.n_patients)
@@ -124,8 +126,8 @@ def _measure(
     outranked = 1 - (below_cases[others.first] + below_cases[others.after]) / (2 * m)
     value = float(outranks.mean())
     first, second = cases.sums(outranks, value), others.sums(outranked, value)
-    own, rest = _dot(first, first), _dot(second, second)
-    cross = 2 * _dot(first[place[is_shared]], second[is_shared])
+    own, rest = dot(first, first), dot(second, second)
+    cross = 2 * dot(first[place[is_shared]], second[is_shared])
     plain = own + rest + cross
     of_cases, of_others = cases.squares, others.squares
     of_both = of_cases + of_others + 2 * float(cases.counts[place[is_shared]] @ others.counts[is_shared])
@@ -134,18 +136,6 @@ def _measure(
     by_row = cases.by_row(outranks, value) + others.by_row(outranked, value)
     spread = Spread(max(variance, plain), plain, by_row, units[2], (units[1], units[0]), (n, m))
     return Measured(card, where, None, Statistic(value, None, n=m + n), spread)
-
-
-def _dot(first: Array, second: Array) -> float:
-    """Their inner product without the threads of a BLAS, which cost more than they save on vectors of this length."""
-    return float(np.einsum("i,i", first, second))
-
-
-def _ends_of_ties(score: Array) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """First row of every row's run of equal scores, and the row after its last."""
-    bounds = np.concatenate([[0], np.flatnonzero(score[1:] != score[:-1]) + 1, [len(score)]])
-    length = np.diff(bounds)
-    return np.repeat(bounds[:-1], length), np.repeat(bounds[1:], length)
 
 
 def _count_below(side: _Side, n: int) -> NDArray[np.int32]:

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from scipy.special import bdtrik
 
 from radaudit.measure.clustering import effective_patients
-from radaudit.measure.intervals.critical import pointwise_critical, student, tail
-from radaudit.measure.measured import FEW_PATIENTS
+from radaudit.measure.dot import dot
+from radaudit.measure.intervals.critical import for_patients, pointwise_critical, tail
 from radaudit.measure.slices import Slice
 from radaudit.records.arrays import Array
 from radaudit.records.groups import EVERYONE
@@ -106,7 +106,7 @@ class _Target(NamedTuple):
         value, sums = own.sensitivity(threshold, whole.n_patients)
         influence = np.zeros(int(whole.patients.max()) + 1)
         influence[whole.patients] = sums
-        return cls(threshold, value, len(own.score), influence, _dot(sums, sums))
+        return cls(threshold, value, len(own.score), influence, dot(sums, sums))
 
 
 def _carry(part: Slice, own: _Diseased, target: _Target, level: float) -> Transport:
@@ -137,7 +137,7 @@ def _carry(part: Slice, own: _Diseased, target: _Target, level: float) -> Transp
 def _at(found: Transport, part: Slice, threshold: float, note: str) -> Transport:
     """The record with the group's rates at the threshold that it needs."""
     flagged, label = binary.decide(part.fields["score"], threshold), part.fields["label"]
-    hits, cases, n = _dot(flagged, label), float(label.sum()), len(label)
+    hits, cases, n = dot(flagged, label), float(label.sum()), len(label)
     flags = float(flagged.sum())
     specificity = None if cases == n else 1 - (flags - hits) / (n - cases)
     if specificity is None:
@@ -156,15 +156,14 @@ def _ends(part: Slice, own: _Diseased, place: int, target: _Target, critical: fl
     if own.n_patients < m:
         if own.n_patients < 2:
             return "no interval: all diseased cases of this group are of one patient"
-        if own.n_patients < FEW_PATIENTS:
-            critical = student(critical, own.n_patients - 1)
+        critical = for_patients(critical, own.n_patients)
     value, sums = own.sensitivity(float(own.score[place]), part.n_patients)
-    plain, by_row = _dot(sums, sums), value * (1 - value) / m
+    plain, by_row = dot(sums, sums), value * (1 - value) / m
     is_seen = own.n_patients > 1 and plain > SEEN * by_row > 0
     cases = min(value * (1 - value) / plain, m) if is_seen else own.n_patients
     # At the true threshold the sensitivity is the target, whatever the few cases around the one found may say.
     variance = target.value * (1 - target.value) / cases
-    shared = _dot(sums, target.influence[part.patients])
+    shared = dot(sums, target.influence[part.patients])
     correlation = shared / math.sqrt(plain * target.variance) if is_seen and target.variance > 0 else 0.0
     covariance = min(correlation, 1.0) * math.sqrt(variance * target.variance)
     difference = variance + target.variance - 2 * covariance
@@ -183,8 +182,3 @@ def _ends(part: Slice, own: _Diseased, place: int, target: _Target, critical: fl
         most = math.ceil(float(bdtrik(1 - beyond, effective, missed)) * per_case)
         high = float(own.score[max(most, place)]) if most < m else 1.0
     return low, high
-
-
-def _dot(first: Array, second: Array) -> float:
-    """Their inner product without the threads of a BLAS, which cost more than they save on vectors of this length."""
-    return float(np.einsum("i,i", first, second))

@@ -11,7 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 Better = Literal["higher", "lower", "target", "neither"]
-Scale = Literal["proportion", "auc", "mean", "ratio", "real", "nonnegative", "net_benefit", "reciprocal", "skill"]
+Scale = Literal[
+    "proportion", "auc", "mean", "ratio", "real", "nonnegative", "net_benefit", "reciprocal", "skill", "variance"
+]  # fmt: skip
+Counts = Literal["cases", "events", "others", "flagged", "unflagged"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +29,11 @@ class MetricCard:
         domain: "counts", "discrimination", "errors", "calibration", "utility".
         target: The ideal value where `better` is "target": 0 for calibration in the large, 1 for slope and O/E.
         has_threshold: True where the value depends on the decision threshold.
-        denominator: What `n` counts: "diseased cases", "flagged cases", "cases".
+        denominator: What `n` counts, in words: "diseased cases", "flagged cases", "cases".
         is_detail: True for a measure that belongs into the full table, not among the first ones a reader sees.
         is_compared: False where a gap between groups would mislead or say nothing new, so that none is computed.
         depends_on_prevalence: True where it changes with how common the disease is, whatever the model.
+        counts: What `n` counts: all cases, those with the disease (events), those without (others), flagged or unflagged ones.
         reading: One sentence that says how to read it.
         cites: Reference with DOI.
     """
@@ -47,6 +51,7 @@ class MetricCard:
     is_detail: bool = False
     is_compared: bool = True
     depends_on_prevalence: bool = False
+    counts: Counts = "cases"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -50,6 +50,13 @@ ON_PREVALENCE = ("ppv", "npv", "auprc")
 BY_CHANCE = {"ici": 0.012, "expected_calibration_error": 0.014}
 """What chance alone makes of an error in a group of 1000."""
 
+_COUNTS = {
+    "diseased cases": "events",
+    "cases without the disease": "others",
+    "flagged cases": "flagged",
+    "cases not flagged": "unflagged",
+}
+
 CARDS = {
     name: MetricCard(
         name=name,
@@ -65,6 +72,7 @@ CARDS = {
         is_detail=name in DETAILS,
         is_compared=name not in NOT_COMPARED,
         depends_on_prevalence=name in ON_PREVALENCE,
+        counts=_COUNTS.get(denominator, "cases"),
     )
     for name, title, better, scale, domain, target, has_threshold, denominator in _CARDS
 }

@@ -17,7 +17,6 @@ from radaudit.records.estimates import Statistic
     scale="proportion",
     domain="discrimination",
     order=22,
-    denominator="cases",
     reading="Average precision: mean PPV over the thresholds at which one more diseased case is found. "
     "Chance gives the prevalence, so groups of different prevalence cannot be compared by it.",
     cites="Yuan Y, Su W, Zhu M. Front Public Health 2015;3:57. doi:10.3389/fpubh.2015.00057; "

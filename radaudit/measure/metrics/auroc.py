@@ -13,6 +13,7 @@ from radaudit.measure.calibration.recalibration import require_both_outcomes
 from radaudit.measure.catalogue import metric
 from radaudit.measure.clustering import OUTSIDE
 from radaudit.measure.outside.ranks import ranks_outside
+from radaudit.measure.ties import Ends, ends_of_ties
 from radaudit.records.arrays import Array
 from radaudit.records.estimates import Statistic
 
@@ -23,7 +24,6 @@ from radaudit.records.estimates import Statistic
     scale="auc",
     domain="discrimination",
     order=20,
-    denominator="cases",
     reading="Chance that a random diseased case scores higher than a random case without the disease; 0.5 is a coin toss.",
     cites="DeLong ER et al. Biometrics 1988;44:837. doi:10.2307/2531595; "
     "Obuchowski NA. Biometrics 1997;53:567. doi:10.2307/2533958",
@@ -54,7 +54,7 @@ def auroc(label: Array, score: Array, among: Among = None) -> Statistic:
     diseased = label == 1
     cases, controls = (diseased, ~diseased) if among is None else (diseased & among, ~diseased & among)
     n_cases, n_controls = int(np.count_nonzero(cases)), int(np.count_nonzero(controls))
-    ends = _ends_of_ties(score)
+    ends = ends_of_ties(score)
     share = np.where(cases, _below(controls, ends) / n_controls, 1 - _below(cases, ends) / n_cases)
     value = float(share[cases].mean())
     influence = (share - value) / np.where(cases, n_cases, n_controls)
@@ -66,17 +66,7 @@ def auroc(label: Array, score: Array, among: Among = None) -> Statistic:
     return Statistic(value, influence, n=n_cases + n_controls, counted=among, part=part)
 
 
-def _ends_of_ties(score: Array) -> tuple[NDArray[np.intp], NDArray[np.intp]] | None:
-    """First row of every row's run of equal scores, and the row after its last; None where all scores differ."""
-    is_new = np.flatnonzero(score[1:] != score[:-1]) + 1
-    if len(is_new) == len(score) - 1:
-        return None
-    bounds = np.concatenate([[0], is_new, [len(score)]])
-    length = np.diff(bounds)
-    return np.repeat(bounds[:-1], length), np.repeat(bounds[1:], length)
-
-
-def _below(which: NDArray[np.bool_], ends: tuple[NDArray[np.intp], NDArray[np.intp]] | None) -> Array:
+def _below(which: NDArray[np.bool_], ends: Ends | None) -> Array:
     """How many of the rows in question score below each row, ties counting one half."""
     if ends is None:
         return np.cumsum(which) - 0.5 * which

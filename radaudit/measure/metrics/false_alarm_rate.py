@@ -14,7 +14,7 @@ from radaudit.records.estimates import Statistic
     scale="proportion",
     domain="errors",
     order=46,
-    denominator="cases without the disease",
+    counts="others",
     reading="Share of those without the disease that the model flags at the threshold: 1 less the specificity.",
     cites="Seyyed-Kalantari L et al. Nat Med 2021;27:2176. doi:10.1038/s41591-021-01595-0",
     is_detail=True,

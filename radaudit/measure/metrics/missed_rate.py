@@ -14,7 +14,7 @@ from radaudit.records.estimates import Statistic
     scale="proportion",
     domain="errors",
     order=45,
-    denominator="diseased cases",
+    counts="events",
     reading="Share of the diseased that the model misses at the threshold: 1 less the sensitivity. "
     "Labels that are wrong more often in one group can hide a gap or make one.",
     cites="Seyyed-Kalantari L et al. Nat Med 2021;27:2176. doi:10.1038/s41591-021-01595-0; "

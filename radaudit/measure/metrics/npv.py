@@ -14,7 +14,7 @@ from radaudit.records.estimates import Statistic
     scale="proportion",
     domain="errors",
     order=43,
-    denominator="cases not flagged",
+    counts="unflagged",
     depends_on_prevalence=True,
     reading="Share of those not flagged that are free of the disease. It is higher where the disease is rarer, whatever the model.",
     cites="Altman DG, Bland JM. BMJ 1994;309:102. doi:10.1136/bmj.309.6947.102",

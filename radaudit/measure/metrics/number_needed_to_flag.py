@@ -15,7 +15,7 @@ from radaudit.records.estimates import Statistic
     scale="reciprocal",
     domain="errors",
     order=49,
-    denominator="flagged cases",
+    counts="flagged",
     reading="Flagged cases for every diseased one among them: the workload of one true find. It grows where the disease is rarer.",
     cites="Romero-Brufau S et al. Crit Care 2015;19:285. doi:10.1186/s13054-015-0999-1",
     is_detail=True,

@@ -21,7 +21,6 @@ LARGEST_ALARM_RATE = 0.1
     scale="proportion",
     domain="discrimination",
     order=21,
-    denominator="cases",
     reading="AUROC where specificity is at least 0.90, rescaled: 0.5 is a coin toss, 1 is perfect.",
     cites="McClish DK. Med Decis Making 1989;9:190. doi:10.1177/0272989X8900900307; "
     "Dodd LE, Pepe MS. Biometrics 2003;59:614. doi:10.1111/1541-0420.00071",

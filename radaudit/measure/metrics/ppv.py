@@ -14,7 +14,7 @@ from radaudit.records.estimates import Statistic
     scale="proportion",
     domain="errors",
     order=42,
-    denominator="flagged cases",
+    counts="flagged",
     depends_on_prevalence=True,
     reading="Share of the flagged that have the disease. It is lower where the disease is rarer, whatever the model.",
     cites="Altman DG, Bland JM. BMJ 1994;309:102. doi:10.1136/bmj.309.6947.102",

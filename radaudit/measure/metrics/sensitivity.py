@@ -14,7 +14,7 @@ from radaudit.records.estimates import Statistic
     scale="proportion",
     domain="errors",
     order=40,
-    denominator="diseased cases",
+    counts="events",
     reading="Share of the diseased that the model flags at the threshold; the others are missed.",
     cites="Altman DG, Bland JM. BMJ 1994;308:1552. doi:10.1136/bmj.308.6943.1552",
 )

@@ -14,7 +14,7 @@ from radaudit.records.estimates import Statistic
     scale="proportion",
     domain="errors",
     order=41,
-    denominator="cases without the disease",
+    counts="others",
     reading="Share of those without the disease that the model does not flag; the others are false alarms.",
     cites="Altman DG, Bland JM. BMJ 1994;308:1552. doi:10.1136/bmj.308.6943.1552",
 )

@@ -14,7 +14,7 @@ from radaudit.records.estimates import Statistic
     scale="net_benefit",
     domain="utility",
     order=51,
-    denominator="diseased cases",
+    counts="events",
     is_detail=True,
     reading="Net benefit as a share of what a perfect model would give: 1 is perfect, 0 no better than flagging nobody.",
     cites="Kerr KF, Brown MD, Zhu K, Janes H. J Clin Oncol 2016;34:2534. doi:10.1200/JCO.2015.65.5654",
