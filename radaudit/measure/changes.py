@@ -25,7 +25,7 @@ from radaudit.measure.clustering import spread
 from radaudit.measure.comparing import Contrast, Role, Tie, compare_all, shared, tie
 from radaudit.measure.estimating import estimate, measure, undefined
 from radaudit.measure.family import fits
-from radaudit.measure.gaps import role, slim
+from radaudit.measure.gaps import role
 from radaudit.measure.measured import Measured
 from radaudit.measure.plan import Plan
 from radaudit.measure.slices import Rows, Slice, by_group, everyone, scored_rows
@@ -187,7 +187,7 @@ def _contrast(before: Measured, after: Measured, where: Slice, own_role: Role, n
         influence = np.zeros(n_patients)
         influence[after.by_patient.patients] += after.by_patient.values
         influence[before.by_patient.patients] -= before.by_patient.values
-    return Contrast(slim(after), slim(before), BASELINE, own_role, _tie(before, after, where), influence)
+    return Contrast(after.slim(), before.slim(), BASELINE, own_role, _tie(before, after, where), influence)
 
 
 def _tie(before: Measured, after: Measured, where: Slice) -> Tie:

@@ -57,15 +57,15 @@ class Contrast:
 
     Attributes:
         group: The metric in the group.
-        rest: The metric in the others.
-        against: "rest", "overall", or "reference: " and a level.
+        partner: The metric in what the group is compared with.
+        against: "rest", "overall", "baseline", or "reference: " and a level.
         role: Which family it belongs to.
         tie: How the two vary together.
         influence: (patients,) of every patient on the difference; None where unknown, or where the family is too large.
     """
 
     group: Measured
-    rest: Measured
+    partner: Measured
     against: str
     role: Role
     tie: Tie
@@ -74,23 +74,23 @@ class Contrast:
     @property
     def is_known(self) -> bool:
         """True where both sides have a value."""
-        return self.group.value is not None and self.rest.value is not None
+        return self.group.value is not None and self.partner.value is not None
 
 
-def tie(group: Measured, rest: Measured, shared: float) -> Tie:
+def tie(group: Measured, partner: Measured, shared: float) -> Tie:
     """How two sides vary together.
 
     Args:
         group: The group.
-        rest: The others.
+        partner: What it is compared with.
         shared: Sum over patients of the group's influence times the others'.
     """
-    if group.spread is None or rest.spread is None or group.se is None or rest.se is None:
+    if group.spread is None or partner.spread is None or group.se is None or partner.se is None:
         return Tie(None, 0.0)
     # Uncorrected over uncorrected: with corrected errors two identical sides would correlate by less than 1.
-    lengths = math.sqrt(group.spread.plain_variance * rest.spread.plain_variance)
+    lengths = math.sqrt(group.spread.plain_variance * partner.spread.plain_variance)
     correlation = min(max(shared / lengths, -1.0), 1.0)
-    se = math.sqrt(max(0.0, group.se**2 + rest.se**2 - 2 * correlation * group.se * rest.se))
+    se = math.sqrt(max(0.0, group.se**2 + partner.se**2 - 2 * correlation * group.se * partner.se))
     # A group that is everybody does not differ from everybody: what is left of the difference is rounding.
     return Tie(se if se > 1e-6 * group.se else None, correlation)
 
@@ -136,14 +136,14 @@ def compare_all(contrasts: list[Contrast], attribute: str, level: float, seed: i
 
 def compare(pair: Contrast, level: float, family: Family, name: str) -> Comparison:
     """The gap that stands in the report."""
-    group, rest = pair.group, pair.rest
+    group, partner = pair.group, pair.partner
     unknown = Estimate(
         None,
         level=level,
         n=group.statistic.n if group.statistic else 0,
         n_events=group.where.n_events,
         n_patients=group.where.n_patients,
-        note=why_not(group, rest, pair.against),
+        note=why_not(group, partner, pair.against),
     )
     comparison = Comparison(
         group.card.name,
@@ -151,18 +151,18 @@ def compare(pair: Contrast, level: float, family: Family, name: str) -> Comparis
         pair.against,
         unknown,
         group.value,
-        rest.value,
+        partner.value,
         threshold=group.threshold,
-        against_event_patients=rest.where.n_event_patients,
-        against_other_patients=rest.where.n_other_patients,
+        against_event_patients=partner.where.n_event_patients,
+        against_other_patients=partner.where.n_other_patients,
     )
     pointwise = limits(pair, pointwise_critical(level))
-    if group.value is None or rest.value is None:
+    if group.value is None or partner.value is None:
         return comparison
     if pointwise is None:
         return comparison
     low, high, method = pointwise
-    difference = group.value - rest.value
+    difference = group.value - partner.value
     gap = replace(
         unknown,
         value=difference,
@@ -177,7 +177,7 @@ def compare(pair: Contrast, level: float, family: Family, name: str) -> Comparis
     assert joint is not None
     midpoint = None
     if pair.against == BASELINE:
-        midpoint = midpoint_limits(group, rest, family.critical, pair.tie.correlation)
+        midpoint = midpoint_limits(group, partner, family.critical, pair.tie.correlation)
     touching = critical_of_zero(pair)
     p = float(2 * ndtr(-touching))
     return replace(
@@ -199,24 +199,24 @@ def compare(pair: Contrast, level: float, family: Family, name: str) -> Comparis
 
 def _design_effect(pair: Contrast) -> float | None:
     """Variance of the gap with patients as units over that with rows; None where rows are on both sides, or nothing varies."""
-    group, rest = pair.group.spread, pair.rest.spread
+    group, partner = pair.group.spread, pair.partner.spread
     if pair.against == BASELINE:
         return pair.tie.design_effect
-    if pair.against == OVERALL or pair.tie.se is None or group is None or rest is None:
+    if pair.against == OVERALL or pair.tie.se is None or group is None or partner is None:
         return None
-    by_row = group.row_variance + rest.row_variance
+    by_row = group.row_variance + partner.row_variance
     return pair.tie.se**2 / by_row if by_row > 0 else None
 
 
 def limits(pair: Contrast, critical: float) -> tuple[float, float, str] | None:
     """Both ends of the difference at a critical value, and the method of the sides' intervals."""
     if pair.against == BASELINE:
-        return paired_limits(pair.group, pair.rest, critical, pair.tie.se, pair.tie.correlation)
-    first, second = pair.group.interval(critical), pair.rest.interval(critical)
-    if first is None or second is None or pair.group.value is None or pair.rest.value is None:
+        return paired_limits(pair.group, pair.partner, critical, pair.tie.se, pair.tie.correlation)
+    first, second = pair.group.interval(critical), pair.partner.interval(critical)
+    if first is None or second is None or pair.group.value is None or pair.partner.value is None:
         return None
     low, high = mover(
-        (pair.group.value, first.low, first.high), (pair.rest.value, second.low, second.high), pair.tie.correlation
+        (pair.group.value, first.low, first.high), (pair.partner.value, second.low, second.high), pair.tie.correlation
     )
     return (
         low,
@@ -232,8 +232,8 @@ FARTHEST = 40.0
 def critical_of_zero(pair: Contrast) -> float:
     """The critical value at which the interval of the difference begins to hold 0: what makes p-values and intervals agree."""
     assert pair.group.value is not None
-    assert pair.rest.value is not None
-    difference = pair.group.value - pair.rest.value
+    assert pair.partner.value is not None
+    difference = pair.group.value - pair.partner.value
     if difference == 0:
         return 0.0
 
@@ -269,14 +269,14 @@ def _ratio(pair: Contrast, gap: Estimate, level: float) -> Estimate | None:
     """
     if pair.group.card.scale not in ("proportion", "ratio"):
         return None
-    group, rest = pair.group.value, pair.rest.value
+    group, partner = pair.group.value, pair.partner.value
     critical = pointwise_critical(level)
-    first, second = pair.group.interval(critical), pair.rest.interval(critical)
-    if not group or not rest or first is None or second is None or min(first.low, second.low) <= 0:
+    first, second = pair.group.interval(critical), pair.partner.interval(critical)
+    if not group or not partner or first is None or second is None or min(first.low, second.low) <= 0:
         return replace(gap, value=None, low=None, high=None, se=None, method="", note="one of the two is 0: no ratio")
-    logs = [tuple(math.log(x) for x in side) for side in ((group, *first[:2]), (rest, *second[:2]))]
+    logs = [tuple(math.log(x) for x in side) for side in ((group, *first[:2]), (partner, *second[:2]))]
     low, high = mover((logs[0][0], logs[0][1], logs[0][2]), (logs[1][0], logs[1][1], logs[1][2]), pair.tie.correlation)
-    value = group / rest
+    value = group / partner
     return replace(
         gap,
         value=value,
@@ -287,13 +287,13 @@ def _ratio(pair: Contrast, gap: Estimate, level: float) -> Estimate | None:
     )
 
 
-def why_not(group: Measured, rest: Measured, against: str) -> str:
+def why_not(group: Measured, partner: Measured, against: str) -> str:
     """Why a gap is not known, or has no interval: the reason of the side that lacks it, the group's first."""
-    partner = {REST: "the rest", OVERALL: "the cohort"}.get(against, against.removeprefix(REFERENCE))
+    whom = {REST: "the rest", OVERALL: "the cohort"}.get(against, against.removeprefix(REFERENCE))
     if group.statistic is None:
         return group.reason
-    if rest.statistic is None:
-        return f"nothing to compare with: {rest.reason.replace('this group', partner)}"
+    if partner.statistic is None:
+        return f"nothing to compare with: {partner.reason.replace('this group', whom)}"
     if group.interval(USUAL) is None:
         return group.why_no_interval
-    return f"{rest.why_no_interval} in {partner}"
+    return f"{partner.why_no_interval} in {whom}"

@@ -11,7 +11,7 @@ all rows with the group's masked.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,11 +19,11 @@ from numpy.typing import NDArray
 from radaudit.errors import Undefined
 from radaudit.measure.cells import Cells, Moments
 from radaudit.measure.clustering import Known, patient_sums, spread
-from radaudit.measure.comparing import shared
 from radaudit.measure.estimating import fields_for, measure, undefined
 from radaudit.measure.measured import ByPatient, Measured
 from radaudit.measure.outside.parting import Parting, Without
 from radaudit.measure.parallel import on_all_cores
+from radaudit.measure.partners import Partner
 from radaudit.measure.slices import Extent, Slice, rest_of
 from radaudit.measure.sorting import order_of
 from radaudit.measure.whole import ColumnMetric, Whole
@@ -33,30 +33,6 @@ from radaudit.records.groups import Attribute, Group
 
 SMALL_REST = 0.05
 """Where the rest holds a smaller share of the rows, it is measured by itself: a small difference of large sums loses digits."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Rest:
-    """A metric in what a group is compared with.
-
-    Attributes:
-        measured: The metric there.
-        shared: Sum over patients of the group's influence times the influence there.
-        dense: Gives the influence there on all patients, where it is not kept in `measured`.
-    """
-
-    measured: Measured
-    shared: float
-    dense: Callable[[], Array] | None = None
-
-    def on_patients(self, n_patients: int) -> Array:
-        """Influence on every patient of the cohort, (patients,), in an array of its own; 0 for those who are not there."""
-        if self.dense is not None:
-            return self.dense()
-        placed = np.zeros(n_patients)
-        if self.measured.by_patient is not None:
-            placed[self.measured.by_patient.patients] = self.measured.by_patient.values
-        return placed
 
 
 class Division:
@@ -99,7 +75,7 @@ class Division:
             for g, part in enumerate(self.parts)
         ]
 
-    def rests(self, metric: Metric, threshold: float) -> Callable[[int, Measured], Rest]:
+    def rests(self, metric: Metric, threshold: float) -> Callable[[int, Measured], Partner]:
         """The metric in everybody but one of three or more groups: a function of the group's number and of the metric in it.
 
         What all groups share is computed here; the function may run in several threads.
@@ -113,7 +89,7 @@ class Division:
             )
         without = metric.outside(self.parting) if metric.outside is not None else lambda _: None
 
-        def rest(group: int, own: Measured) -> Rest:
+        def rest(group: int, own: Measured) -> Partner:
             if self._is_small(group) or "among" not in metric.reads:
                 return self._apart(metric, threshold, group, own)
             found = without(group)
@@ -126,25 +102,25 @@ class Division:
     def _is_small(self, group: int) -> bool:
         return self.whole.rows.n - len(self.parts[group].rows) < SMALL_REST * self.whole.rows.n
 
-    def _apart(self, metric: Metric, threshold: float, group: int, own: Measured) -> Rest:
+    def _apart(self, metric: Metric, threshold: float, group: int, own: Measured) -> Partner:
         """Measured on a copy of the rows outside."""
         plan = self.whole.plan
         rest = measure(metric, self._rest(group), threshold, plan.seed, proportion=plan.interval)
-        return Rest(rest, shared(own, rest))
+        return Partner.of(own, rest)
 
-    def _told(self, metric: Metric, group: int, own: Measured, found: Without) -> Rest:
+    def _told(self, metric: Metric, group: int, own: Measured, found: Without) -> Partner:
         """What was computed without going through the rows outside."""
         rest = Measured(
             metric.card, self.extent(group), None, found.statistic, found.spread, proportion=self.whole.plan.interval
         )
         both = 0.0 if own.by_patient is None else float(own.by_patient.values @ found.own)
-        return Rest(rest, both, found.dense)
+        return Partner(rest, both, found.dense)
 
-    def _rest_of_sums(self, metric: Metric, threshold: float, sums: ColumnMetric, group: int, own: Measured) -> Rest:
+    def _rest_of_sums(self, metric: Metric, threshold: float, sums: ColumnMetric, group: int, own: Measured) -> Partner:
         here, there = self.cells.moments[group], self._moments_outside(group)
         rest = self.whole.part(metric, threshold, sums, self.extent(group), there)
         if own.statistic is None or rest.summed is None:
-            return Rest(rest, 0.0)
+            return Partner(rest, 0.0)
         gradient = rest.summed.gradient
 
         def dense() -> Array:
@@ -153,14 +129,14 @@ class Division:
             return influence
 
         both = sums.product(sums.at(here.sums)[1], here.with_total - here.by_cell, gradient)
-        return Rest(rest, both, dense)
+        return Partner(rest, both, dense)
 
     def _moments_outside(self, group: int) -> Moments:
         if group not in self._outside:
             self._outside[group] = self.whole.moments.less(self.cells.moments[group])
         return self._outside[group]
 
-    def _masked(self, metric: Metric, threshold: float, group: int, own: Measured) -> Rest:
+    def _masked(self, metric: Metric, threshold: float, group: int, own: Measured) -> Partner:
         """A metric that is no function of sums, over all rows with the group's masked."""
         rows, extent, plan = self.whole.rows, self.extent(group), self.whole.plan
         at = threshold if metric.card.has_threshold else None
@@ -168,14 +144,14 @@ class Division:
         try:
             statistic = metric(**fields, among=self.codes != group)
         except Undefined as reason:
-            return Rest(undefined(metric.card, extent, at, str(reason)), 0.0)
+            return Partner(undefined(metric.card, extent, at, str(reason)), 0.0)
         assert statistic.influence is not None
         sums = patient_sums(statistic.influence, rows.patient)
         there = spread(statistic, rows.patient, statistic.counted, sums=sums, known=self._known(group))
         slim = replace(statistic, influence=None, part=None, counted=None)
         by_patient = ByPatient(self.whole.slice.patients, sums)
         rest = Measured(metric.card, extent, at, slim, there, by_patient=by_patient, proportion=plan.interval)
-        return Rest(rest, shared(own, rest))
+        return Partner.of(own, rest)
 
     def _known(self, group: int) -> Known:
         """Rows and patients outside a group."""

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-import numpy as np
-
-from radaudit.measure.comparing import Contrast, Role, compare_all, shared, tie
-from radaudit.measure.division import Division, Rest
+from radaudit.measure.comparing import Contrast, Role, compare_all
+from radaudit.measure.division import Division
 from radaudit.measure.family import fits
 from radaudit.measure.heterogeneity import heterogeneity, share
 from radaudit.measure.measured import Measured
 from radaudit.measure.parallel import on_all_cores
+from radaudit.measure.partners import Partner, contrast, with_each_other, with_everyone, with_reference
 from radaudit.measure.plan import Plan
 from radaudit.measure.whole import Whole, settings
-from radaudit.records.arrays import Array
 from radaudit.records.between import Comparison, Heterogeneity
 from radaudit.records.estimates import Metric
 from radaudit.records.groups import OVERALL, REFERENCE, REST, Attribute
@@ -51,14 +49,15 @@ def measure_attribute(whole: Whole, division: Division, attribute: Attribute) ->
     sharing = share([part.patients for part in parts])
     for metric, threshold in chosen:
         groups = division.measure(metric, threshold)
-        measured += [slim(m) for m in groups]
+        measured += [m.slim() for m in groups]
         if (metric, threshold) not in compared or any(m.statistic and m.spread is None for m in groups):
             continue
         own_role = role(metric, threshold, plan, is_crossed=is_crossed)
-        others = _others(whole, division, attribute, metric, threshold, groups)
-        for group, (against, rest) in zip(groups, others, strict=True):
-            if rest is not None:
-                contrasts.append(_contrast(whole, group, rest, against, own_role, keep=kept[own_role]))
+        against, partners = _partners(whole, division, attribute, metric, threshold, groups)
+        n_patients = whole.n_patients if kept[own_role] else None
+        for group, partner in zip(groups, partners, strict=True):
+            if partner is not None:
+                contrasts.append(contrast(group, partner, against, own_role, n_patients))
         spreads.append(heterogeneity(groups, attribute.name, plan.level, plan.seed, sharing))
     return Between(measured, compare_all(contrasts, attribute.name, plan.level, plan.seed), spreads)
 
@@ -71,55 +70,27 @@ def role(metric: Metric, threshold: float, plan: Plan, *, is_crossed: bool) -> R
     return "confirmatory" if is_first and not is_crossed else "exploratory"
 
 
-def slim(measured: Measured) -> Measured:
-    """The same without anything by row or by patient, which a million rows times forty metrics would not fit."""
-    statistic = measured.statistic
-    if statistic is not None:
-        statistic = replace(statistic, influence=None, part=None, counted=None, sums=None)
-    return replace(measured, statistic=statistic, by_patient=None)
-
-
-def _others(
+def _partners(
     whole: Whole,
     division: Division,
     attribute: Attribute,
     metric: Metric,
     threshold: float,
     groups: Sequence[Measured],
-) -> Iterator[tuple[str, Rest | None]]:
-    """What every group is compared with; None for the reference itself."""
+) -> tuple[str, Sequence[Partner | None]]:
+    """What every group is compared with, and what that is called."""
     plan = whole.plan
     reference = plan.references.get(attribute.name)
     if reference is not None:
-        base = groups[attribute.levels.index(reference)]
-        for group in groups:
-            rest = None if group is base else Rest(base, shared(group, base))
-            yield f"{REFERENCE}{reference}", rest
-    elif plan.against == "overall":
-        everyone = whole.measured(metric, threshold)
-        for group in groups:
-            yield OVERALL, Rest(everyone, shared(group, everyone))
-    elif len(groups) == 2:
-        # Of two groups, each is the other's rest.
-        for group, other in zip(groups, groups[::-1], strict=True):
-            yield REST, Rest(other, shared(group, other))
-    else:
-        numbered = list(enumerate(groups))
-        rest_of = division.rests(metric, threshold)
-        rests = on_all_cores(lambda pair: rest_of(*pair), numbered, whole.rows.n)
-        yield from ((REST, rest) for rest in rests)
-
-
-def _contrast(whole: Whole, group: Measured, rest: Rest, against: str, own_role: Role, *, keep: bool) -> Contrast:
-    influence: Array | None = None
-    if keep and group.by_patient is not None and rest.measured.statistic is not None:
-        influence = rest.on_patients(whole.n_patients)
-        np.negative(influence, out=influence)
-        influence[group.by_patient.patients] += group.by_patient.values
-    how = tie(group, rest.measured, rest.shared)
-    return Contrast(slim(group), slim(rest.measured), against, own_role, how, influence)
+        return f"{REFERENCE}{reference}", with_reference(groups, attribute.levels.index(reference))
+    if plan.against == "overall":
+        return OVERALL, with_everyone(groups, whole.measured(metric, threshold))
+    if len(groups) == 2:
+        return REST, with_each_other(groups)
+    rest_of = division.rests(metric, threshold)
+    return REST, on_all_cores(lambda pair: rest_of(*pair), list(enumerate(groups)), whole.rows.n)
 
 
 def whole_cohort(whole: Whole) -> list[Measured]:
     """Every metric of the whole cohort."""
-    return [slim(whole.measured(metric, threshold)) for metric, threshold in settings(whole.plan)]
+    return [whole.measured(metric, threshold).slim() for metric, threshold in settings(whole.plan)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from radaudit.measure.clustering import Spread
 from radaudit.measure.intervals.clopper_pearson import clopper_pearson
-from radaudit.measure.intervals.critical import student, tail
+from radaudit.measure.intervals.critical import for_patients, tail
 from radaudit.measure.intervals.log_ratio import log_ratio
 from radaudit.measure.intervals.logit_auc import logit_auc
 from radaudit.measure.intervals.net_benefit import net_benefit
@@ -21,9 +21,6 @@ from radaudit.measure.plan import ProportionInterval
 from radaudit.records.arrays import Array
 from radaudit.records.estimates import MetricCard, Statistic
 from radaudit.records.groups import Group
-
-FEW_PATIENTS = 40
-"""Below this many patients a Student quantile replaces the normal one."""
 
 FEW_PATIENTS_OF_AN_OUTCOME = 30
 """With fewer patients with (or without) the disease, or beyond .05/.95, the AUROC gets Newcombe's interval."""
@@ -153,6 +150,13 @@ class Measured:
         assert self.by_patient is not None
         return self.by_patient.values
 
+    def slim(self) -> Measured:
+        """The same without anything by row or by patient, which a million rows times forty metrics would not fit."""
+        statistic = self.statistic
+        if statistic is not None:
+            statistic = replace(statistic, influence=None, part=None, counted=None, sums=None)
+        return replace(self, statistic=statistic, by_patient=None)
+
     def interval(self, critical: float) -> Interval | None:
         """The interval at a critical value; None where the rows cannot show how much the value varies."""
         if self.statistic is None or not self.can_vary:
@@ -165,6 +169,8 @@ class Measured:
         assert self.spread is not None
         if self.card.scale == "proportion":
             return self._proportion(self.statistic, self.spread, critical)
+        if self.card.scale == "variance":
+            return self._variance(self.statistic, self.spread, critical)
         if self.card.scale == "net_benefit":
             return self._net_benefit(self.statistic.value, critical)
         if self.card.scale == "auc":
@@ -177,9 +183,6 @@ class Measured:
     def _clustered(self) -> str:
         return ", clustered by patient" if self.where.n_patients < self.where.n_rows else ""
 
-    def _critical(self, critical: float, patients: float) -> float:
-        return student(critical, patients - 1) if patients < FEW_PATIENTS else critical
-
     def _proportion(self, statistic: Statistic, own: Spread, critical: float) -> Interval | None:
         p = statistic.value
         variance = p * (1 - p)
@@ -187,12 +190,27 @@ class Measured:
         if own.n_patients < statistic.n:
             if own.n_patients < 2:
                 return None  # many images of one patient say nothing about other patients
-            critical = self._critical(critical, own.n_patients)
+            critical = for_patients(critical, own.n_patients)
         # A share of rows is worth no more than its rows; an area under a curve may vary less than a share of as many.
         n = effective if self.summed is None else min(effective, statistic.n)
         if self.proportion == "clopper-pearson":
             return Interval(*clopper_pearson(p, n, critical), f"Clopper-Pearson{self._clustered}")
         return Interval(*wilson(p, n, critical), f"Wilson{self._clustered}")
+
+    def _variance(self, statistic: Statistic, own: Spread, critical: float) -> Interval | None:
+        """The interval of p (1 - p) from that of the share p: no other share makes it anything else."""
+        assert self.summed is not None
+        cases, n = (float(total) for total in self.summed.totals)
+        share = cases / n
+        gradient = np.array([1.0, -share]) / n
+        of_share = replace(own, plain_variance=float(gradient @ self.summed.products @ gradient))
+        ends = self._proportion(replace(statistic, value=share), of_share, critical)
+        if ends is None:
+            return None
+        low, high = (end * (1 - end) for end in ends[:2])
+        # Between shares below and above one half lies the largest value.
+        most = 0.25 if ends.low <= 0.5 <= ends.high else max(low, high)
+        return Interval(min(low, high, statistic.value), max(most, statistic.value), f"transformed {ends.method}")
 
     def _auc(self, statistic: Statistic, own: Spread, critical: float) -> Interval | None:
         counts, patients = own.n_part_rows, own.n_part_patients
@@ -200,7 +218,7 @@ class Measured:
         if patients != counts:
             if scarcer < 2:
                 return None
-            critical = self._critical(critical, scarcer)
+            critical = for_patients(critical, scarcer)
         a = statistic.value
         if scarcer >= FEW_PATIENTS_OF_AN_OUTCOME and 0.05 < a < 0.95 and self.se is not None:
             return Interval(*logit_auc(a, self.se, critical), f"logit, DeLong{self._clustered}")
@@ -230,7 +248,7 @@ class Measured:
         patients = self.spread.n_patients
         if self.statistic.learns_from_rarer:
             patients = min(patients, self.where.n_event_patients, self.where.n_other_patients)
-        critical = self._critical(critical, max(patients, 2))
+        critical = for_patients(critical, max(patients, 2))
         if self.card.scale == "reciprocal":
             return self._reciprocal(value, se, critical)
         if self.card.scale == "skill" and value < 1:

@@ -12,9 +12,9 @@ from radaudit.measure.calibration.recalibration import linear_predictor
 from radaudit.measure.catalogue import METRICS
 from radaudit.measure.clustering import correction
 from radaudit.measure.estimating import estimate, measure
-from radaudit.measure.intervals.critical import pointwise_critical, student
+from radaudit.measure.intervals.critical import for_patients, pointwise_critical
 from radaudit.measure.intervals.wald import wald
-from radaudit.measure.measured import FEW_PATIENTS, Measured
+from radaudit.measure.measured import Measured
 from radaudit.measure.slices import Rows, everyone
 from radaudit.records.arrays import Array
 from radaudit.records.estimates import Estimate
@@ -106,7 +106,6 @@ def change(after: Scored, before: Scored, name: str, level: float) -> Estimate:
     if patients < 2:
         return replace(known, value=value, note=new.why_no_interval)
     se = float(np.sqrt(correction(patients) * (moved @ moved)))
-    critical = pointwise_critical(level)
-    low, high = wald(value, se, student(critical, patients - 1) if patients < FEW_PATIENTS else critical)
+    low, high = wald(value, se, for_patients(pointwise_critical(level), patients))
     method = "Wald, sandwich, paired" + (", clustered by patient" if after.has_patients else "")
     return replace(known, value=value, low=low, high=high, se=se, method=method, note="")

@@ -9,8 +9,7 @@ from numpy.typing import NDArray
 
 from radaudit.errors import Undefined
 from radaudit.measure.clustering import correction, patient_sums
-from radaudit.measure.intervals.critical import pointwise_critical, student
-from radaudit.measure.measured import FEW_PATIENTS
+from radaudit.measure.intervals.critical import for_patients, pointwise_critical
 from radaudit.records.arrays import Array
 from radaudit.records.calibration import CalibrationMap
 from radaudit.records.estimates import Estimate
@@ -53,8 +52,7 @@ def parameter_estimates(
         errors = _standard_errors(columns, fitted(logit), label, codes)
     except Undefined as reason:
         return {name: replace(e, note=f"no interval: {reason}") for name, e in known.items()}
-    critical = pointwise_critical(level)
-    critical = student(critical, patients - 1) if patients < FEW_PATIENTS else critical
+    critical = for_patients(pointwise_critical(level), patients)
     method = "Wald, sandwich" + (", clustered by patient" if has_patients else "")
     for name, se in zip(names, errors.tolist(), strict=True):
         value = fitted.parameters[name]

@@ -9,11 +9,10 @@ from radaudit.errors import Undefined
 from radaudit.measure.calibration.recalibration import linear_predictor
 from radaudit.measure.calibration.smooth_calibration import FEWEST, SmoothCalibration, smooth_calibration
 from radaudit.measure.calibration.splines import design
-from radaudit.measure.intervals.critical import pointwise_critical, student
+from radaudit.measure.intervals.critical import for_patients, pointwise_critical
 from radaudit.measure.intervals.distance import normal_points
 from radaudit.measure.intervals.quantiles import quantiles
 from radaudit.measure.intervals.simultaneous import clamped
-from radaudit.measure.measured import FEW_PATIENTS
 from radaudit.measure.slices import Slice
 from radaudit.records.arrays import Array
 from radaudit.records.evidence import Curve
@@ -50,8 +49,7 @@ def calibration_curve(part: Slice, level: float) -> Curve:
     se = np.sqrt(np.maximum(np.einsum("ij,jk,ik->i", along, curve.covariance, along), 0.0))
 
     def band(critical: float) -> tuple[tuple[float, ...], tuple[float, ...]]:
-        if curve.n_rarer < FEW_PATIENTS:
-            critical = student(critical, curve.n_rarer - 1)
+        critical = for_patients(critical, curve.n_rarer)
         return _floats(expit(risk - critical * se)), _floats(expit(risk + critical * se))
 
     low, high = band(pointwise_critical(level))

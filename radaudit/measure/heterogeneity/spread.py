@@ -14,7 +14,7 @@ from radaudit.measure.heterogeneity.chance import gap_by_chance
 from radaudit.measure.heterogeneity.cochran import i_squared, p_value
 from radaudit.measure.heterogeneity.normal_model import NormalModel
 from radaudit.measure.heterogeneity.prediction import FEWEST, prediction_interval
-from radaudit.measure.heterogeneity.sharing import Sharing, correlation, share
+from radaudit.measure.heterogeneity.sharing import Sharing, correlation
 from radaudit.measure.heterogeneity.shrinkage import shrink, worst
 from radaudit.measure.heterogeneity.tau import TauDraws, draw_tau2, paule_mandel, q_profile
 from radaudit.measure.heterogeneity.usable import are_shares, told, why_not
@@ -33,16 +33,17 @@ DRAWS_OF_ONE = 10_000
 
 
 def heterogeneity(
-    measured: Sequence[Measured], attribute: str, level: float, seed: int, sharing: Sharing | None = None
+    measured: Sequence[Measured], attribute: str, level: float, seed: int, sharing: Sharing
 ) -> Heterogeneity:
     """How far apart the groups of an attribute truly are in one measure.
 
     Args:
-        measured: The measure in every group of the attribute, those without a value included.
+        measured: The measure in every group of the attribute, those without a value included. Not one that is drawn, whose error
+            is not summed over patients.
         attribute: Its name.
         level: Of the interval of tau and of the prediction interval.
         seed: Of the draws; their generator is named by measure and attribute.
-        sharing: Who is in several groups, `share` of all groups' patients; found anew for every measure where not given.
+        sharing: Who is in several groups: `share` of all groups' patients.
     """
     card = measured[0].card
     shares = are_shares(measured)
@@ -60,7 +61,7 @@ def heterogeneity(
     )
     if len(chosen) < 2:
         return replace(record, note=_joined(note, "fewer than two groups have enough patients to be compared"))
-    together = correlation(measured, sharing or _share(measured))[np.ix_(usable, usable)]
+    together = correlation(measured, sharing)[np.ix_(usable, usable)]
     groups = align(chosen, together, are_shares=shares)
     if groups is None:
         return replace(record, note=_joined(note, "the groups do not show how much their values vary between patients"))
@@ -132,11 +133,6 @@ def _own_scale(tau2: float, pooled: float, groups: Aligned) -> float:
     tau = math.sqrt(tau2) * (pooled if groups.is_ratio else 1.0)
     # Numbers between 0 and 1 have no larger one.
     return min(tau, 0.5) if groups.is_bounded else tau
-
-
-def _share(measured: Sequence[Measured]) -> Sharing:
-    none = np.zeros(0, dtype=np.int64)
-    return share([none if m.by_patient is None else m.by_patient.patients for m in measured])
 
 
 def _method(groups: Aligned, draws: int) -> str:

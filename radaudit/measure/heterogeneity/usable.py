@@ -15,8 +15,6 @@ FEWEST = 10
 FEWEST_FITTED = 20
 """The same for a fitted slope, whose errors are lopsided in small groups (docs/decisions/0013-spread-between-groups.md)."""
 
-NO_SPREAD = "measures that are drawn, not summed over patients, have no spread between groups"
-
 
 def are_shares(measured: Sequence[Measured]) -> bool:
     """True where the measure is a share of cases, such as sensitivity; a partial area also lies in 0 to 1, but is none.
@@ -51,8 +49,6 @@ def why_not(measured: Measured, *, is_share: bool) -> str:
         return "cases whose group is unknown"
     if measured.value is None:
         return "no value"
-    if measured.spread is None:
-        return NO_SPREAD
     fewest = FEWEST_FITTED if measured.statistic and measured.statistic.learns_from_rarer else FEWEST
     if patients_behind(measured, is_share=is_share) < fewest:
         whom = "behind the measure" if is_share else "with the rarer outcome"

@@ -6,13 +6,10 @@ from collections.abc import Callable
 
 import numpy as np
 
-from radaudit.measure.intervals.critical import student
+from radaudit.measure.intervals.critical import for_patients
 from radaudit.measure.intervals.mover import mover_along
 from radaudit.measure.intervals.wilson import wilson_along
 from radaudit.records.arrays import Array
-
-FEW_PATIENTS = 40
-"""Below this many patients with several images each, a Student quantile replaces the normal one."""
 
 SEEN = 1e-12
 """Share of a variance's terms below which it is rounding noise."""
@@ -70,7 +67,7 @@ def net_benefits(
     if patients < cases:
         if patients < 1 + 1e-9:
             return None
-        critical = student(critical, patients - 1) if patients < FEW_PATIENTS else critical
+        critical = for_patients(critical, patients)
     share_variance = _variance(of_gain[:, 0] + share**2 * of_cases, 2 * share * of_gain[:, 2]) / cases**2
     burden_variance = _variance(of_loss[:, 1] + burden**2 * of_cases, 2 * burden * of_loss[:, 2]) / cases**2
     both = np.sqrt(share_variance * burden_variance)

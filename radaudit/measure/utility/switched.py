@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from radaudit.measure.clustering import correction
-from radaudit.measure.intervals.critical import pointwise_critical, student
+from radaudit.measure.intervals.critical import for_patients, pointwise_critical
 from radaudit.measure.intervals.mover import mover
-from radaudit.measure.intervals.net_benefit import FEW_PATIENTS, net_benefit
+from radaudit.measure.intervals.net_benefit import net_benefit
 from radaudit.measure.slices import Slice
 from radaudit.measure.utility.outcomes import NET_BENEFIT, odds
 from radaudit.measure.utility.threshold_sweep import first_flagged
@@ -51,9 +51,9 @@ def switched_benefit(
     if part.n_patients < 2 < n:
         return replace(known, note="no interval: all these cases are of one patient")
     critical = pointwise_critical(level)
-    if len(touched) < min(FEW_PATIENTS, len(more) + len(fewer)):
+    if len(touched) < len(more) + len(fewer):
         # With several changed images each, the few patients who have any are all there is to learn from.
-        critical = student(critical, len(touched) - 1)
+        critical = for_patients(critical, len(touched))
     sides = [_benefit(counts, own, n, squares, threshold, critical) for counts in (gained, given_up)]
     low, high = mover(sides[0], sides[1])
     variance = float(sums @ sums - 2 * value * (sums @ own) + value**2 * squares) / n**2

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from radaudit.measure.clustering import Spread, correction
+from radaudit.measure.heterogeneity import heterogeneity, share
 from radaudit.measure.measured import ByPatient, Measured
 from radaudit.records.estimates import MetricCard, Statistic
 from radaudit.records.groups import Group
@@ -54,3 +55,10 @@ def numbers(values, errors, *, patients=1000, scale="real", better="higher", tar
         statistic = Statistic(float(value), None, n=int(n))
         found.append(Measured(kind, where, None, statistic, seen, by_patient=by_patient))
     return found
+
+
+def spread_of(measured, attribute="site", level=0.95, seed=0):
+    """How far apart these groups are, of the patients who are in them."""
+    none = np.zeros(0, dtype=np.int64)
+    sharing = share([none if m.by_patient is None else m.by_patient.patients for m in measured])
+    return heterogeneity(measured, attribute, level, seed, sharing)

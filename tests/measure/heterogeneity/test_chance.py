@@ -5,10 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from radaudit.measure.heterogeneity import heterogeneity
 from radaudit.measure.heterogeneity.aligned import align
 from radaudit.measure.heterogeneity.chance import gap_by_chance
-from tests.measure.heterogeneity.groups import numbers, shares
+from tests.measure.heterogeneity.groups import numbers, shares, spread_of
 
 # Mean and 95th percentile of the largest less the smallest of K shares of 0.85, by brute-force simulation of counts (200,000
 # cohorts each); cases in a group, then K.
@@ -26,7 +25,7 @@ TABLE = {
 
 @pytest.mark.parametrize(("size", "groups"), TABLE)
 def test_equal_groups_show_the_gap_that_brute_force_shows(size, groups):
-    found = heterogeneity(shares([0.85 * size] * groups, [size] * groups), "site", 0.95, 0)
+    found = spread_of(shares([0.85 * size] * groups, [size] * groups))
     # A step of the counts is 1 / size; the table has two or three digits.
     assert found.gap_by_chance == pytest.approx(TABLE[size, groups][0], abs=0.005)
     assert found.gap_by_chance_high == pytest.approx(TABLE[size, groups][1], abs=0.0051)
@@ -37,7 +36,7 @@ def test_the_gap_of_unequal_groups_is_that_of_counted_cases():
     sizes = np.array([12, 30, 75, 200, 900])
     counted = np.ptp(random.binomial(sizes, 0.9, (100_000, 5)) / sizes, axis=1)
     hits = np.round(0.9 * sizes)
-    found = heterogeneity(shares(hits, sizes), "site", 0.95, 0)
+    found = spread_of(shares(hits, sizes))
     assert found.gap_by_chance == pytest.approx(counted.mean(), abs=0.006)
     assert found.gap_by_chance_high == pytest.approx(np.quantile(counted, 0.95), abs=0.01)
     assert found.p_gap == pytest.approx(np.mean(counted >= found.largest_gap - 1e-9), abs=0.03)
@@ -50,7 +49,7 @@ def test_shared_patients_bring_equal_groups_closer():
     same = numbers(
         [0.0, 0.1], [0.1, 0.1], sums=[(everyone, influence), (everyone, 0.9 * influence + 0.4 * influence[::-1])]
     )
-    apart, together = (heterogeneity(m, "site", 0.95, 0) for m in (alone, same))
+    apart, together = (spread_of(m) for m in (alone, same))
     assert together.gap_by_chance < 0.6 * apart.gap_by_chance
     assert together.q > 3 * apart.q
 
@@ -68,7 +67,7 @@ def test_a_small_groups_auroc_near_1_is_as_skewed_as_it_is():
     )
     true = np.ptp(random.choice(areas, (10_000, 20)), axis=1)
     equal = numbers(np.full(20, areas.mean()), np.full(20, areas.std()), scale="auc", name="auroc")
-    found = heterogeneity(equal, "site", 0.95, 0)
+    found = spread_of(equal)
     assert found.gap_by_chance == pytest.approx(true.mean(), abs=0.004)
     assert np.quantile(true, 0.95) == pytest.approx(0.110, abs=0.002)
     assert 0.104 <= found.gap_by_chance_high <= 0.120

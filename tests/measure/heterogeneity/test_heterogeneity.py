@@ -7,13 +7,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from radaudit.measure.heterogeneity import heterogeneity
 from radaudit.measure.heterogeneity.aligned import align
 from radaudit.measure.heterogeneity.normal_model import NormalModel
 from radaudit.measure.heterogeneity.shrinkage import shrink
 from radaudit.measure.heterogeneity.tau import paule_mandel, q_profile
 from radaudit.records.groups import Group
-from tests.measure.heterogeneity.groups import numbers, shares
+from tests.measure.heterogeneity.groups import numbers, shares, spread_of
 
 MIXED = np.array([400, 200, 100, 40, 15])
 
@@ -34,7 +33,7 @@ def test_the_test_of_equal_shares_is_pearsons():
     from scipy.stats import chi2_contingency
 
     hits, sizes = np.array([160, 150, 170, 40]), np.array([200, 200, 200, 60])
-    found = heterogeneity(shares(hits, sizes), "site", 0.95, 0)
+    found = spread_of(shares(hits, sizes))
     twin = chi2_contingency(np.stack([hits, sizes - hits]), correction=False)
     assert found.q == pytest.approx(twin.statistic)
     assert found.p == pytest.approx(twin.pvalue, rel=0.05)
@@ -89,7 +88,7 @@ def test_the_interval_of_tau_and_the_prediction_hold_what_they_should(groups, ca
     holds = []
     for _ in range(200):
         true = true_shares(random, tau, groups + 1)
-        found = heterogeneity(shares(random.binomial(sizes, true[:-1]), sizes), "site", 0.95, 0)
+        found = spread_of(shares(random.binomial(sizes, true[:-1]), sizes))
         holds.append([found.tau_low <= tau <= found.tau_high, found.next_low <= true[-1] <= found.next_high])
     # Two standard errors of 200 simulations are 3 points.
     assert np.all(np.mean(holds, axis=0) >= 0.91)
@@ -106,7 +105,7 @@ def test_tau_is_about_right_where_groups_differ_and_small_where_they_do_not():
 
 
 def test_groups_more_alike_than_chance_allows_do_not_show_that_there_is_no_spread():
-    found = heterogeneity(shares([85] * 6, [100] * 6), "site", 0.95, 0)
+    found = spread_of(shares([85] * 6, [100] * 6))
     assert (found.q, found.tau, found.tau_low) == (0.0, 0.0, 0.0)
     assert found.tau_high > 0.03
     assert found.next_low < 0.82 < 0.85 < 0.88 < found.next_high
@@ -116,7 +115,7 @@ def test_groups_more_alike_than_chance_allows_do_not_show_that_there_is_no_sprea
 
 
 def test_a_group_in_which_every_case_is_missed_is_used_and_is_the_worst():
-    found = heterogeneity(shares([0, 26, 27, 25], [30, 30, 30, 30]), "site", 0.95, 0)
+    found = spread_of(shares([0, 26, 27, 25], [30, 30, 30, 30]))
     assert found.left_out == ()
     assert found.groups[0].p_worst > 0.99
     assert found.p < 1e-6
@@ -127,18 +126,18 @@ def test_the_worst_group_is_the_highest_the_lowest_or_the_farthest_from_the_targ
     values, errors = [0.5, 0.9, 1.6], [0.05, 0.05, 0.05]
     for better, target, worst in (("higher", None, 0), ("lower", None, 2), ("target", 1.0, 2), ("target", 1.3, 0)):
         measured = numbers(values, errors, better=better, target=target)
-        chances = [g.p_worst for g in heterogeneity(measured, "site", 0.95, 0).groups]
+        chances = [g.p_worst for g in spread_of(measured).groups]
         assert int(np.argmax(chances)) == worst
         assert sum(chances) == pytest.approx(1)
     measured = numbers(values, errors, better="neither")
-    assert [g.p_worst for g in heterogeneity(measured, "site", 0.95, 0).groups] == [None] * 3
+    assert [g.p_worst for g in spread_of(measured).groups] == [None] * 3
 
 
 def test_ratios_are_compared_as_logarithms():
     """Half and twice as many are equally far from the target."""
     values = np.array([0.5, 1.0, 2.0])
     measured = numbers(values, 0.05 * values, scale="ratio", better="target", target=1.0)
-    found = heterogeneity(measured, "site", 0.95, 0)
+    found = spread_of(measured)
     assert found.pooled == pytest.approx(1.0)
     assert found.next_low == pytest.approx(1 / found.next_high)
     low, middle, high = (g.p_worst for g in found.groups)
@@ -149,7 +148,7 @@ def test_ratios_are_compared_as_logarithms():
 
 
 def test_weights_say_how_much_of_the_common_mean_is_in_a_shrunk_value():
-    found = heterogeneity(shares([320, 150, 90, 30, 8], MIXED), "site", 0.95, 0)
+    found = spread_of(shares([320, 150, 90, 30, 8], MIXED))
     for group in found.groups:
         assert group.shrunk == pytest.approx(group.weight * found.pooled + (1 - group.weight) * group.value)
     weights = [g.weight for g in found.groups]
@@ -158,25 +157,25 @@ def test_weights_say_how_much_of_the_common_mean_is_in_a_shrunk_value():
 
 def test_names_and_places_of_groups_change_no_number():
     hits, sizes = np.array([60, 85, 30, 170]), np.array([80, 100, 40, 190])
-    first = heterogeneity(shares(hits, sizes), "site", 0.95, 5)
+    first = spread_of(shares(hits, sizes), "site", 0.95, 5)
     moved = [2, 0, 3, 1]
-    second = heterogeneity(shares(hits[moved], sizes[moved], names=list("wxyz")), "site", 0.95, 5)
+    second = spread_of(shares(hits[moved], sizes[moved], names=list("wxyz")), "site", 0.95, 5)
     assert replace(second, groups=first.groups) == first
     assert [s.p_worst for s in second.groups] == [first.groups[i].p_worst for i in moved]
 
 
 def test_the_seed_and_the_names_of_measure_and_attribute_make_the_draws():
     measured = shares([60, 85, 30], [80, 100, 40])
-    first = heterogeneity(measured, "site", 0.95, 0)
-    assert heterogeneity(measured, "site", 0.95, 0) == first
-    assert heterogeneity(measured, "site", 0.95, 1).gap_by_chance != first.gap_by_chance
-    assert heterogeneity(measured, "vendor", 0.95, 0).gap_by_chance != first.gap_by_chance
+    first = spread_of(measured)
+    assert spread_of(measured) == first
+    assert spread_of(measured, "site", 0.95, 1).gap_by_chance != first.gap_by_chance
+    assert spread_of(measured, "vendor", 0.95, 0).gap_by_chance != first.gap_by_chance
 
 
 def test_what_cannot_be_used_is_said():
     measured = shares([8, 50, 60, 70], [9, 80, 80, 80], names=["tiny", "A", "B", "Unknown"])
     gone = replace(measured[1], statistic=None, spread=None, reason="no diseased case in this group")
-    found = heterogeneity([*measured, gone], "site", 0.95, 0)
+    found = spread_of([*measured, gone])
     assert [g.group.value for g in found.groups] == ["A", "B"]
     assert [g.value for g in found.left_out] == ["tiny", "Unknown", "A"]
     assert found.note == (
@@ -190,8 +189,8 @@ def test_what_cannot_be_used_is_said():
 def test_a_fitted_slope_needs_more_patients():
     measured = numbers([0.9, 1.0, 1.1], [0.2] * 3, patients=[15, 60, 60], better="target", target=1.0)
     fitted_ones = [replace(m, statistic=replace(m.statistic, learns_from_rarer=True)) for m in measured]
-    assert heterogeneity(measured, "site", 0.95, 0).left_out == ()
-    found = heterogeneity(fitted_ones, "site", 0.95, 0)
+    assert spread_of(measured).left_out == ()
+    found = spread_of(fitted_ones)
     assert found.left_out == (Group("site", "s0"),)
     assert "fewer than 20 patients with the rarer outcome" in found.note
 
@@ -199,17 +198,17 @@ def test_a_fitted_slope_needs_more_patients():
 def test_a_small_groups_error_is_mostly_that_of_all_groups():
     """Whose own error of 0 would otherwise outweigh everybody."""
     measured = numbers([0.85, 0.93, 1.0], [0.02, 0.02, 0.0], patients=[200, 200, 10], scale="auc")
-    found = heterogeneity(measured, "site", 0.95, 0)
+    found = spread_of(measured)
     assert 0 < found.groups[0].weight < 0.5 < found.groups[2].weight < 1
 
 
 def test_a_crossed_group_of_which_a_part_is_unknown_is_left_out():
     measured = shares([50, 60, 70], [80, 80, 80], names=["F × GE", "M × Unknown", "M × GE"])
-    assert heterogeneity(measured, "sex*vendor", 0.95, 0).left_out == (Group("site", "M × Unknown"),)
+    assert spread_of(measured, "sex*vendor", 0.95, 0).left_out == (Group("site", "M × Unknown"),)
 
 
 def test_one_group_has_no_spread():
-    found = heterogeneity(shares([50], [80]), "site", 0.95, 0)
+    found = spread_of(shares([50], [80]))
     assert (found.q, found.tau, found.p_gap, found.pooled) == (None,) * 4
     assert found.note == "fewer than two groups have enough patients to be compared"
     assert found.groups[0].shrunk == found.groups[0].value
@@ -217,7 +216,7 @@ def test_one_group_has_no_spread():
 
 @pytest.mark.parametrize("value", [0, 80])
 def test_groups_that_are_all_perfect_show_nothing(value):
-    found = heterogeneity(shares([value] * 3, [80] * 3), "site", 0.95, 0)
+    found = spread_of(shares([value] * 3, [80] * 3))
     assert found.q is None
     assert found.note == "the groups do not show how much their values vary between patients"
 
@@ -233,6 +232,6 @@ def test_a_share_of_many_images_a_patient_counts_patients():
         )
         for m in alone
     ]
-    one, four = (heterogeneity(m, "site", 0.95, 0) for m in (alone, many))
+    one, four = (spread_of(m) for m in (alone, many))
     assert four.q == pytest.approx(one.q)
     assert four.tau == pytest.approx(one.tau)
