@@ -2,6 +2,7 @@
 
     python benchmarks/coverage.py                                   # everything, about an hour on two processors
     python benchmarks/coverage.py --part coverage --replicates 500  # one part, rougher
+    python benchmarks/coverage.py --part coverage --measure auroc   # one measure; may be repeated
     python benchmarks/coverage.py --part false-alarms --processes 4
 
 Cohorts are drawn from populations whose every measure is known (populations.py). The tables are Markdown, as README.md shows them.
@@ -10,9 +11,11 @@ Every figure comes with its Monte Carlo standard error: what another run with an
 
 from __future__ import annotations
 
+import functools
 import sys
 import time
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -82,10 +85,12 @@ class Tally:
         self.methods.update(other.methods)
 
 
-def replicate(setting: Setting, seed: int, numbers: range) -> dict[str, Tally]:
+def replicate(
+    setting: Setting, seed: int, numbers: range, measures: Sequence[str] = tuple(METRICS)
+) -> dict[str, Tally]:
     """Draws cohorts and counts, for every metric, how often its interval holds the truth."""
     known = truths(setting.population, setting.threshold)
-    tallies = {name: Tally() for name in METRICS}
+    tallies = {name: Tally() for name in measures}
     for number in numbers:
         random = random_of(seed, setting, number)
         where = slice_of_all(draw(setting.population, setting.patients, setting.images, random))
@@ -125,16 +130,17 @@ def cell(setting: Setting, tally: Tally, on_edge: bool) -> tuple[str, bool]:
     return (text if is_wanted else f"**{text}**") + (f" ({missing:.0%} none)" if missing >= 0.01 else ""), is_wanted
 
 
-def print_coverage(pool: Pool, replicates: int, seed: int) -> None:
+def print_coverage(pool: Pool, replicates: int, seed: int, measures: Sequence[str]) -> None:
     """One table a population: a row for every metric, a column for every size and number of images a patient."""
     off: list[str] = []
     cells = 0
     for title, population in POPULATIONS.items():
         settings = [Setting(population, events, images) for images in IMAGES for events in EVENTS]
-        tallies = {s: _together(pool.run(replicate, s, seed, replicates)) for s in settings}
+        chosen = functools.partial(replicate, measures=measures)
+        tallies = {s: _together(pool.run(chosen, s, seed, replicates)) for s in settings}
         rows, skipped = [], []
         known = truths(population, population.prevalence)
-        for name in METRICS:
+        for name in measures:
             methods = sum((t[name].methods for t in tallies.values()), Counter())
             if not methods:
                 skipped.append(f"{name} ({_why_without(name, settings[-1])})")
@@ -181,15 +187,16 @@ def _why_without(name: str, setting: Setting) -> str:
 
 @click.command(help=__doc__)
 @click.option("--part", type=click.Choice(["all", "coverage", "false-alarms", "power"]), default="all")
+@click.option("--measure", "measures", multiple=True, type=click.Choice(list(METRICS)), help="Of the coverage table.")
 @click.option("--replicates", type=click.IntRange(1), help="Cohorts a setting; by default 2000, and 500 whole audits.")
 @click.option("--processes", type=click.IntRange(1), default=2, show_default=True)
 @click.option("--seed", type=int, default=0, show_default=True)
-def main(part: str, replicates: int | None, processes: int, seed: int) -> None:
+def main(part: str, measures: tuple[str, ...], replicates: int | None, processes: int, seed: int) -> None:
     """Prints the tables."""
     started = time.perf_counter()
     with Pool(processes) as pool:
         if part in ("all", "coverage"):
-            print_coverage(pool, replicates or 2000, seed)
+            print_coverage(pool, replicates or 2000, seed, measures or tuple(METRICS))
         if part in ("all", "false-alarms"):
             print_false_alarms(pool, replicates or 500, seed)
         if part in ("all", "power"):

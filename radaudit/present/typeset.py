@@ -31,7 +31,7 @@ _DOI = re.compile(r"\b(10\.\d{4,9}/[^\s,]*[^\s,;.)])")
 
 def decimals(card: MetricCard, *, is_gap: bool = False) -> int:
     """Digits after the point: two for proportions and ratios, three for losses, net benefit and gaps."""
-    if is_gap or card.domain == "utility" or card.scale in ("mean", "nonnegative"):
+    if is_gap or card.domain == "utility" or card.scale in ("mean", "nonnegative", "variance"):
         return 3
     return 2
 

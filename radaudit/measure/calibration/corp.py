@@ -19,7 +19,8 @@ from radaudit.measure.calibration.isotonic import isotonic, isotonic_rows
 from radaudit.measure.calibration.patient_noise import PatientNoise, patient_noise
 from radaudit.measure.calibration.recalibration import require_both_outcomes
 from radaudit.measure.calibration.remembering import remembered
-from radaudit.measure.clustering import correction
+from radaudit.measure.clustering import Patients, correction
+from radaudit.measure.intervals.critical import for_patients
 from radaudit.measure.intervals.distance import normal_points
 from radaudit.records.arrays import Array
 
@@ -33,23 +34,27 @@ class Corp:
     Attributes:
         miscalibration: Brier score less that of the recalibrated scores.
         discrimination: Uncertainty less the Brier score of the recalibrated scores.
+        uncertainty: f (1 - f), f the prevalence.
         miscalibration_se: Standard error, clustered by patient.
         discrimination_se: Standard error, clustered by patient.
         noise: How the observed shares along the score vary in other patients, in bins.
         observed: (b,) the observed shares.
         risk: (b,) the recalibrated risks.
         n_patients: Patients.
+        n_rarer: Effective number of patients with the rarer outcome.
         n: Rows.
     """
 
     miscalibration: float
     discrimination: float
+    uncertainty: float
     miscalibration_se: float
     discrimination_se: float
     noise: PatientNoise
     observed: Array
     risk: Array
     n_patients: int
+    n_rarer: float
     n: int
 
     @cached_property
@@ -65,10 +70,32 @@ class Corp:
         binned = float(self._miscalibration(self.observed[None])[0])
         return drawn * (self.miscalibration / binned if binned > 0 else 1.0)
 
-    def draws(self, value: float, se: float) -> Array:
-        """Draws for the interval of a part: around it, less what the recalibration fits of chance, (draws,)."""
-        overfit = min(float(self.chance.mean()), value)
-        return np.maximum(value - overfit + se * normal_points(DRAWS, 1)[:, 0], 0.0)
+    @cached_property
+    def miscalibration_draws(self) -> Array:
+        """Draws for the interval of miscalibration: around it, less what the recalibration fits of chance, (draws,)."""
+        overfit = min(float(self.chance.mean()), self.miscalibration)
+        return np.maximum(self.miscalibration - overfit + self.miscalibration_se * normal_points(DRAWS, 1)[:, 0], 0.0)
+
+    @cached_property
+    def discrimination_draws(self) -> Array:
+        """Draws for the interval of discrimination, whose quantiles are its score intervals of every level, (draws,).
+
+        What recalibrating saves varies the more the more there is to be saved: its variance is about 4 f (1 - f) / n times
+        itself, as that of a count is. So the interval holds every true value from which the one found is no more than so
+        many of *its* standard errors away, and what is fitted of chance is taken off at the end. A symmetric one holds
+        the truth in .87 to .92 of a nominal .95 with 10 and 20 diseased cases, and misses it mostly on the low side.
+
+        Source: score intervals, Wilson EB. J Am Stat Assoc 1927;22:209. doi:10.1080/01621459.1927.10502953
+        """
+        found = self.discrimination
+        points = normal_points(DRAWS, 1)[:, 0]
+        if self.n_patients < self.n:
+            points = np.sign(points) * [for_patients(point, self.n_rarer) for point in np.abs(points)]
+        # The variance for every unit of it; where nothing was found, what it is on average.
+        unit = self.discrimination_se**2 / found if found > 0 else 4 * self.uncertainty / self.n_patients
+        half = np.abs(points) * np.sqrt(unit)
+        expected = found + half**2 / 2 + np.sign(points) * half * np.sqrt(found + half**2 / 4)
+        return np.asarray(np.clip(expected - min(float(self.chance.mean()), found), 0.0, 0.25))
 
     def _miscalibration(self, observed: Array) -> Array:
         """Miscalibration of observed shares by bin (draws, b), (draws,)."""
@@ -111,11 +138,13 @@ def corp(label: Array, score: Array, patient: NDArray[np.int64]) -> Corp:
     return Corp(
         miscalibration=max(brier - remaining, 0.0),
         discrimination=max(prevalence * (1 - prevalence) - remaining, 0.0),
+        uncertainty=prevalence * (1 - prevalence),
         miscalibration_se=se((label - score) ** 2 - brier - (left**2 - remaining)),
         discrimination_se=se((1 - 2 * prevalence) * (label - prevalence) - (left**2 - remaining)),
         noise=noise,
         observed=np.add.reduceat(label, noise.first) / noise.count,
         risk=np.clip(np.add.reduceat(recalibrated, noise.first) / noise.count, 0, 1),
         n_patients=n_patients,
+        n_rarer=min(Patients.of(patient[label == outcome]).effective for outcome in (0, 1)) if n_patients < n else n,
         n=n,
     )

@@ -26,8 +26,8 @@ from radaudit.records.estimates import Statistic
 def corp_discrimination(label: Array, score: Array, patient: NDArray[np.int64]) -> Statistic:
     """DSC = UNC - Brier score of the isotonic recalibration; Brier score = MCB - DSC + UNC (`corp`).
 
-    It is too large by what the isotonic fit fits of chance; the interval has that taken out, and its width is that of the
-    difference of two losses, clustered by patient.
+    It is too large by what the isotonic fit fits of chance; the interval has that taken out. Its width is that of the
+    difference of two losses, clustered by patient, at the true value in question rather than at the one found.
 
     How to read it: at most the uncertainty f (1 - f): 0.06 where that is 0.09 means that two thirds of what could be told apart is.
     It depends on prevalence and on who is in the group.
@@ -43,5 +43,4 @@ def corp_discrimination(label: Array, score: Array, patient: NDArray[np.int64]) 
     parts = corp(label, score, patient)
     if parts.n_patients < 2:
         return Statistic(parts.discrimination, None, n=parts.n)
-    draws = parts.draws(parts.discrimination, parts.discrimination_se)
-    return Statistic(parts.discrimination, None, n=parts.n, draws=draws)
+    return Statistic(parts.discrimination, None, n=parts.n, draws=parts.discrimination_draws)

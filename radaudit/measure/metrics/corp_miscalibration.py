@@ -42,5 +42,4 @@ def corp_miscalibration(label: Array, score: Array, patient: NDArray[np.int64]) 
     parts = corp(label, score, patient)
     if parts.n_patients < 2:
         return Statistic(parts.miscalibration, None, n=parts.n)
-    draws = parts.draws(parts.miscalibration, parts.miscalibration_se)
-    return Statistic(parts.miscalibration, None, n=parts.n, draws=draws, chance=parts.chance)
+    return Statistic(parts.miscalibration, None, n=parts.n, draws=parts.miscalibration_draws, chance=parts.chance)

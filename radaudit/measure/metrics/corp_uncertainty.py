@@ -14,7 +14,7 @@ from radaudit.records.estimates import Statistic
 @metric(
     title="Uncertainty (Brier decomposition)",
     better="neither",
-    scale="mean",
+    scale="variance",
     domain="calibration",
     order=38,
     is_detail=True,
@@ -25,6 +25,9 @@ from radaudit.records.estimates import Statistic
 )
 def corp_uncertainty(label: Array) -> Statistic:
     """UNC = f (1 - f), f the prevalence; Brier score = miscalibration - discrimination + uncertainty.
+
+    Its interval is that of the prevalence, turned into this: with 20 diseased cases a symmetric one, on whatever scale, knows
+    nothing of the largest value, 0.25, and is too short.
 
     How to read it: 0.09 at a prevalence of 10 %. Groups that differ in it have Brier scores that cannot be compared.
 
