@@ -20,7 +20,7 @@ Nothing heavy is loaded before a function is asked for.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -196,10 +196,12 @@ def compare_groups(
     *,
     threshold: float | None = None,
     patient: ArrayLike | None = None,
+    against: Literal["rest", "overall"] = "rest",
+    reference: str | None = None,
     level: float = 0.95,
     seed: int = 0,
 ) -> dict[str, Comparison]:
-    """How far one measure in every group lies from that in all others.
+    """How far one measure in every group lies from that in all others, in the whole cohort, or in one of the groups.
 
     Groups may share patients: that is accounted for. `gap` has an interval of its own; `low` and `high` hold for all groups at
     once (max-t), and `p_adjusted` agrees with them. Values of `group` that differ only in case or blanks are one group, and
@@ -212,14 +214,17 @@ def compare_groups(
         group: (n,) the group of every row, text or a few numbers.
         threshold: Decision threshold in (0, 1), for measures that have one.
         patient: (n,) who each row is of. None: every row is another patient.
+        against: What a group is compared with: "rest", everybody else, or "overall", the whole cohort with the group in it.
+        reference: The group that all others are compared with instead; it has no comparison of its own.
         level: Confidence level, of single gaps and of all together.
         seed: Of everything drawn.
 
     Returns:
-        Group -> its comparison with the rest.
+        Group -> its comparison; a dictionary that shows itself as a table.
 
     Raises:
-        UsageError: When there is no such measure or it is not compared, an array is unusable, or there is one group only.
+        UsageError: When there is no such measure or it is not compared, an array is unusable, there is one group only, or no
+            such reference.
 
     Examples:
         >>> from radaudit.metrics import compare_groups
@@ -227,10 +232,23 @@ def compare_groups(
         >>> gaps = compare_groups("specificity", label, score, ["A", "A", "B", "B"] * 10, threshold=0.5)
         >>> gaps["A"].gap.value
         1.0
+        >>> list(compare_groups("specificity", label, score, ["A", "A", "B", "B"] * 10, threshold=0.5, reference="A"))
+        ['B']
     """
     from radaudit.workflows.functions import run_comparison
 
-    return run_comparison(name, label, score, group, threshold=threshold, patient=patient, level=level, seed=seed)
+    return run_comparison(
+        name,
+        label,
+        score,
+        group,
+        threshold=threshold,
+        patient=patient,
+        against=against,
+        reference=reference,
+        level=level,
+        seed=seed,
+    )
 
 
 if not TYPE_CHECKING:  # a type checker is to find misspelt names

@@ -44,6 +44,10 @@ def _call(name: str, label, score, **options) -> Estimate:
     )
 
 
+def _compared(**options):
+    return metrics.compare_groups("auroc", [0, 1, 0, 1], [0.1, 0.2, 0.3, 0.4], ["a", "a", "b", "b"], **options)
+
+
 def _close(mine: float | None, its: float | None) -> bool:
     return mine is its if mine is None or its is None else mine == pytest.approx(its, rel=1e-9, abs=1e-12)
 
@@ -155,8 +159,60 @@ def test_of_two_groups_the_gaps_mirror_each_other(cohort) -> None:
 
 
 @pytest.mark.parametrize(
+    ("options", "asked", "against"),
+    [
+        ({"against": "overall"}, {"against": "overall"}, "overall"),
+        ({"reference": "south"}, {"references": {"site": "South"}}, "reference: South"),
+    ],
+)
+@pytest.mark.parametrize("name", ["auroc", "sensitivity", "calibration_slope"])
+def test_gaps_to_a_reference_and_to_everybody_are_those_of_an_audit(name, options, asked, against, cohort) -> None:
+    threshold = THRESHOLD if METRICS[name].card.has_threshold else None
+    gaps = metrics.compare_groups(
+        name,
+        cohort["label"],
+        cohort["score"],
+        cohort["site"],
+        threshold=threshold,
+        patient=cohort["patient_id"],
+        **options,
+    )
+    audited = run_audit(cohort, groups=["site"], thresholds=[THRESHOLD], **asked).evidence
+    theirs = {c.group.value: c for c in audited.comparisons if c.metric == name}
+    assert list(gaps) == list(theirs) == [s for s in ("North", "South", "West") if against != f"reference: {s}"]
+    for value, mine in gaps.items():
+        assert mine.against == theirs[value].against == against
+        assert _close(mine.against_value, theirs[value].against_value)
+        for field in ("value", "low", "high", "se"):
+            assert _close(getattr(mine.gap, field), getattr(theirs[value].gap, field)), (value, field)
+
+
+def test_gaps_show_themselves_as_a_table(cohort) -> None:
+    site = np.where(np.arange(400) == 7, "<Tiny>", cohort["site"])
+    gaps = metrics.compare_groups("auroc", cohort["label"], cohort["score"], site, reference="North")
+    title, blank, head, *rows = repr(gaps).splitlines()
+    assert (title, blank) == ("AUROC: every group less North", "")
+    assert head.split("  ")[0] == "group"
+    assert "gap (95 % interval)" in head
+    south = next(row for row in rows if row.startswith("South"))
+    gap = gaps["South"].gap
+    assert f"{gap.value:+.3f}".replace("-", "\u2212") in south
+    assert rows[-1] == f"<Tiny>: {gaps['<Tiny>'].gap.note}"
+    assert all(len(row) < 132 for row in rows)
+    shown = gaps._repr_html_()
+    assert shown.count("<tr>") == 4
+    assert "&lt;Tiny&gt;" in shown
+    assert "<Tiny>" not in shown
+    again = pickle.loads(pickle.dumps(gaps))
+    assert (again, repr(again)) == (gaps, repr(gaps))
+
+
+@pytest.mark.parametrize(
     ("call", "words"),
     [
+        (lambda: _compared(against="others"), "against is 'others': expected"),
+        (lambda: _compared(reference="c"), "has no level 'c'"),
+        (lambda: _compared(reference="a", against="overall"), "with a reference or with everybody, not both"),
         (lambda: metrics.auroc([0, 1], [0.1]), "label has 2 values and score has 1"),
         (lambda: metrics.auroc([0, 1], [0.1, 0.2], patient=[1]), "label has 2 values and patient has 1"),
         (lambda: metrics.auroc([0, 2], [0.1, 0.2]), "label holds 2 at position 1: expected 0 and 1 only"),

@@ -12,10 +12,14 @@ from radaudit.load.columns import clip_text
 from radaudit.measure.catalogue import METRICS
 from radaudit.measure.estimating import estimate, measure
 from radaudit.measure.one_metric import compare_one
+from radaudit.measure.plan import Plan
 from radaudit.measure.slices import everyone
-from radaudit.records import Comparison, Estimate
+from radaudit.records import Attribute, Estimate
 from radaudit.records.estimates import Metric
 from radaudit.workflows.arrays import check_share, rows_of
+from radaudit.workflows.checking import check_options
+from radaudit.workflows.group_gaps import GroupGaps
+from radaudit.workflows.references import find_references
 
 NO_THRESHOLD = 0.5
 """Stands where a measure has no threshold, and is not looked at."""
@@ -46,9 +50,11 @@ def run_comparison(
     *,
     threshold: float | None = None,
     patient: Any = None,
+    against: Any = "rest",
+    reference: Any = None,
     level: float = 0.95,
     seed: int = 0,
-) -> dict[str, Comparison]:
+) -> GroupGaps:
     """One measure compared between groups; see `radaudit.metrics.compare_groups`."""
     metric = _metric(name)
     at, level = _threshold(metric, threshold), check_share("level", level, 0.5)
@@ -61,8 +67,19 @@ def run_comparison(
     attribute = rows.attributes[0]
     if len(attribute.levels) < 2:
         raise UsageError("group has one value only, so there is nobody to compare with.", "Give two groups or more.")
-    compared = compare_one(metric, rows, attribute, at, level, seed)
-    return {comparison.group.value: comparison for comparison in compared}
+    references = _references(attribute, against, reference)
+    plan = Plan((at,), level=level, seed=seed, against=against, references=references)
+    return GroupGaps(compare_one(metric, rows, attribute, plan), metric.card)
+
+
+def _references(attribute: Attribute, against: Any, reference: Any) -> dict[str, str]:
+    """The declared reference, in the groups' own spelling; empty where there is none."""
+    check_options({"against": against})
+    if reference is None:
+        return {}
+    if against != "rest":
+        raise UsageError("Groups are compared with a reference or with everybody, not both.", "Leave one of them out.")
+    return find_references({attribute.name: str(reference)}, (attribute,))
 
 
 def _metric(name: str) -> Metric:
