@@ -196,7 +196,7 @@ def test_gaps_show_themselves_as_a_table(cohort) -> None:
     assert "gap (95 % interval)" in head
     south = next(row for row in rows if row.startswith("South"))
     gap = gaps["South"].gap
-    assert f"{gap.value:+.3f}".replace("-", "\u2212") in south
+    assert f"{gap.high:+.3f})" in south
     assert rows[-1] == f"<Tiny>: {gaps['<Tiny>'].gap.note}"
     assert all(len(row) < 132 for row in rows)
     shown = gaps._repr_html_()
