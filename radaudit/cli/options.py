@@ -15,11 +15,19 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 _FILE = click.Path(path_type=Path)
 
-OUTPUT = (
-    click.option("-o", "--out", type=_FILE, metavar="DIR", help="Folder of the report [default: <cohort>-audit]."),
+_NAMING = (
     click.option("--title", metavar="TEXT", help="Title of the report."),
     click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors."),
 )
+
+
+def output(default: str) -> tuple[Callable[[F], F], ...]:
+    """Where the files go, `default` where nobody says."""
+    out = click.option("-o", "--out", type=_FILE, metavar="DIR", help=f"Folder of the report [default: {default}].")
+    return (out, *_NAMING)
+
+
+OUTPUT = output("<cohort>-audit")
 
 _TRUTH = (
     click.option("--label", metavar="COLUMN", help="Column with the truth; found by customary names."),
@@ -69,7 +77,7 @@ LOOK = (
     click.option("--by", "opened_by", metavar="NAME", help="Who looks at a sealed test set, for its ledger."),
 )
 
-ANALYSIS = (
+_GROUP = (
     click.option(
         "--group",
         "groups",
@@ -77,6 +85,9 @@ ANALYSIS = (
         metavar="SPEC",
         help='Compare by this column: sex, age:0,40,65,120 (bands), "sex*vendor" (both). Repeatable.',
     ),
+)
+
+_ONE_AUDIT = (
     click.option(
         "--threshold",
         "thresholds",
@@ -104,6 +115,9 @@ ANALYSIS = (
         metavar="ATTRIBUTE=LEVEL",
         help="Compare the other groups of an attribute with this one, e.g. race=White. Repeatable.",
     ),
+)
+
+_HOW = (
     click.option(
         "--interval",
         type=click.Choice(["wilson", "clopper-pearson"]),
@@ -130,6 +144,14 @@ ANALYSIS = (
     click.option("--seed", type=WholeNumber(0, 0), metavar="N", help="Seed of everything random [default: 0]."),
 )
 
+ANALYSIS = (*_GROUP, *_ONE_AUDIT, *_HOW)
+
+PAIRED_COLUMNS = (*_TRUTH, *_SCORE[1:], *_ROWS)
+"""Of two models, whose score columns are named apart."""
+
+PAIRED_ANALYSIS = (*_GROUP, *_HOW)
+"""Of two models: each group is compared with itself."""
+
 INFERENCE = (
     click.option(
         "--preprocess", type=_FILE, metavar="FILE", help="TOML file that says how images become the model's input."
@@ -152,10 +174,14 @@ INFERENCE = (
 )
 """How a model is opened and run."""
 
+DEMONSTRATION = (
+    click.option("--demonstration", is_flag=True, hidden=True, help="Mark the report as made from demonstration data."),
+)
+
 MODEL = (
     *INFERENCE,
     click.option("--no-reuse", is_flag=True, help="Run the model again even where the folder holds its predictions."),
-    click.option("--demonstration", is_flag=True, hidden=True, help="Mark the report as made from demonstration data."),
+    *DEMONSTRATION,
 )
 
 CALIBRATION = (

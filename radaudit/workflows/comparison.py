@@ -27,6 +27,7 @@ from radaudit.workflows.audit import (
     read_audited,
     settle_thresholds,
 )
+from radaudit.workflows.calibration.applying import say_use
 from radaudit.workflows.checking import check_options
 from radaudit.workflows.looking import describe_look, find_sealed, record_look, record_outcome
 from radaudit.workflows.options import AuditOptions, Progress
@@ -95,6 +96,16 @@ class ComparisonResult:
         return f"ComparisonResult({self.comparison.title!r}, changes: {said or 'none'})"
 
 
+_OF_ONE_AUDIT = {
+    "score": "both models' columns are given as baseline and candidate",
+    "against": "each group is compared with itself, under the older model",
+    "references": "each group is compared with itself, under the older model",
+    "clinical_range": "it has no decision curves",
+    "calibration": "a calibration belongs to one model; give models that hold theirs (`radaudit calibrate` writes them)",
+}
+"""Options of an audit that a comparison has no use for, and why. Given, they are refused; a project file may hold them."""
+
+
 class _Named(NamedTuple):
     name: str
     predictions: Predictions
@@ -123,14 +134,18 @@ def run_comparison(
         baseline_threshold: Where the baseline decides, when not at `thresholds` or at what it declares.
         candidate_threshold: The same of the candidate.
         progress: Called with the number of images done and their total, for one model after the other.
-        **options: Those of `run_audit`.
+        **options: Those of `run_audit`, but for what only a single audit has; of several `thresholds` none would be the one.
 
     Raises:
         UsageError: When the request is wrong: a missing file, an unknown column, an unusable value, twice the same scores.
         CannotAudit: When nothing can be compared: one class only, no row scored by both.
     """
     given = check_options(options)
+    _refuse_unused(given)
+    if are_scores and str(baseline) == str(candidate):
+        raise UsageError(f"The score column '{baseline}' is given twice.", "Name two columns, the older model's first.")
     chosen, notes = with_project(given, cohort)
+    chosen = cast(AuditOptions, {name: value for name, value in chosen.items() if name not in _OF_ONE_AUDIT})
     if chosen.get("demonstration"):
         notes = (MADE_UP, *notes)
     policy, seed = choose_policy(chosen), chosen.get("seed", 0)
@@ -142,14 +157,12 @@ def run_comparison(
             ("candidate", candidate, candidate_threshold),
         )
     ]
-    if are_scores and str(baseline) == str(candidate):
-        raise UsageError(f"The score column '{baseline}' is given twice.", "Name two columns, the older model's first.")
     looks = [record_look(sealed, s.predictions, chosen, s.thresholds, policy) for s in sides] if sealed else []
     evidence, former = _measure(sides[0], sides[1], chosen, frozenset(policy.primary), seed)
     if looks:
         test_set = describe_look(looks[-1], evidence)
         notes = (*notes, *(sealed.notes if sealed else ()), f"{opened(test_set)} {implied(test_set)}")
-    evidence = dataclasses.replace(evidence, notes=(*notes, *evidence.notes, *sides[1].predictions.notes))
+    evidence = dataclasses.replace(evidence, notes=(*notes, *evidence.notes, *_own_notes(*sides)))
     for look in looks:
         record_outcome(look, evidence)
     if sides[0].name == sides[1].name:  # two bundles that are both called "model"
@@ -178,6 +191,35 @@ def run_comparison(
         provenance=record_provenance(sides[1].predictions, chosen, seed=seed),
     )
     return ComparisonResult(comparison)
+
+
+def _refuse_unused(given: AuditOptions) -> None:
+    for name, why in _OF_ONE_AUDIT.items():
+        if name in given:
+            raise UsageError(f"A comparison of two models has no use for {name}: {why}.", f"Leave out {name}.")
+    thresholds = given.get("thresholds", ())
+    if not isinstance(thresholds, float) and len(set(thresholds)) > 1:
+        raise UsageError(
+            "A comparison takes one threshold, at which both models decide.",
+            "Give one, or each model its own: baseline_threshold and candidate_threshold "
+            "(--baseline-threshold and --candidate-threshold).",
+        )
+
+
+def _own_notes(baseline: _Named, candidate: _Named) -> tuple[str, ...]:
+    """What is to be said of a model's own scores, under its name; what holds for both is said once."""
+    told = [
+        (*(say_use(side.predictions.calibration) if side.predictions.calibration else ()), *side.predictions.notes)
+        for side in (baseline, candidate)
+    ]
+    of_both = [note for note in told[0] if note in told[1]]
+    named = [
+        f"{which}: {note}"
+        for which, notes in zip(("Baseline", "Candidate"), told, strict=True)
+        for note in notes
+        if note not in of_both
+    ]
+    return (*of_both, *named)
 
 
 def _predict(
@@ -228,5 +270,5 @@ def _measure(
     smallest = chosen.get("smallest_group", DEFAULT_SMALLEST_GROUP)
     whole = dataclasses.replace(changes.evidence, unit=UNITS[unit], smallest_group=smallest)
     evidence = withhold(whole, smallest, changes.baseline)
-    former = withhold(dataclasses.replace(whole, measurements=changes.baseline, comparisons=()), smallest)
+    former = withhold(dataclasses.replace(whole, measurements=changes.baseline, comparisons=()), smallest, changes.baseline)
     return evidence, former.measurements

@@ -33,7 +33,8 @@ def test_two_score_columns(radaudit, two_columns, tmp_path):
     [
         (["{table}"], "radaudit compare BASELINE CANDIDATE COHORT"),
         (["a.pt", "{table}"], "radaudit compare BASELINE CANDIDATE COHORT"),
-        (["{table}", "--score", "score"], "--scores OLD NEW"),
+        (["{table}", "--scores", "score", "newer", "--score", "score"], "--score"),
+        (["{table}", "--scores", "score", "newer", "--against", "overall"], "No such option"),
         (["{table}", "--scores", "score", "score"], "given twice"),
         (["{table}", "--scores", "score", "nowhere"], "nowhere"),
         (["none.pt", "none.pt", "{table}"], "image"),

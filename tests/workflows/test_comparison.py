@@ -56,6 +56,10 @@ def test_both_models_numbers_are_those_of_their_audits(table, result):
         for m in side.measurements:
             other = alone.find(m.metric, m.group, m.threshold)
             assert other.estimate.value == pytest.approx(m.estimate.value, abs=1e-12)
+            if "would betray" in m.estimate.note and m.estimate.value is not None:
+                assert m.group.attribute == "vendor"  # beside the withheld scanner
+                assert m.estimate.low is None
+                continue
             assert (other.estimate.low, other.estimate.high) == pytest.approx(
                 (m.estimate.low, m.estimate.high), abs=1e-9
             )
@@ -122,6 +126,36 @@ def test_patients_can_be_the_unit(table):
 def test_wrong_columns_are_named(table, first, second, message):
     with pytest.raises(UsageError, match=message):
         run_comparison(first, second, table, are_scores=True)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"against": "overall"}, "no use for against"),
+        ({"references": {"vendor": "GE"}}, "no use for references"),
+        ({"clinical_range": (0.1, 0.3)}, "no use for clinical_range"),
+        ({"score": "old"}, "no use for score"),
+        ({"calibration": "calibration.json"}, "no use for calibration"),
+        ({"thresholds": [0.3, 0.5]}, "takes one threshold"),
+    ],
+)
+def test_options_that_would_do_nothing_are_refused(table, options, message):
+    with pytest.raises(UsageError, match=message):
+        run_comparison("old", "new", table, are_scores=True, **options)
+
+
+def test_what_only_an_audit_uses_may_stand_in_the_project_file(table, tmp_path):
+    table.to_csv(tmp_path / "cohort.csv", index=False)
+    (tmp_path / "radaudit.toml").write_text('against = "overall"\nclinical_range = [0.1, 0.3]\n')
+    result = run_comparison("old", "new", tmp_path / "cohort.csv", are_scores=True, groups=[])
+    assert {c.comparison.against for c in result.comparison.changes} == {"baseline"}
+
+
+def test_net_benefit_is_no_change_between_two_thresholds(table):
+    result = run_comparison("old", "new", table, are_scores=True, groups=[], baseline_threshold=0.3, thresholds=0.5)
+    change = next(c for c in result.comparison.changes if c.comparison.metric == "net_benefit")
+    assert change.outcome == "not_estimable"
+    assert "weigh a false alarm differently" in change.words
 
 
 def test_two_models_on_images(image_cohort):

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from radaudit.cli.numbers import Number
-from radaudit.cli.options import ANALYSIS, COLUMNS, MODEL, OUTPUT, options
+from radaudit.cli.options import DEMONSTRATION, INFERENCE, LOOK, PAIRED_ANALYSIS, PAIRED_COLUMNS, options, output
 from radaudit.errors import UsageError
 
 _SHAPE = (
@@ -21,18 +21,23 @@ _OWN = Number("a number between 0 and 1", 0.5, low=0, is_low_open=True, high=1)
 @click.command(name="compare", short_help="Compare two models on one cohort, group by group.")
 @click.argument("inputs", nargs=-1, metavar="[BASELINE CANDIDATE] COHORT", type=click.Path(path_type=Path))
 @click.option("--scores", nargs=2, metavar="OLD NEW", help="Score columns of the cohort, the older model's first.")
+@click.option(
+    "--threshold",
+    "thresholds",
+    type=_OWN,
+    metavar="P",
+    help="Score from which both models flag a case [default: each model's own, or 0.5].",
+)
 @click.option("--baseline-threshold", type=_OWN, metavar="P", help="Where the baseline decides, if elsewhere.")
 @click.option("--candidate-threshold", type=_OWN, metavar="P", help="Where the candidate decides, if elsewhere.")
-@options(OUTPUT, COLUMNS, ANALYSIS, MODEL)
+@options(output("<cohort>-comparison"), PAIRED_COLUMNS, PAIRED_ANALYSIS, INFERENCE, DEMONSTRATION, LOOK)
 def command(
     *,
     inputs: tuple[Path, ...],
     scores: tuple[str, str] | None,
     out: Path | None,
     quiet: bool,
-    no_reuse: bool,
     logits: bool,
-    score: str | None,
     score_type: str | None,
     **given: Any,
 ) -> None:
@@ -44,7 +49,7 @@ def command(
     """
     from radaudit.cli.arguments import one_score_type
 
-    if len(inputs) != (1 if scores else 3) or score is not None:
+    if len(inputs) != (1 if scores else 3):
         raise UsageError("Two models and a cohort, or a cohort and two score columns, are to be compared.", _SHAPE)
     cohort = inputs[-1]
     baseline, candidate = scores or (str(inputs[0]), str(inputs[1]))

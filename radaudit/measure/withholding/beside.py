@@ -17,6 +17,9 @@ NOT_TOLD = "too few cases to be told beside a withheld group"
 BETRAYS = "follows from the prevalence, and would betray the counts of a withheld group"
 """Why a measure that hangs on the share of the diseased alone, or together with others, is missing."""
 
+ENDS_BETRAY = "no interval: those of two models together would betray the counts of a withheld group"
+"""Why a share has none where two models are told of. Each end is one more equation for the same few counts."""
+
 SHARES = frozenset({"proportion", "auc"})
 """Scales of what lies between 0 and 1."""
 
@@ -32,7 +35,8 @@ class Beside:
         cards: Meaning of every metric.
         base: Smallest group that is shown.
         values: Coarse value of everything that was measured, by metric, group and threshold; filled by `measurement`.
-        baseline: The same of an older model on the same rows, by metric and group; filled by `keep_baseline`.
+        are_two: Whether two models are told of, on the same rows.
+        baseline: Coarse value of everything that was measured of the older one, by metric and group; filled by `keep_baseline`.
     """
 
     true: Mapping[Group, GroupSummary]
@@ -41,6 +45,7 @@ class Beside:
     cards: Mapping[str, MetricCard]
     base: int
     values: dict[tuple[str, Group, float | None], float | None] = field(default_factory=dict)
+    are_two: bool = False
     baseline: dict[tuple[str, Group], float | None] = field(default_factory=dict)
 
     def others(self, group: Group) -> int:
@@ -93,6 +98,8 @@ class Beside:
             e = replace(e, note=NOT_TOLD if self.rarer(m.group) < self.base else without_counts(e.note))
         else:
             e = empty(e, NOT_TOLD) if grid is None else grid.estimate(e, is_share=card.scale in SHARES)
+        if self.are_two and e.value is not None and (card.has_threshold or card.scale == "proportion"):
+            e = replace(e, low=None, high=None, se=None, design_effect=None, method="", note=ENDS_BETRAY)
         self.values[m.metric, m.group, m.threshold] = e.value
         return replace(m, estimate=e)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
@@ -28,7 +28,7 @@ T = TypeVar("T")
 _COUNT_IN_NOTE = re.compile(r"\b\d[\d,]*(?= (?:rows|patients|images|files|cases)\b)|(?<=: )\d[\d,]*(?=[;.])")
 
 
-def withhold(evidence: Evidence, smallest: int, baseline: Iterable[Measurement] = ()) -> Evidence:
+def withhold(evidence: Evidence, smallest: int, baseline: Sequence[Measurement] = ()) -> Evidence:
     """The evidence without its groups of fewer patients than `smallest`.
 
     Everything about such a group goes. What is left of its attribute is told so that the group cannot be computed from it: counts
@@ -48,7 +48,10 @@ def withhold(evidence: Evidence, smallest: int, baseline: Iterable[Measurement] 
     if not small:
         return evidence
     hidden = frozenset(s.group for s in small)
-    beside = {name: _beside(evidence, name, small, smallest) for name in dict.fromkeys(g.attribute for g in hidden)}
+    beside = {
+        name: replace(_beside(evidence, name, small, smallest), are_two=bool(baseline))
+        for name in dict.fromkeys(g.attribute for g in hidden)
+    }
     everyone = evidence.summary(EVERYONE)
     for m in baseline:
         if m.group.attribute in beside:

@@ -11,7 +11,7 @@ from rich.text import Text
 from radaudit.present import typeset
 from radaudit.present.comparison.answer import by_measure, headline, overall, reasons, trade_off
 from radaudit.present.terminal import shown
-from radaudit.records import EVERYONE
+from radaudit.records import EVERYONE, Group
 from radaudit.records.changes import Change, ModelComparison, Outcome
 from radaudit.records.wording import count, number, threshold_text, whole
 
@@ -21,6 +21,9 @@ _SYMBOLS: dict[Outcome, str] = {
 _STYLES: dict[Outcome, str] = {
     "lost": "bold red", "gained": "green", "alike": "", "unsettled": "cyan", "neither": "dim", "not_estimable": "dim",
 }  # fmt: skip
+MOST_GROUPS = 12
+"""Rows of the table; where there are more groups, those that lost or gained come first, then the largest."""
+
 _MEANING = "✗ lost   ✓ gained   = alike within the margin   ? not settled   – not judged"
 
 
@@ -54,11 +57,29 @@ def _blocks(comparison: ModelComparison, console: Console) -> Iterator[Renderabl
         yield text("")
         yield text(sentence)
     yield text("")
-    yield _table(comparison, text)
+    groups = _groups(comparison)
+    listed = _listed(comparison, groups)
+    yield _table(comparison, listed, text)
+    if len(listed) < len(groups):
+        yield text(f"{len(groups) - len(listed)} more groups stand in comparison.html and changes.csv.", "dim")
     yield text(_MEANING, "dim")
 
 
-def _table(comparison: ModelComparison, text: object) -> Table:
+def _groups(comparison: ModelComparison) -> list[Group]:
+    """Everyone, then all groups that are no intersection."""
+    groups = dict.fromkeys(c.comparison.group for c in comparison.changes)
+    return [group for group in groups if "*" not in group.attribute]
+
+
+def _listed(comparison: ModelComparison, groups: list[Group]) -> list[Group]:
+    """The groups that the table shows, in their order."""
+    told = [c.comparison.group for c in comparison.primary("lost", "gained")]
+    largest = sorted(groups, key=lambda group: comparison.evidence.summary(group).n, reverse=True)
+    chosen = list(dict.fromkeys([*(g for g in groups if g == EVERYONE), *(g for g in told if g in groups), *largest]))
+    return [group for group in groups if group in chosen[:MOST_GROUPS]]
+
+
+def _table(comparison: ModelComparison, groups: list[Group], text: object) -> Table:
     assert callable(text)
     cards = [comparison.evidence.cards[m] for m in comparison.policy.primary if m in comparison.evidence.cards]
     table = Table(box=None, padding=(0, 1, 0, 0), header_style="bold")
@@ -66,7 +87,7 @@ def _table(comparison: ModelComparison, text: object) -> Table:
     for card in cards:
         table.add_column(card.title, overflow="fold")
     found = {(c.comparison.metric, c.comparison.group): c for c in comparison.changes}
-    for group in dict.fromkeys(g for _, g in found if "*" not in g.attribute):
+    for group in groups:
         name = "Everyone" if group == EVERYONE else group.label
         table.add_row(text(name), *(text(*_cell(found.get((card.name, group)))) for card in cards))
     return table

@@ -1,0 +1,63 @@
+"""The comparison in a sentence: nobody is told to be unharmed who was not shown to be."""
+
+from __future__ import annotations
+
+import pytest
+
+from radaudit.present.comparison.answer import by_measure, headline, overall, trade_off
+from radaudit.records import EVERYONE
+from tests.present.comparison.made_up_comparison import gap_of, make_model_comparison
+
+
+def lost_in(value, otherwise=0.0):
+    return lambda metric, group: -0.2 if (metric, group.value) == ("auroc", value) else otherwise
+
+
+@pytest.mark.parametrize(
+    ("gap", "half", "outcome", "sentence"),
+    [
+        (gap_of(0.0), 0.02, "alike", "The two models are alike within the policy's margins, in all groups."),
+        (gap_of(0.0, auroc=0.2), 0.02, "gained", "The candidate does better in some places, and was nowhere shown to do worse."),
+        (lost_in("Canon"), 0.02, "lost", "The candidate does worse in some places, and was nowhere shown to do better."),
+        (lost_in("Canon", 0.2), 0.02, "lost", "The candidate does better in some places and worse in others."),
+        (gap_of(0.0), 0.2, "unsettled", "Nobody was shown to gain or to lose, and not all were shown to be alike."),
+        (lambda *_: None, 0.02, "not_estimable", "Nothing could be compared."),
+    ],
+)  # fmt: skip
+def test_headline(gap, half, outcome, sentence):
+    comparison = make_model_comparison(gap, half=half, n_attributes=1)
+    assert overall(comparison) == outcome
+    assert headline(comparison) == sentence
+
+
+def test_alike_is_not_said_of_groups_that_could_not_be_judged():
+    gap = lambda _, group: None if group.value == "Canon" else 0.0  # noqa: E731
+    assert headline(make_model_comparison(gap, n_attributes=1)).endswith("wherever that could be judged.")
+
+
+def test_better_does_not_hide_groups_that_could_not_be_judged():
+    gap = lambda metric, group: None if group.value == "Canon" else (0.2 if metric == "auroc" else 0.0)  # noqa: E731
+    assert headline(make_model_comparison(gap, n_attributes=1)).endswith("That nobody loses was not shown everywhere.")
+
+
+@pytest.mark.parametrize(
+    ("sensitivity", "specificity", "words"),
+    [(0.2, -0.2, "flags more cases"), (-0.2, 0.2, "flags fewer cases"), (0.2, 0.2, ""), (0.2, 0.0, "")],
+)
+def test_a_moved_threshold_is_told_from_a_better_model(sensitivity, specificity, words):
+    comparison = make_model_comparison(gap_of(0.0, sensitivity=sensitivity, specificity=specificity), n_attributes=0)
+    told = trade_off(comparison)
+    assert words in told
+    assert bool(told) == bool(words)
+
+
+def test_losses_come_first_and_name_who():
+    def gap(metric, group):
+        return {"auroc": -0.2 if group.value == "Canon" else 0.0, "sensitivity": 0.2}.get(metric, 0.0)
+
+    comparison = make_model_comparison(gap, n_attributes=1)
+    assert by_measure(comparison) == [
+        "Lost: AUROC (vendor Canon).",
+        "Gained: sensitivity (everyone, vendor GE, vendor Siemens, vendor Canon, and 1 more).",
+    ]
+    assert comparison.primary("lost")[0].comparison.group != EVERYONE
