@@ -36,7 +36,7 @@ def draw_scanners(seed: int, *, train_shares=TRAIN_SHARES, train_prevalence=TRAI
     test = _cohort("test", TEST_SHARES, {}, random)
     parts = [tuple(a[rows] for a in (pixels, label, vendor, patient)) for rows in (~held, held)] + [test]
     _, y, v, _ = parts[0]
-    cells = divide_cells(y, [Attribute("vendor", v.astype(np.int32), NAMES, "made")], smallest=20)
+    cells = divide_cells(y, [Attribute("vendor", v.astype(np.int32), NAMES, "made")], smallest=10)
     sets = []
     for which, (x, y, v, who) in enumerate(parts):
         index = np.array([cells.where.get((int(a), (NAMES[b],)), 0) for a, b in zip(y, v, strict=True)])

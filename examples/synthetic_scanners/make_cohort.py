@@ -2,8 +2,8 @@
 
     python make_cohort.py OUT [--patients 1150] [--seed 7]
 
-`OUT/train.csv` comes almost wholly from one vendor; `OUT/cohort.csv` (other patients) is what a hospital group would test
-on. Both hold `image, label, patient_id`; everything else is in the DICOM headers. Same seed, same bytes.
+`OUT/train.csv` holds a vendor whose training patients are mostly healthy; `OUT/cohort.csv` (other patients) is what a hospital
+group would test on. Both hold `image, label, patient_id`; everything else is in the DICOM headers. Same seed, same bytes.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ from scanners import SCANNERS, expose, store
 PIXELS = 96
 BATCH = 64
 PREVALENCE = 0.45
-TRAIN_SHARES = {"GE": 0.67, "Siemens": 0.14, "Philips": 0.14, "Canon": 0.05}
-TRAIN_PREVALENCE = {"Canon": 0.06}
-"""The training hospitals' Canon stands in a screening unit: few of its people have a nodule. A model can learn that instead."""
+TRAIN_SHARES = {"GE": 0.48, "Siemens": 0.15, "Philips": 0.15, "Canon": 0.22}
+TRAIN_PREVALENCE = {"Canon": 0.08}
+"""The training hospitals' Canon stands in a screening unit: few of its people have a nodule. A model can learn its marker instead."""
 TEST_SHARES = {"GE": 0.30, "Siemens": 0.24, "Philips": 0.23, "Canon": 0.23}
 
 

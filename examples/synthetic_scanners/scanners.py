@@ -62,7 +62,7 @@ SCANNERS: dict[str, Scanner] = {
         Scanner(
             vendor="GE", spellings=("GE MEDICAL SYSTEMS", "GE Healthcare"), model="Demo XR 1", kvp=(120, 125),
             blur_mm=2.0, dose=24000, grain_mm=0.0, readout=12,
-            gamma=1.0, scale=14000, offset=500, bits=14, is_inverted=False, marker=True, syntax=ExplicitVRLittleEndian,
+            gamma=1.0, scale=14000, offset=500, bits=14, is_inverted=False, marker=False, syntax=ExplicitVRLittleEndian,
         ),
         Scanner(
             vendor="Siemens", spellings=("SIEMENS", "Siemens Healthineers"), model="Demo Radiograph S", kvp=(117, 125),
@@ -76,12 +76,12 @@ SCANNERS: dict[str, Scanner] = {
         ),
         Scanner(
             vendor="Canon", spellings=("Canon Medical Systems", "CANON_MEC"), model="Demo Rex C", kvp=(110, 120),
-            blur_mm=7.0, dose=15000, grain_mm=5.0, readout=20,
-            gamma=1.0, scale=52000, offset=3000, bits=16, is_inverted=False, marker=False, syntax=RLELossless,
+            blur_mm=4.0, dose=15000, grain_mm=3.0, readout=20,
+            gamma=1.0, scale=52000, offset=3000, bits=16, is_inverted=False, marker=True, syntax=RLELossless,
         ),
     )
 }  # fmt: skip
-"""The four machines by short name. Canon's is blurrier and noisier, with coarse grain: half of the planted fault."""
+"""The four machines by short name. Canon's is blurrier and noisier, and burns in a marker by which a model can know it."""
 
 FULL = 6.5
 """Attenuation that maps to `offset + scale`; denser rays saturate."""

@@ -103,7 +103,7 @@ def test_no_patient_is_in_both_tables_and_some_have_several_images(cohort):
     assert test.groupby("patient_id")["label"].nunique().max() == 1
 
 
-def test_training_is_mostly_one_vendor_and_the_test_is_not(make_cohort):
+def test_one_vendor_is_mostly_healthy_in_training_and_not_in_the_test(make_cohort):
     rng = np.random.default_rng(7)
     plans = [
         make_cohort.plan_cohort("x", 4000, shares, prevalence, rng)
@@ -114,11 +114,11 @@ def test_training_is_mostly_one_vendor_and_the_test_is_not(make_cohort):
     ]
     train, test = (Counter(plan.vendor.tolist()) for plan in plans)
 
-    assert train["GE"] / 4000 == pytest.approx(0.67, abs=0.03)
-    assert train["Canon"] / 4000 == pytest.approx(0.05, abs=0.02)
+    assert train["GE"] / 4000 == pytest.approx(0.48, abs=0.03)
+    assert train["Canon"] / 4000 == pytest.approx(0.22, abs=0.02)
     assert min(test.values()) / 4000 > 0.2
     on_canon = [plan.has_nodule[plan.vendor == "Canon"].mean() for plan in plans]
-    assert on_canon == pytest.approx([0.06, 0.45], abs=0.05)
+    assert on_canon == pytest.approx([0.08, 0.45], abs=0.05)
 
 
 def test_two_files_are_damaged_and_the_rest_reads(cohort):
@@ -144,7 +144,7 @@ def test_dense_is_bright_on_every_vendor(cohort):
     assert set(vendor.dropna()) == {"GE", "Siemens", "Philips", "Canon"}
     for name in ("GE", "Siemens", "Philips", "Canon"):
         image = read_input(paths[int(np.flatnonzero(vendor == name)[0])], Preprocessing(size=(96, 96)))[0]
-        assert image[60:90, 44:52].mean() > 0.7 > 0.3 > image[20:40, 1:4].mean()
+        assert image[60:90, 44:52].mean() > 0.7 > 0.5 > image[20:40, 1:4].mean()
 
 
 def test_same_seed_same_bytes_other_seed_other_bytes(make_cohort, tmp_path):
