@@ -16,9 +16,11 @@ from radaudit.load.sealing.ledger import read_ledger
 from radaudit.measure.expected_best import expected_best
 from radaudit.measure.gather import gather_evidence
 from radaudit.records import EVERYONE
+from radaudit.records.sealing import count_looks
 from radaudit.workflows import audit as audit_module
 from radaudit.workflows.comparison import run_comparison
 from radaudit.workflows.ledger_state import ledger_state
+from radaudit.workflows.looking import hash_evidence
 from radaudit.workflows.sealing import seal_test_set
 from tests.conftest import ImageCohort
 from tests.load.sealing.tables import telling
@@ -187,6 +189,12 @@ def test_a_comparison_is_a_look_for_both_models(sealed: Path) -> None:
     result = run_comparison("score", "newer", sealed, are_scores=True, groups="sex")
     assert [o.name for o in ledger_state(sealed, {}).openings] == ["test.csv, column score", "test.csv, column newer"]
     assert any("opened twice, for 2 different models" in note for note in result.comparison.evidence.notes)
+    # What both looks showed is on record: the evidence of comparison.json. The same comparison again is no new look.
+    openings = ledger_state(sealed, {}).openings
+    assert {o.outcome for o in openings} == {hash_evidence(result.comparison.evidence)}
+    again_told = run_comparison("score", "newer", sealed, are_scores=True, groups="sex", opened_by="A. Reader")
+    assert any("opened twice, for 2 different models" in note for note in again_told.comparison.evidence.notes)
+    assert count_looks(ledger_state(sealed, {}).openings) == (2, 2, 2)
 
 
 def test_the_ledger_names_nobody_and_no_folder(sealed: Path) -> None:
