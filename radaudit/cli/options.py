@@ -74,7 +74,7 @@ LEDGER = (
 
 LOOK = (
     *LEDGER,
-    click.option("--by", "opened_by", metavar="NAME", help="Who looks at a sealed test set, for its ledger."),
+    click.option("--opened-by", metavar="NAME", help="Who looks at a sealed test set, for its ledger."),
 )
 
 _GROUP = (

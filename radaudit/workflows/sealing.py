@@ -26,13 +26,13 @@ from radaudit.workflows.provenance import utc
 _COLUMN_OPTIONS = ("positive", "split_value", "missing")
 
 
-def seal_test_set(table: Path, given: AuditOptions, *, by: str = "", again: str = "") -> LedgerState:
+def seal_test_set(table: Path, given: AuditOptions, *, sealed_by: str = "", again: str = "") -> LedgerState:
     """Seals the rows that an audit with the same options would read, and begins their ledger.
 
     Args:
         table: The table.
         given: Options of an audit: columns, split, `ledger` for one that lies elsewhere; the project file's join them.
-        by: Who seals it, where they want to be named.
+        sealed_by: Who seals it, where they want to be named.
         again: Why a sealed table that was changed since is sealed again; its ledger goes on and its openings stay.
 
     Raises:
@@ -44,14 +44,14 @@ def seal_test_set(table: Path, given: AuditOptions, *, by: str = "", again: str 
     rows = rows or _read_rows(table, chosen)
     sealed = [s for s in found if s.match.is_sealed.any() or s.is_its_own]
     if again:
-        return _seal_again(table, sealed, rows, by=by, why=again)
+        return _seal_again(table, sealed, rows, sealed_by=sealed_by, why=again)
     if sealed:
         raise _sealed_already(sealed[0], rows)
     named = chosen.get("ledger")
     ledger_path = Path(named).expanduser().resolve() if named else beside(table.resolve(), ledgers.SUFFIX)
     seal_path = beside(table.resolve(), seals.SUFFIX)
     seal = make_seal(rows, ledger=_as_seen_from(seal_path.parent, ledger_path))
-    _write_both(seal_path, ledger_path, seal, _sealing_line(seal, rows, by))
+    _write_both(seal_path, ledger_path, seal, _sealing_line(seal, rows, sealed_by))
     return describe_ledger(seal, read_ledger(ledger_path, seals.read_seal(seal_path)), "")
 
 
@@ -142,19 +142,19 @@ def _sealed_already(sealing: Sealing, rows: SealableRows) -> UsageError:
     )
 
 
-def _seal_again(table: Path, sealed: list[Sealing], rows: SealableRows, *, by: str, why: str) -> LedgerState:
+def _seal_again(table: Path, sealed: list[Sealing], rows: SealableRows, *, sealed_by: str, why: str) -> LedgerState:
     if not sealed:
         raise UsageError(f"{table.name} is not sealed, so it can't be sealed again.", "Leave --again out.")
     old = sealed[0]
     if not how_it_differs(old, rows):
         raise UsageError(f"{table.name} holds what was sealed; there is nothing to seal again.", "Leave --again out.")
     new = make_seal(rows, ledger=old.seal.ledger, name=old.seal.seal)
-    line = {**_sealing_line(new, rows, by), "reason": why}
+    line = {**_sealing_line(new, rows, sealed_by), "reason": why}
     ledger = add_line(old.ledger_path, old.seal_path, lambda _: line, new=new)
     return describe_ledger(new, ledger, "")
 
 
-def _sealing_line(seal: Seal, rows: SealableRows, by: str) -> dict[str, Any]:
+def _sealing_line(seal: Seal, rows: SealableRows, sealed_by: str) -> dict[str, Any]:
     return {
         "kind": "seal",
         "format": ledgers.FORMAT,
@@ -170,7 +170,7 @@ def _sealing_line(seal: Seal, rows: SealableRows, by: str) -> dict[str, Any]:
         "n_patients": rows.n_patients,
         "when": utc(),
         "radaudit": __version__,
-        **({"by": by} if by else {}),
+        **({"by": sealed_by} if sealed_by else {}),
     }
 
 

@@ -19,7 +19,7 @@ def table(tmp_path: Path) -> Path:
 
 
 def test_a_set_is_sealed_opened_and_shown(radaudit: Callable[..., Said], table: Path) -> None:
-    sealed = radaudit("lock", table, "--by", "A. Reader")
+    sealed = radaudit("lock", table, "--sealed-by", "A. Reader")
     assert sealed.code == 0
     assert "100 rows of 50 patients, 34 diseased" in sealed.out
     assert "not been opened yet" in sealed.out
@@ -30,7 +30,7 @@ def test_a_set_is_sealed_opened_and_shown(radaudit: Callable[..., Said], table: 
     other = table.with_name("other.csv")
     frame = telling(100)
     frame.assign(score=frame.score[::-1].to_numpy()).to_csv(other, index=False)
-    second = radaudit("report", other, "-o", "two", "--group", "sex", "--by", "B. Reader")
+    second = radaudit("report", other, "-o", "two", "--group", "sex", "--opened-by", "B. Reader")
     assert "opened twice, for 2 different models" in second.out
     status = radaudit("lock", "--status", table, "--audit", "one/audit.json", "--audit", "two/audit.json")
     assert status.code == 0

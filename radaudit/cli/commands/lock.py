@@ -23,10 +23,10 @@ from radaudit.errors import UsageError
     help="With --status: check that this audit.json's opening is in the ledger. Repeatable.",
 )
 @click.option("--again", metavar="REASON", help="Seal a table that had to be changed; its openings stay counted.")
-@click.option("--by", metavar="NAME", help="Who seals it, for the ledger.")
+@click.option("--sealed-by", metavar="NAME", help="Who seals it, for the ledger.")
 @options(LEDGER, SEALED_COLUMNS)
 def command(
-    *, table: Path, is_status: bool, audits: tuple[Path, ...], again: str | None, by: str | None, **given: Any
+    *, table: Path, is_status: bool, audits: tuple[Path, ...], again: str | None, sealed_by: str | None, **given: Any
 ) -> None:
     """Seal the rows and labels of TABLE, so that every audit of them is counted.
 
@@ -53,4 +53,4 @@ def command(
     if is_status:
         print_ledger(ledger_state(table, chosen, audits), console)
         return
-    print_ledger(seal_test_set(table, chosen, by=by or "", again=(again or "").strip()), console)
+    print_ledger(seal_test_set(table, chosen, sealed_by=sealed_by or "", again=(again or "").strip()), console)
