@@ -36,9 +36,10 @@ def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
         network="resnet10",
         arguments=NETWORK,
         preprocessing=PREPROCESSING,
-        temperature=1.5,
         threshold=0.4,
     )
+    table = json.loads((folder / "bundle.json").read_text())
+    (folder / "bundle.json").write_text(json.dumps(table | {"temperature": 1.5}))  # as somebody writes it by hand
     (folder / "training").mkdir()
     (folder / "training" / "splits.csv").write_text("patient_id,split\nP1,train\nP2,validation\nP9999,test\n")
     return folder

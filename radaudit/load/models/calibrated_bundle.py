@@ -34,7 +34,8 @@ def save_calibrated(
     """
     content, target = look(Path(bundle)), Path(folder)
     table = parse_object(content.read(TABLE), f"{content.name}: {TABLE}")
-    table |= {"temperature": 1.0, "threshold": threshold, "calibration": to_plain(calibration)}
+    table.pop("temperature", None)  # one that was written by hand is replaced like any earlier calibration
+    table |= {"threshold": threshold, "calibration": to_plain(calibration)}
     text = json.dumps(table, indent=2, allow_nan=False) + "\n"
     declaration_from(json.loads(text), f"{target.name}: {TABLE}")
     weights = next(name for name in WEIGHTS if name in content.files)

@@ -78,7 +78,6 @@ def save_bundle(
     output: str = "logits",
     positive: int | None = None,
     classes: Sequence[str] = (),
-    temperature: float = 1.0,
     threshold: float | None = None,
     calibration: Calibration | None = None,
     training: Mapping[str, Any] | None = None,
@@ -94,9 +93,8 @@ def save_bundle(
         output: "logits" or "probabilities".
         positive: Column of the positive class; None for one column.
         classes: Names of the classes in output order.
-        temperature: Divides the logits; 1 where there is a calibration.
         threshold: Operating point, on the scale of the calibrated scores, or None.
-        calibration: Turns the network's logits into calibrated ones.
+        calibration: Turns the network's logits into calibrated ones; a temperature is one of its maps.
         training: What is needed to train it again, plain values.
 
     Raises:
@@ -111,7 +109,6 @@ def save_bundle(
         "output": output,
         "positive": positive,
         "classes": list(classes),
-        "temperature": temperature,
         "threshold": threshold,
         **({} if calibration is None else {"calibration": to_plain(calibration)}),
         **({} if training is None else {"training": to_plain(dict(training))}),

@@ -31,7 +31,7 @@ def images() -> torch.Tensor:
 
 @pytest.fixture
 def bundle(densenet, tmp_path) -> Path:
-    return save_bundle(
+    folder = save_bundle(
         tmp_path / "bundle",
         densenet.state_dict(),
         network="densenet121",
@@ -39,9 +39,11 @@ def bundle(densenet, tmp_path) -> Path:
         preprocessing=PREPROCESSING,
         positive=1,
         classes=("absent", "present"),
-        temperature=1.5,
         threshold=0.3,
     )
+    table = json.loads((folder / "bundle.json").read_text())
+    (folder / "bundle.json").write_text(json.dumps(table | {"temperature": 1.5}))  # as somebody writes it by hand
+    return folder
 
 
 def zipped(folder: Path) -> Path:
@@ -173,14 +175,14 @@ def test_missing_weights_and_a_damaged_table_are_named(bundle):
 
 
 def test_a_bundle_that_would_not_open_is_not_written(densenet, tmp_path):
-    with pytest.raises(UsageError, match="temperature"):
+    with pytest.raises(UsageError, match="threshold"):
         save_bundle(
             tmp_path / "b",
             densenet.state_dict(),
             network="densenet121",
             arguments=ARGUMENTS,
             preprocessing=PREPROCESSING,
-            temperature=-1,
+            threshold=-1,
         )
     assert not (tmp_path / "b").exists()
 
