@@ -105,7 +105,7 @@ def run_bare(model, cohort, batch_size: int, workers: int) -> Times:
     from radaudit.predict.engines.catalogue import Job
     from radaudit.predict.images import make_loader
 
-    job = Job(cohort.image, model, model.facts.preprocessing, read, batch_size, workers, None)
+    job = Job(cohort.image, (model,), model.facts.preprocessing, read, batch_size, workers, None)
     started = Clock()
     with torch.inference_mode():
         torch.cat([model.run(batch.pixels) for batch in make_loader(job)]).numpy()

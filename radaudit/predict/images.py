@@ -88,7 +88,7 @@ def make_loader(job: Job) -> DataLoader[Any]:
         shuffle=False,
         num_workers=job.workers,
         collate_fn=collate,
-        pin_memory=job.model.device.startswith("cuda"),
+        pin_memory=any(model.device.startswith("cuda") for model in job.models),
         worker_init_fn=_start_worker if job.workers else None,
     )
 

@@ -21,12 +21,12 @@ Progress = Callable[[int, int], Any]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Job:
-    """Images to run through a model.
+    """Images to run through one model or several: each is read once.
 
     Attributes:
         images: Paths.
-        model: The model.
-        preprocessing: How an image becomes its input.
+        models: The models, all with this preprocessing.
+        preprocessing: How an image becomes their input.
         read: Reads one image.
         batch_size: Images a batch.
         workers: Processes that read images beside this one; 0 reads them here.
@@ -34,7 +34,7 @@ class Job:
     """
 
     images: tuple[str, ...]
-    model: Model
+    models: tuple[Model, ...]
     preprocessing: Preprocessing
     read: Read
     batch_size: int
@@ -44,12 +44,12 @@ class Job:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RawOutput:
-    """What came out, in the order of `Job.images`.
+    """What came out of one model, in the order of `Job.images`.
 
     Attributes:
         values: (n, 1) or (n, 2) float32; NaN where `failure` is not None.
         failure: (n,) None, or why the image has no output.
-        seconds: Time from the first image to the last output.
+        seconds: Time from the first image to the last output of the last model.
     """
 
     values: NDArray[np.float32]
@@ -60,8 +60,8 @@ class RawOutput:
 class Engine(Protocol):
     """Runs a job."""
 
-    def __call__(self, job: Job) -> RawOutput:
-        """Runs it. Raises `UsageError` or `CannotAudit` when the model cannot take the images."""
+    def __call__(self, job: Job) -> tuple[RawOutput, ...]:
+        """Runs it; one output a model. Raises `UsageError` or `CannotAudit` when a model cannot take the images."""
 
 
 ENGINES: Registry[Engine] = Registry("radaudit.predict.engines")

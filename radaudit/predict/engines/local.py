@@ -1,4 +1,4 @@
-"""Runs the model in this process, images read by worker processes where asked for."""
+"""Runs models in this process, images read by worker processes where asked for."""
 
 from __future__ import annotations
 
@@ -16,44 +16,64 @@ from radaudit.errors import CannotAudit, RadauditError
 from radaudit.predict.engines.catalogue import ENGINES, Job, RawOutput
 from radaudit.predict.images import Batch, make_loader
 from radaudit.predict.probe import check_steady, explain_refusal, shape_output
+from radaudit.records import Model
 
 NOT_FINITE = "the model returned a value that is not finite"
 SEED = 0
 
 
-def run_local(job: Job) -> RawOutput:
-    """Runs the job batch by batch. What grows with the number of images is the array of outputs, 8 bytes each.
+def run_local(job: Job) -> tuple[RawOutput, ...]:
+    """Runs the job batch by batch. What grows with the number of images is the array of outputs, 8 bytes each and model.
 
     Raises:
-        UsageError: When the model does not take the images, gives something else than one or two numbers an image, or gives
+        UsageError: When a model does not take the images, gives something else than one or two numbers an image, or gives
             other numbers for the same image.
         CannotAudit: When it fails later on, or a process that reads images dies.
     """
-    total = len(job.images)
-    values = np.full((total, 2), np.nan, dtype=np.float32)
-    failure: list[str | None] = [None] * total
-    columns = done = 0
+    total, done = len(job.images), 0
+    outputs = [_Outputs(model, total) for model in job.models]
     started = time.perf_counter()
     with _deterministic(), torch.inference_mode(), _batches(job) as batches:
         for batch in batches:
-            for row, reason in batch.failures:
-                failure[row] = reason
-            if batch.rows:
-                output = _run_batch(job, batch, columns)
-                columns = output.shape[1]
-                values[batch.rows, :columns] = output
-                for position in np.flatnonzero(~np.isfinite(output).all(axis=1)):
-                    row = batch.rows[position]
-                    values[row], failure[row] = np.nan, NOT_FINITE
+            for output in outputs:
+                output.take(batch)
             done += len(batch.rows) + len(batch.failures)
             if job.progress is not None:
                 job.progress(done, total)
-    return RawOutput(values[:, : columns or 1], tuple(failure), time.perf_counter() - started)
+    seconds = time.perf_counter() - started
+    return tuple(RawOutput(o.values[:, : o.columns or 1], tuple(o.failure), seconds) for o in outputs)
 
 
-def _run_batch(job: Job, batch: Batch, columns: int) -> NDArray[np.float32]:
+class _Outputs:
+    """What one model has given so far.
+
+    Args:
+        model: The model.
+        total: Images.
+    """
+
+    def __init__(self, model: Model, total: int) -> None:
+        self.values = np.full((total, 2), np.nan, dtype=np.float32)
+        self.failure: list[str | None] = [None] * total
+        self.columns = 0  # until the first batch has shown how many the model gives
+        self._model = model
+
+    def take(self, batch: Batch) -> None:
+        """Runs the model on a batch and keeps what it gives, or why it gives nothing."""
+        for row, reason in batch.failures:
+            self.failure[row] = reason
+        if not batch.rows:
+            return
+        output = _run_batch(self._model, batch, self.columns)
+        self.columns = output.shape[1]
+        self.values[batch.rows, : self.columns] = output
+        for position in np.flatnonzero(~np.isfinite(output).all(axis=1)):
+            row = batch.rows[position]
+            self.values[row], self.failure[row] = np.nan, NOT_FINITE
+
+
+def _run_batch(model: Model, batch: Batch, columns: int) -> NDArray[np.float32]:
     """The outputs of one batch, (b, 1) or (b, 2); `columns` is 0 for the first batch, which is also put to the proof."""
-    model = job.model
     pixels = batch.pixels.to(model.device, non_blocking=True)
     try:
         raw = model.run(pixels)
