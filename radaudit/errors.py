@@ -35,6 +35,22 @@ class CannotAudit(RadauditError):
     exit_code = 3
 
 
+class Untrainable(CannotAudit):
+    """These settings learn nothing from these rows: the loss diverges, a first stage leaves no errors. Exit code 3.
+
+    Alone it ends the run; among settings that are tried against each other it loses, and the reason is kept.
+
+    Args:
+        problem: As of every error; it may name files, for it is read on a terminal.
+        cure: What to do about it.
+        reason: The problem in a few words that name no file, to be kept with a model; the problem itself where empty.
+    """
+
+    def __init__(self, problem: str, cure: str = "", reason: str = "") -> None:
+        super().__init__(problem, cure)
+        self.reason = reason or problem
+
+
 class Undefined(Exception):
     """A metric cannot be computed on these rows. The message is the reason, in words a reader understands.
 

@@ -91,13 +91,14 @@ def run_training(
     # torch comes in only here, so that a wrong column is told at once.
     import torch
 
-    from radaudit.workflows.fitting.pixel_sets import read_pixels
+    from radaudit.workflows.fitting.pixel_sets import divide_pixels, read_pixels
 
     if chosen.threads is None:  # a run that is resumed elsewhere then has as many
         chosen = dataclasses.replace(chosen, threads=torch.get_num_threads())
 
-    sets = read_pixels(material, [a.name for a in used], preprocessing, chosen, reading if is_first else None)
-    for line in (*sets.notes, _say_cells(sets.cells)):
+    pixels = read_pixels(material, preprocessing, chosen, reading if is_first else None)
+    sets = divide_pixels(pixels, pixels.material.split, [a.name for a in used], chosen)
+    for line in (*pixels.notes, *sets.notes, _say_cells(sets.cells)):
         say(line)
     settings = settings_to_keep(chosen, preprocessing, sets.material, earlier)
     if is_first:

@@ -8,7 +8,10 @@ from typing import Any
 import torch
 from torch import nn
 
-from radaudit.errors import CannotAudit
+from radaudit.errors import Untrainable
+
+DIVERGED = "training diverged: the loss was not a finite number any more"
+"""The reason without the files."""
 
 SHOWN = 5
 """Files that a message names."""
@@ -17,7 +20,7 @@ SHOWN = 5
 @torch.no_grad()
 def explain_loss(
     network: nn.Module, pixels: Any, index: Any, files: Sequence[str], *, epoch: int, batch: int
-) -> CannotAudit:
+) -> Untrainable:
     """What to say when the loss of a batch is not finite. Names files, so it is for the terminal only.
 
     Args:
@@ -31,30 +34,34 @@ def explain_loss(
     where = f"Epoch {epoch + 1}, batch {batch + 1}: the loss is not a finite number"
     files = [files[int(i)] for i in index]
     if broken := _not_finite(network):
-        return CannotAudit(
+        return Untrainable(
             f"{where}, because the network's weights are not any more ({broken}): training diverged.",
             "Lower --learning-rate, or --clip the gradient more tightly. With --precision 16-mixed, try bf16-mixed or 32.",
+            DIVERGED,
         )
     at_fault = [f for f, one in zip(files, pixels, strict=True) if not bool(torch.isfinite(one).all())]
     if not at_fault:
         at_fault = _alone_at_fault(network, pixels, files)
     if at_fault:
-        return CannotAudit(
+        return Untrainable(
             f"{where}. At fault: {_list(at_fault)}.",
             "Look at these images, and mend them or take them out of the table.",
+            DIVERGED,
         )
-    return CannotAudit(
+    return Untrainable(
         f"{where}, though no image gives such a loss by itself. The batch held: {_list(files)}.",
         "Lower --learning-rate, or look for extreme pixel values in these images.",
+        DIVERGED,
     )
 
 
-def explain_gradient(norm: float, *, epoch: int, batch: int, index: Any, files: Sequence[str]) -> CannotAudit:
+def explain_gradient(norm: float, *, epoch: int, batch: int, index: Any, files: Sequence[str]) -> Untrainable:
     """What to say when the loss is finite and its gradient is not."""
-    return CannotAudit(
+    return Untrainable(
         f"Epoch {epoch + 1}, batch {batch + 1}: the loss is finite but its gradient is not ({norm}). The batch held: "
         f"{_list([files[int(i)] for i in index])}.",
         "Lower --learning-rate. With an objective of your own, look for a square root or a logarithm at 0.",
+        "training diverged: the gradient was not a finite number any more",
     )
 
 

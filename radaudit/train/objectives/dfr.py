@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from radaudit.errors import CannotAudit, UsageError
+from radaudit.errors import Untrainable, UsageError
 from radaudit.records.arrays import Array
 from radaudit.train.objectives.catalogue import Objective, register
 from radaudit.train.objectives.erm import make_erm
@@ -65,7 +65,7 @@ def retrain_last_layer(
 
     Raises:
         UsageError: When an array or an option is unusable.
-        CannotAudit: When a class is missing or cells are too small to be halved.
+        Untrainable: When a class is missing or cells are too small to be halved.
 
     References:
         Kirichenko P, Izmailov P, Wilson AG. Last layer re-training is sufficient for robustness to spurious correlations.
@@ -107,7 +107,7 @@ def _tune(
     fitted, groups = np.flatnonzero(~held_out), np.unique(cells)
     missing = [g for g in groups if not (cells[fitted] == g).any() or not (cells[held_out] == g).any()]
     if missing:
-        raise CannotAudit(
+        raise Untrainable(
             f"DFR halves the rows by patient to choose its penalty, and a half has no row of cell {', '.join(map(str, missing))}.",
             "Merge small cells, or give more validation rows.",
         )
@@ -136,11 +136,11 @@ def _checked(
         )
     if not np.isfinite(x).all():
         rows = np.flatnonzero(~np.isfinite(x).all(axis=1))
-        raise CannotAudit(f"The features of {len(rows)} rows are not finite, the first at position {rows[0]}.")
+        raise Untrainable(f"The features of {len(rows)} rows are not finite, the first at position {rows[0]}.")
     if not np.isin(y, (0, 1)).all():
         raise UsageError("label holds other values than 0 and 1.")
     if len(np.unique(y)) < 2:
-        raise CannotAudit("DFR needs rows with and without the disease; here there is one class only.")
+        raise Untrainable("DFR needs rows with and without the disease; here there is one class only.")
     who = np.arange(len(x)) if patient is None else np.unique(np.asarray(patient), return_inverse=True)[1]
     if who.shape != (len(x),):
         raise UsageError(f"patient has shape {who.shape}; expected ({len(x)},).")

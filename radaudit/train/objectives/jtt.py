@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from radaudit.errors import CannotAudit, UsageError
+from radaudit.errors import Untrainable, UsageError
 from radaudit.train.objectives.catalogue import Objective, register
 from radaudit.train.objectives.erm import make_erm
 
@@ -27,7 +27,7 @@ def error_set(label: ArrayLike, score: ArrayLike, threshold: float = 0.5) -> NDA
 
     Raises:
         UsageError: When the arrays are unusable.
-        CannotAudit: When no row is wrong, or every row is.
+        Untrainable: When no row is wrong, or every row is.
 
     References:
         Liu EZ et al. Just train twice: improving group robustness without training group information. ICML 2021. arXiv:2107.09044.
@@ -41,7 +41,7 @@ def error_set(label: ArrayLike, score: ArrayLike, threshold: float = 0.5) -> NDA
         raise UsageError("score holds values that are no probabilities between 0 and 1.")
     wrong = (given >= threshold) != (truth == 1)
     if wrong.all() or not wrong.any():
-        raise CannotAudit(
+        raise Untrainable(
             f"The first stage calls {'every' if wrong.all() else 'no'} training row wrongly: nothing is to be sampled more often.",
             "Train the first stage for fewer epochs or with more weight decay."
             if not wrong.any()

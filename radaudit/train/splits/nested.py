@@ -120,7 +120,7 @@ def cross_validate(
             except Undefined as reason:
                 notes.append(f"{name} cannot be chosen {where}: {reason}.")
                 continue
-            scores[name] = _mean_and_error(values, turns)
+            scores[name] = mean_over_folds(values, turns)
         return _choose(scores, rule, where), scores
 
     by_fold: list[tuple[str, float | None]] = []
@@ -137,7 +137,7 @@ def cross_validate(
     measured = [(value, turn) for (_, value), turn in zip(by_fold, outside, strict=True) if value is not None]
     if not measured:
         raise Undefined("no outer fold could be scored")
-    estimate, error = _mean_and_error([value for value, _ in measured], [turn for _, turn in measured])
+    estimate, error = mean_over_folds([value for value, _ in measured], [turn for _, turn in measured])
     return NestedResult(
         chosen,
         estimate,
@@ -166,11 +166,15 @@ def _choose(scores: Mapping[str, tuple[float, float]], rule: Rule, where: str) -
     return next(name for name, (mean, _) in scores.items() if mean >= good_enough)
 
 
-def _mean_and_error(values: Sequence[float], turns: Sequence[tuple[Rows, Rows]]) -> tuple[float, float]:
-    """The mean over folds and its corrected standard error.
+def mean_over_folds(values: Sequence[float], turns: Sequence[tuple[Rows, Rows]]) -> tuple[float, float]:
+    """The mean over folds and its corrected standard error, 0 for one fold.
 
     The variance of the mean is (1 / k + n_test / n_train) times the variance between folds, not 1 / k times: models of two
     folds share most of their training rows (C. Nadeau and Y. Bengio, Machine Learning 2003, doi:10.1023/A:1024068626366).
+
+    Args:
+        values: The score in each fold.
+        turns: The fold's (training rows, test rows).
     """
     mean = float(np.mean(values))
     if len(values) < 2:

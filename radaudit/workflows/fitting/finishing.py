@@ -45,6 +45,8 @@ def finish(
     usable: NDArray[np.bool_],
     options: TrainOptions,
     device: str,
+    *,
+    is_kept: bool = True,
 ) -> Finished:
     """Calibrates the network on validation rows as they come, and locks the threshold on the calibrated scores.
 
@@ -56,15 +58,18 @@ def finish(
         usable: (n_validation,) the validation rows that no weight was fitted to.
         options: Of the training.
         device: Where to compute.
+        is_kept: Whether the model goes out of the house, so that its calibration must say which rows it has seen.
     """
     rows = sets.material.rows_of(VALIDATION)[usable]
     cohort = sets.material.cohort
     label, patient = cohort.truth["label"][rows], cohort.patient[rows]
     logit = score_set(built.network, sets.validation, device=device, workers=options.workers)[usable]
     notes: list[str] = []
-    calibration = _calibrate(logit, sets.material, rows, options, notes)
-    calibrated = logit if calibration is None else calibrate_logits(calibration, logit, None)
-    score = 1 / (1 + np.exp(-calibrated))
+    calibration = None
+    if options.calibrator != "none":
+        fitted_on = _describe_rows(sets.material, rows) if is_kept else None
+        calibration = _calibrate(logit, sets.material, rows, options, fitted_on, notes)
+    score = calibrated_scores(calibration, logit)
     threshold = None
     if options.sensitivity is not None or options.specificity is not None:
         threshold = lock_threshold(label, score, sensitivity=options.sensitivity, specificity=options.specificity)
@@ -74,34 +79,43 @@ def finish(
     return Finished(calibration, threshold, tuple(notes))
 
 
+def calibrated_scores(calibration: Calibration | None, logit: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Probabilities (n,) as the model gives them out."""
+    calibrated = logit if calibration is None else calibrate_logits(calibration, logit, None)
+    score: NDArray[np.float64] = 1 / (1 + np.exp(-calibrated))
+    return score
+
+
+def _describe_rows(material: Material, rows: NDArray[np.intp]) -> FittedOn:
+    cohort = material.cohort
+    assert cohort.image is not None
+    # A table whose column says who is validation may be audited on its other rows; one that was divided here may not.
+    said = material.values.get(VALIDATION, ())
+    return FittedOn(
+        name=cohort.name,
+        sha256=cohort.sha256,
+        n=len(rows),
+        n_events=int(cohort.truth["label"][rows].sum()),
+        n_patients=len(np.unique(cohort.patient[rows])),
+        rows=tuple(sorted(filter(None, set(fingerprint_images([cohort.image[i] for i in rows]))))),
+        split=said[0] if said else "",
+    )
+
+
 def _calibrate(
     logit: NDArray[np.float64],
     material: Material,
     rows: NDArray[np.intp],
     options: TrainOptions,
+    fitted_on: FittedOn | None,
     notes: list[str],
 ) -> Calibration | None:
-    if options.calibrator == "none":
-        return None
     cohort = material.cohort
-    assert cohort.image is not None
-    label, patient = cohort.truth["label"][rows], cohort.patient[rows]
-    # A table whose column says who is validation may be audited on its other rows; one that was divided here may not.
-    said = material.values.get(VALIDATION, ())
-    fitted_on = FittedOn(
-        name=cohort.name,
-        sha256=cohort.sha256,
-        n=len(rows),
-        n_events=int(label.sum()),
-        n_patients=len(np.unique(patient)),
-        rows=tuple(sorted(filter(None, set(fingerprint_images([cohort.image[i] for i in rows]))))),
-        split=said[0] if said else "",
-    )
     try:
         outcome = calibrate_scores(
-            label,
+            cohort.truth["label"][rows],
             logit,
-            patient if cohort.has_patients else None,
+            cohort.patient[rows] if cohort.has_patients else None,
             method=options.calibrator,
             seed=options.seed,
             groups=[attribute.take(rows) for attribute in cohort.attributes],

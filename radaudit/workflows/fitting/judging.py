@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from radaudit.errors import CannotAudit
+from radaudit.errors import CannotAudit, Untrainable
 from radaudit.measure.catalogue import METRICS
 from radaudit.measure.estimating import estimate, measure
 from radaudit.measure.slices import Rows, Slice, by_group, everyone
@@ -38,9 +38,10 @@ def make_assess(
 
     def assess(label: NDArray[np.int8], logit: NDArray[np.float64]) -> Assessment:
         if not np.isfinite(logit).all():
-            raise CannotAudit(
+            raise Untrainable(
                 f"The network gives {count(int((~np.isfinite(logit)).sum()), 'validation image')} no finite number.",
                 "Lower --learning-rate; with --precision bf16-mixed, try 32.",
+                "training diverged: the network gave no finite number",
             )
         rows = Rows({"label": label.astype(np.float64), "score": logit}, who, tuple(attributes))
         all_rows = _score(everyone(rows), "everyone", level)

@@ -149,7 +149,7 @@ def _given(material: Material, column: Column, options: TrainOptions) -> Materia
     notes = [f"Splits: {column.source}, {column.tally()}."]
     material = replace(material, split=split, values=said)
     if not said[VALIDATION]:
-        material = _draw_validation(material, options)
+        material = draw_validation(material, options.shares[1] / (options.shares[0] + options.shares[1]), options.seed)
         notes.append(
             "No split is called validation, so some of the training patients choose the epoch and are not trained on."
         )
@@ -160,15 +160,22 @@ def _given(material: Material, column: Column, options: TrainOptions) -> Materia
     return _checked(material)
 
 
-def _draw_validation(material: Material, options: TrainOptions) -> Material:
+def draw_validation(material: Material, share: float, seed: int) -> Material:
+    """Takes some of the training patients for validation, alike in label and groups.
+
+    Args:
+        material: Without validation rows.
+        share: Of the training patients.
+        seed: Of the draw.
+    """
     inside = material.split == TRAIN
-    cohort, share = material.cohort, options.shares[1] / (options.shares[0] + options.shares[1])
+    cohort = material.cohort
     drawn = split_patients(
         cohort.truth["label"][inside],
-        _stable_names(material)[inside],
+        stable_names(material)[inside],
         [attribute.take(inside) for attribute in cohort.attributes],
         {TRAIN: 1 - share, VALIDATION: share},
-        seed=options.seed,
+        seed=seed,
     )
     split = material.split.copy()
     split[inside] = drawn
@@ -179,7 +186,7 @@ def _drawn(material: Material, options: TrainOptions) -> Material:
     cohort = material.cohort
     split = split_patients(
         cohort.truth["label"],
-        _stable_names(material),
+        stable_names(material),
         cohort.attributes,
         dict(zip((TRAIN, VALIDATION, TEST), options.shares, strict=True)),
         {name: tuple(levels) for name, levels in options.hold_out.items()},
@@ -192,8 +199,8 @@ def _drawn(material: Material, options: TrainOptions) -> Material:
     return _checked(replace(material, split=split, notes=(note,)))
 
 
-def _stable_names(material: Material) -> NDArray[np.str_]:
-    """Names that hang neither on the order of the rows nor on the folder that the table lies in."""
+def stable_names(material: Material) -> NDArray[np.str_]:
+    """(n,) names of the patients that hang neither on the order of the rows nor on the folder that the table lies in."""
     if material.cohort.has_patients:
         return material.patient_name
     assert material.cohort.image is not None

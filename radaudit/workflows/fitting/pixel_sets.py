@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from radaudit.load.names import is_named
 from radaudit.load.pixels import read_input
@@ -17,7 +18,8 @@ from radaudit.train.data.training_set import TrainingSet
 from radaudit.train.data.unreadable import UnreadableImages
 from radaudit.train.data.variations import choose_variations
 from radaudit.train.leakage.checking import find_leaks, refuse_leaks
-from radaudit.train.leakage.fingerprint import fingerprint
+from radaudit.train.leakage.fingerprint import Fingerprint, fingerprint
+from radaudit.train.leakage.leak import Leak
 from radaudit.workflows.fitting.material import TEST, TRAIN, VALIDATION, Material
 from radaudit.workflows.fitting.train_options import TrainOptions
 
@@ -26,11 +28,34 @@ MEGABYTE = 2**20
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Pixels:
+    """Every image of a training, read once.
+
+    Attributes:
+        material: The rows, without those that were left out as unreadable.
+        whole: All images, those of training first.
+        place: (n,) where in `whole` each row's image is.
+        fingerprints: (n,) of the images, in the order of the rows.
+        notes: Sentences for the user.
+    """
+
+    material: Material
+    whole: TrainingSet
+    place: NDArray[np.intp]
+    fingerprints: tuple[Fingerprint, ...]
+    notes: tuple[str, ...]
+
+    def take(self, rows: NDArray[np.intp]) -> TrainingSet:
+        """The images of some rows as they are, which share the pixels."""
+        return self.whole.take(self.place[rows], None)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class PixelSets:
     """What the loop trains on.
 
     Attributes:
-        material: The rows, without those that were left out as unreadable.
+        material: The rows.
         training: The training set, varied as asked for.
         validation: The validation set, as it is.
         cells: Of the training rows.
@@ -48,18 +73,16 @@ class PixelSets:
 
 def read_pixels(
     material: Material,
-    attributes: Sequence[str],
     preprocessing: Preprocessing,
     options: TrainOptions,
     progress: Callable[[int, int], Any] | None = None,
-) -> PixelSets:
+) -> Pixels:
     """Reads every image once, so that a broken file is told now and not at night, and refuses copies across splits.
 
     Test images are read for the search of copies only; their labels are not looked at.
 
     Args:
         material: The rows.
-        attributes: Names of the attributes that make cells.
         preprocessing: How images become the network's input.
         options: Of the training.
         progress: Told how many images are done, of how many.
@@ -68,7 +91,7 @@ def read_pixels(
         UnreadableImages: Where training or validation images cannot be read and nobody said to skip them.
         UsageError: Where splits share an image.
     """
-    variations = choose_variations(options.augment, options.augment_options, len(preprocessing.size))
+    choose_variations(options.augment, options.augment_options, len(preprocessing.size))  # a wrong name is told now
     notes = list[str]()
     while True:
         whole, order = _store(material, preprocessing, options)
@@ -86,17 +109,49 @@ def read_pixels(
             note = f"Left out, because they cannot be read: {count(int(gone.sum()), 'image')}. {error.problem}"
             notes.append(note)
             material = material.without(gone, note)
-    label = material.cohort.truth["label"]
-    split = material.split[order]
+    place = np.argsort(order)
+    found = Pixels(material, whole, place, tuple(seen[i] for i in place), ())
+    leaks = look_for_leaks(found, material.split)
+    return replace(found, notes=(*notes, *(leak.sentence for leak in leaks)))
+
+
+def look_for_leaks(pixels: Pixels, split: NDArray[np.str_]) -> tuple[Leak, ...]:
+    """What the parts share that is suspicious.
+
+    Args:
+        pixels: The images.
+        split: (n,) name of every row's part; rows without one are not looked at.
+
+    Raises:
+        UsageError: Where parts share a patient or an image.
+    """
+    rows = np.flatnonzero(split != "")
+    material = pixels.material
     leaks = find_leaks(
-        split,
-        material.patient_name[order] if material.cohort.has_patients else None,
-        sites=[a.take(order) for a in material.cohort.attributes if is_named(a.name, SITES)],
-        fingerprints=seen,
-        row=material.row[order],
+        split[rows],
+        material.patient_name[rows] if material.cohort.has_patients else None,
+        sites=[a.take(rows) for a in material.cohort.attributes if is_named(a.name, SITES)],
+        fingerprints=[pixels.fingerprints[i] for i in rows],
+        row=material.row[rows],
     )
     refuse_leaks(leaks)
-    notes += [leak.sentence for leak in leaks]
+    return leaks
+
+
+def divide_pixels(
+    pixels: Pixels, split: NDArray[np.str_], attributes: Sequence[str], options: TrainOptions
+) -> PixelSets:
+    """The sets of a training, which share the pixels, and the cells of its training rows.
+
+    Args:
+        pixels: All images.
+        split: (n,) "train", "validation", anything else for rows that take no part.
+        attributes: Names of the attributes that make cells.
+        options: Of the training.
+    """
+    material = replace(pixels.material, split=split)
+    variations = choose_variations(options.augment, options.augment_options, len(pixels.whole.preprocessing.size))
+    label = material.cohort.truth["label"]
     by_name = {a.name: a for a in material.cohort.attributes}
     used = [by_name[name] for name in attributes]
     train, validation = (material.rows_of(name) for name in (TRAIN, VALIDATION))
@@ -106,17 +161,17 @@ def read_pixels(
     assert material.cohort.image is not None
     return PixelSets(
         material,
-        whole.take(np.flatnonzero(split == TRAIN), variations if is_varied else None, cells.index),
-        whole.take(np.flatnonzero(split == VALIDATION), None, placed),
+        pixels.whole.take(pixels.place[train], variations if is_varied else None, cells.index),
+        pixels.whole.take(pixels.place[validation], None, placed),
         cells,
         tuple(material.cohort.image[i] for i in train),
-        (*notes, *cells.notes, *more),
+        (*cells.notes, *more),
     )
 
 
 def _store(
     material: Material, preprocessing: Preprocessing, options: TrainOptions
-) -> tuple[TrainingSet, np.typing.NDArray[np.intp]]:
+) -> tuple[TrainingSet, NDArray[np.intp]]:
     """All images, those of training first, so that memory is spent on what is read in every epoch."""
     order = np.concatenate([material.rows_of(name) for name in (TRAIN, VALIDATION, TEST)])
     image = material.cohort.image
@@ -135,5 +190,5 @@ def _store(
     return whole, order
 
 
-def _at(attributes: Sequence[Attribute], rows: np.typing.NDArray[np.intp]) -> list[Attribute]:
+def _at(attributes: Sequence[Attribute], rows: NDArray[np.intp]) -> list[Attribute]:
     return [attribute.take(rows) for attribute in attributes]
