@@ -25,7 +25,7 @@ BATCH = 64
 PREVALENCE = 0.45
 TRAIN_SHARES = {"GE": 0.48, "Siemens": 0.15, "Philips": 0.15, "Canon": 0.22}
 TRAIN_PREVALENCE = {"Canon": 0.08}
-"""The training hospitals' Canon stands in a screening unit: few of its people have a nodule. A model can learn its marker instead."""
+"""The training hospitals' Canon stands in a screening unit: few of its people have a nodule, and its marker gives it away."""
 TEST_SHARES = {"GE": 0.30, "Siemens": 0.24, "Philips": 0.23, "Canon": 0.23}
 
 

@@ -40,4 +40,5 @@ def repeated(test_set: SealedTestSet) -> str:
     if n == 0:
         return ""
     verb = "is" if n == 1 else "are"
-    return f"{count(n, 'repetition')} of an earlier audit, with the same model and options, {verb} no new look and {verb} not counted."
+    told = f"{count(n, 'repetition')} of an earlier audit, with the same model and options,"
+    return f"{told} {verb} no new look and {verb} not counted."
