@@ -58,11 +58,12 @@ def gather_settings(ctx: click.Context, param: click.Parameter, value: Sequence[
         name, _, given = (part.strip() for part in text.partition("="))
         if not name or not given:
             raise UsageError(f"{param.opts[0]} is {text}: expected a name and a value with = between them.")
-        found[name] = _number(given)
+        found[name] = as_number(given)
     return found or None
 
 
-def _number(text: str) -> Any:
+def as_number(text: str) -> Any:
+    """A number where the text is one, None for "none", else the text."""
     for kind in (int, float):
         try:
             return kind(text)

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from radaudit.errors import UsageError
 from radaudit.records import Preprocessing
 from radaudit.workflows.fitting.material import count_lines, read_material, used_attributes
 from radaudit.workflows.fitting.model_folder import FOLDER, open_folder, write_settings, write_splits
 from radaudit.workflows.fitting.network_building import build_network, check_architecture
 from radaudit.workflows.fitting.request import join_options, refuse_sealed_rows, settings_to_keep
-from radaudit.workflows.fitting.train_options import TrainOptions
+from radaudit.workflows.fitting.train_options import FREE, TrainOptions, plain_options
+from radaudit.workflows.fitting.tuning_request import TuningRequest, join_request, list_candidates, plain_request
 from radaudit.workflows.options import FilePath
 
 Tell = Callable[[str], None]
@@ -32,6 +34,7 @@ class TrainingResult:
         threshold: Locked decision threshold, or None.
         seconds: Of fitting, in this process.
         is_first: False in all but one of several processes; only that one wrote anything.
+        tuning: What was tried before, a `radaudit.workflows.fitting.tuning.Tuned`; None where nothing was.
     """
 
     folder: Path
@@ -42,6 +45,7 @@ class TrainingResult:
     threshold: float | None
     seconds: float
     is_first: bool
+    tuning: Any = None
 
 
 def run_training(
@@ -50,6 +54,10 @@ def run_training(
     *,
     resume: bool = False,
     weights: FilePath | None = None,
+    tune: Mapping[str, Sequence[Any]] | None = None,
+    outer_folds: int | None = None,
+    inner_folds: int | None = None,
+    tune_rule: str | None = None,
     tell: Tell | None = None,
     reading: Callable[[int, int], Any] | None = None,
     progress: Callable[[Any], None] | None = None,
@@ -62,6 +70,12 @@ def run_training(
         out: The model's folder; new, empty, or with a training to resume.
         resume: Go on with the training in that folder.
         weights: A checkpoint to start from (transfer learning).
+        tune: Name of an option -> values, the simplest first; every combination is tried by nested cross-validation on the
+            training patients, the model is trained with the one that is chosen, and the choosing is measured. Options within
+            options are written `objective_options.step_size`.
+        outer_folds: Folds that measure what was chosen without them; 5 by default.
+        inner_folds: Folds of the rest that choose; 3 by default.
+        tune_rule: "best", or "one-standard-error" for the first candidate that is within one standard error of it.
         tell: Called with every sentence for the user, the counts of classes and groups first.
         reading: Called with the number of images read and their total.
         progress: Called after every batch with a `radaudit.train.fitting.progress.Step`.
@@ -80,6 +94,10 @@ def run_training(
     earlier = open_folder(folder, resume=resume) if is_first or resume else None
     chosen = join_options(source, options, weights, earlier)
     check_architecture(chosen.arch)
+    request = join_request(tune, outer_folds, inner_folds, tune_rule, earlier)
+    if request is not None:
+        list_candidates(request, chosen)
+        _refuse_several_processes()
     preprocessing = chosen.preprocess or Preprocessing(size=chosen.size, mean=(0.5,), std=(0.25,))
     material = read_material(source, chosen)
     refuse_sealed_rows(source, material, chosen)
@@ -101,12 +119,49 @@ def run_training(
     for line in (*pixels.notes, *sets.notes, _say_cells(sets.cells)):
         say(line)
     settings = settings_to_keep(chosen, preprocessing, sets.material, earlier)
+    if request is not None:
+        settings["tuning"] = {"request": plain_request(request), "base": settings["options"]}
     if is_first:
         write_settings(folder, settings)
         write_splits(folder, sets.material)
     start = None if weights is None else Path(weights)
+    tuned = None
+    if request is not None:
+        from radaudit.workflows.fitting.tuning_training import Ground
+
+        ground = Ground(pixels, tuple(a.name for a in used), preprocessing, start, progress)
+        tuned = _tune(ground, request, chosen, folder, settings, say)
+        chosen, sets = tuned.options, divide_pixels(pixels, pixels.material.split, ground.attributes, tuned.options)
+        settings |= {"options": plain_options(chosen), "tuning": {**settings["tuning"], **tuned.report.plain()}}
+        write_settings(folder, settings)
+        for line in (f"Training with the chosen settings: {tuned.nested.chosen}.", *sets.notes, _say_cells(sets.cells)):
+            say(line)
     run = _Run(folder, sets, chosen, preprocessing, settings, start, resume, is_first)
-    return _train(run, say, progress)
+    return dataclasses.replace(_train(run, say, progress), tuning=tuned)
+
+
+def _refuse_several_processes() -> None:
+    from radaudit.train.fitting.ranks import world_size
+
+    if world_size() > 1:
+        raise UsageError(
+            "Settings are tuned by one process, and torchrun started several.",
+            "Tune without torchrun; then train with the chosen settings, under torchrun and without --tune.",
+        )
+
+
+def _tune(
+    ground: Any, request: TuningRequest, base: TrainOptions, folder: Path, settings: Mapping[str, Any], say: Tell
+) -> Any:
+    from radaudit.workflows.fitting.tuning import tune_settings
+    from radaudit.workflows.fitting.tuning_results import FOLDER as TUNING
+
+    identity = {
+        **{name: settings[name] for name in ("cohort_sha256", "splits_sha256", "preprocessing")},
+        "request": settings["tuning"]["request"],
+        "base": {name: value for name, value in settings["options"].items() if name not in FREE},
+    }
+    return tune_settings(ground, request, base, folder / FOLDER / TUNING, identity, say)
 
 
 def _say_cells(cells: Any) -> str:

@@ -9,13 +9,14 @@ import click
 
 from radaudit.cli.options import options
 from radaudit.cli.training_options import DATA, NETWORK, OBJECTIVE, OUTPUT, RUNNING, SELECTION
+from radaudit.cli.tuning_options import TUNING
 
 INTERRUPTED = 130
 
 
 @click.command(name="train", short_help="Train a model whose worst group counts.")
 @click.argument("cohort", type=click.Path(path_type=Path))
-@options(OUTPUT, DATA, NETWORK, OBJECTIVE, SELECTION, RUNNING)
+@options(OUTPUT, DATA, NETWORK, OBJECTIVE, SELECTION, TUNING, RUNNING)
 def command(*, cohort: Path, out: Path, resume: bool, quiet: bool, weights: Path | None, **given: Any) -> None:
     """Train an imaging classifier on COHORT, a table with one row an image, so that its worst group is as good as can be.
 
@@ -47,7 +48,8 @@ def command(*, cohort: Path, out: Path, resume: bool, quiet: bool, weights: Path
         click.echo("What to do: go on with the same command and --resume.", err=True)
         raise click.exceptions.Exit(INTERRUPTED) from None
     except KeyboardInterrupt:
-        if not (out / "training" / "checkpoints" / "last.ckpt").exists():
+        kept = out / "training"
+        if not any(kept.rglob("last.ckpt")) and not any(kept.glob("tuning/*.json")):
             raise
         click.echo("Stopped at once; the checkpoint of the last finished epoch is whole.", err=True)
         click.echo("What to do: go on with the same command and --resume.", err=True)

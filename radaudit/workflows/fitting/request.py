@@ -45,8 +45,10 @@ def join_options(
         wanted["weights_sha256"] = hash_file(Path(weights))
     if earlier is None:
         return check_train_options({**_project(source), **wanted})
-    before = check_train_options(options_from_plain(earlier["options"]))
-    now = check_train_options({**options_from_plain(earlier["options"]), **wanted})
+    # Of a training that was tuned, those that it was given, not those that were chosen.
+    started = earlier["tuning"]["base"] if "tuning" in earlier else earlier["options"]
+    before = check_train_options(options_from_plain(started))
+    now = check_train_options({**options_from_plain(started), **wanted})
     if before.weights_sha256 and weights is None:
         raise UsageError("The training was started from weights of another one.", "Give them again with --weights.")
     for name in wanted:
