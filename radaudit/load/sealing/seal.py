@@ -8,7 +8,7 @@ import json
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +48,8 @@ class Seal:
         rows: (n,) uint64 sorted, what names every row.
         patients: Sorted, distinct, telling patient names.
         contents: (n,) uint64 sorted, names and other columns of every row.
+        parts: Naming role -> sorted, distinct, telling names of that role alone, by which rows are recognized in a table that
+            lacks another naming column; empty where one column names the rows.
         rows_sha256: Commitment to the rows.
         labels_sha256: Commitment to rows and labels.
         head: The ledger's end.
@@ -68,6 +70,7 @@ class Seal:
     rows_sha256: str
     labels_sha256: str
     head: Head
+    parts: Mapping[str, NDArray[np.uint64]] = field(default_factory=dict)
 
     @property
     def sha256(self) -> str:
@@ -107,6 +110,9 @@ def make_seal(rows: SealableRows, *, ledger: str, name: str = "") -> Seal:
         rows_sha256=commit(salt, row.fingerprint),
         labels_sha256=commit(salt, row.fingerprint, rows.label),
         head=Head(0, ""),
+        parts={r: np.unique(p.fingerprint[p.is_telling]) for r, p in _alone(rows, salt).items()}
+        if len(rows.naming) > 1
+        else {},
     )
 
 
@@ -127,6 +133,7 @@ class Match:
         n_added: Rows of the table that are not sealed.
         n_altered: Sealed rows whose other columns say something else by now; 0 where that can't be told.
         are_labels_kept: Whether all rows and all labels are those that were sealed.
+        lacks: Columns that name the sealed rows and that the table has not; their rows were then recognized by what is left.
     """
 
     is_sealed: NDArray[np.bool_]
@@ -135,11 +142,12 @@ class Match:
     n_added: int
     n_altered: int
     are_labels_kept: bool
+    lacks: tuple[str, ...] = ()
 
     @property
     def is_whole(self) -> bool:
         """Whether the table holds exactly the sealed rows, in whatever order."""
-        return self.n_missing == 0 and self.n_added == 0
+        return self.n_missing == 0 and self.n_added == 0 and not self.lacks
 
 
 def compare(seal: Seal, rows: SealableRows, *, is_its_own: bool = False) -> Match:
@@ -148,6 +156,9 @@ def compare(seal: Seal, rows: SealableRows, *, is_its_own: bool = False) -> Matc
     A row is recognized by what names it, where that is telling (see `is_telling`). Running numbers name rows of any table; they
     are believed only where the table holds exactly the sealed rows and labels and most rows agree in all other columns, or
     where it holds nothing but such rows.
+
+    A table that lacks one of the columns that name the sealed rows (predictions without the patient column, say) is looked
+    through by the others alone.
 
     Args:
         seal: The seal.
@@ -159,7 +170,7 @@ def compare(seal: Seal, rows: SealableRows, *, is_its_own: bool = False) -> Matc
     named, patients, contents = _prints(rows, seal.salt, seal.naming, seal.others)
     shares = np.isin(patients.fingerprint, seal.patients) & patients.is_telling
     if named is None:
-        return Match(nobody, shares, len(seal.rows), n, 0, False)
+        return _compare_by_parts(seal, rows, shares)
     known = np.isin(named.fingerprint, seal.rows)
     kept = commit(seal.salt, named.fingerprint, rows.label) == seal.labels_sha256
     has_contents = contents is not None and len(seal.contents) > 0
@@ -172,12 +183,39 @@ def compare(seal: Seal, rows: SealableRows, *, is_its_own: bool = False) -> Matc
     return Match(is_sealed, shares, len(seal.rows) - n_shared, n - n_shared, n_altered, kept)
 
 
+def _compare_by_parts(seal: Seal, rows: SealableRows, shares: NDArray[np.bool_]) -> Match:
+    """Looks for the sealed rows by those of their naming columns that the table still has, each alone.
+
+    A patient's name does not tell which of the patient's rows it is: it counts where the table has as many rows as were sealed,
+    all of sealed patients.
+    """
+    alone = _alone(rows, seal.salt, seal.naming)
+    known = np.zeros(rows.table.n, dtype=bool)
+    for role, names in seal.parts.items():
+        if role != "patient_id" and role in alone:
+            known |= np.isin(alone[role].fingerprint, names) & alone[role].is_telling
+    if shares.all() and rows.table.n == len(seal.rows):
+        known |= shares
+    n_known = int(known.sum())
+    lacks = tuple(name for role, name in seal.naming.items() if role not in alone)
+    return Match(known, shares, max(0, len(seal.rows) - n_known), len(known) - n_known, 0, False, lacks)
+
+
 def _n_common(one: NDArray[np.uint64], other: NDArray[np.uint64]) -> int:
     """Size of the intersection of two multisets."""
     values, counts = np.unique(one, return_counts=True)
     others, other_counts = np.unique(other, return_counts=True)
     _, i, j = np.intersect1d(values, others, assume_unique=True, return_indices=True)
     return int(np.minimum(counts[i], other_counts[j]).sum())
+
+
+def _alone(rows: SealableRows, salt: bytes, naming: Mapping[str, str] | None = None) -> dict[str, _Named]:
+    """Fingerprints of what each naming column says by itself, for those that the table has."""
+    found = {}
+    for role, name in (rows.naming if naming is None else naming).items():
+        if (one := rows.names_of({role: name})) is not None:
+            found[role] = _Named(fingerprints(salt, f"part {role}", one[0]), one[1])
+    return found
 
 
 def _prints(
@@ -230,7 +268,8 @@ def read_seal(path: Path) -> Seal:
             raise ValueError("another format")
         packed = {name: unpack(plain[name]) for name in ("rows", "patients", "contents")}
         none, some = plain["n_labelled"]
-        settled = {
+        settled: dict[str, Any] = {
+            "parts": {role: unpack(names) for role, names in plain.pop("parts", {}).items()},
             "salt": bytes.fromhex(plain["salt"]),
             "naming": {role: str(plain["naming"][role]) for role in NAMING if role in plain["naming"]},
             "others": tuple(plain["others"]),
@@ -249,5 +288,8 @@ def _plain(seal: Seal) -> dict[str, Any]:
     plain = {f.name: getattr(seal, f.name) for f in dataclasses.fields(seal)}
     plain |= {name: pack(plain[name]) for name in ("rows", "patients", "contents")}
     plain |= {"salt": seal.salt.hex(), "naming": dict(seal.naming), "others": list(seal.others)}
+    plain["parts"] = {role: pack(names) for role, names in seal.parts.items()}
+    if not seal.parts:  # a seal of one naming column is as it was before there were parts
+        del plain["parts"]
     plain |= {"n_labelled": list(seal.n_labelled), "head": {"lines": seal.head.lines, "sha256": seal.head.sha256}}
     return {"format": FORMAT, **plain}

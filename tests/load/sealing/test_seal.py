@@ -58,6 +58,35 @@ def test_a_single_telling_row_among_others_is_recognized() -> None:
     assert (match.n_missing, match.n_added) == (59, 60)
 
 
+@pytest.mark.parametrize("gone", ["patient_id", "image"])
+def test_rows_are_recognized_when_a_column_that_names_them_is_dropped(gone: str, tmp_path: Path) -> None:
+    """Predictions often come without the patient column; a look at them is a look all the same."""
+    frame = telling().assign(case_id=[f"study-{i:03d}-x" for i in range(60)])
+    write_seal(tmp_path / "x.seal.json", _seal(frame), is_new=True)
+    seal = read_seal(tmp_path / "x.seal.json")
+    assert seal.sha256 == read_seal(tmp_path / "x.seal.json").sha256
+    shuffled = frame.drop(columns=gone).sample(frac=1, random_state=4)
+    match = _match(seal, shuffled)
+    assert match.is_sealed.all()
+    assert (match.lacks, match.is_whole) == ((gone,), False)
+    part = _match(seal, pd.concat([shuffled.iloc[:7], telling(seed=2).drop(columns=gone)]))
+    assert int(part.is_sealed.sum()) == 7
+    assert not _match(seal, telling(seed=2).drop(columns=gone).assign(case_id="other-1")).is_sealed.any()
+
+
+def test_a_patients_name_alone_is_believed_for_a_table_of_as_many_rows() -> None:
+    frame = telling()
+    seal = _seal(frame)
+    assert _match(seal, frame.drop(columns="image")).is_sealed.all()
+    fewer = _match(seal, frame.drop(columns="image").iloc[:-1])
+    assert fewer.shares_patient.all()
+    assert not fewer.is_sealed.any()
+
+
+def test_a_seal_of_one_naming_column_needs_no_parts() -> None:
+    assert not _seal(telling().drop(columns="image")).parts
+
+
 def test_other_images_of_a_sealed_patient_are_told() -> None:
     frame = telling()
     kin = telling(seed=2)
