@@ -30,7 +30,8 @@ class TrainingResult:
         best_epoch: The epoch whose weights it has, from 1.
         worst_group: The group that the choice hung on.
         worst_low: Its lower confidence bound of the AUROC on the validation rows.
-        average: AUROC of all validation rows at that epoch.
+        average: AUROC of all validation rows at that epoch. Where weights were fitted to some of these rows afterwards (DFR), the
+            three numbers are those of the finished network on the others.
         threshold: Locked decision threshold, or None.
         seconds: Of fitting, in this process.
         is_first: False in all but one of several processes; only that one wrote anything.
@@ -225,6 +226,23 @@ def _train(run: _Run, say: Tell, progress: Callable[[Any], None] | None) -> Trai
     return _write(run, built, trained, found, say) if run.is_first else found
 
 
+def _judged(run: _Run, built: Any, trained: Any, found: TrainingResult) -> dict[str, Any]:
+    """The AUROC of the network as it goes into the bundle, on validation rows that no weight of it was fitted to."""
+    from radaudit.train.fitting.scoring import score_set
+    from radaudit.workflows.fitting.judging import in_numbers, make_assess
+
+    clean, fitted = trained.for_calibration, trained.fitted
+    if clean.all():
+        line = fitted.history[found.best_epoch - 1]
+        return {key: value for key, value in line.items() if key.startswith(("auroc", "worst"))}
+    # The epoch was judged before its last layer was fitted again, so its numbers are those of another network.
+    cohort, rows = run.sets.material.cohort, run.sets.material.rows_of("validation")[clean]
+    attributes = [attribute.take(rows) for attribute in cohort.attributes]
+    assess = make_assess(cohort.patient[rows], attributes, select_events=run.options.select_events)
+    logit = score_set(built.network, run.sets.validation, device=fitted.device, workers=run.options.workers)
+    return in_numbers(assess(cohort.truth["label"][rows], logit[clean]))
+
+
 def _write(run: _Run, built: Any, trained: Any, found: TrainingResult, say: Tell) -> TrainingResult:
     from radaudit.workflows.fitting.finishing import finish, write_bundle
 
@@ -234,7 +252,14 @@ def _write(run: _Run, built: Any, trained: Any, found: TrainingResult, say: Tell
     finished = finish(built, run.sets, trained.for_calibration, options, fitted.device)
     for sentence in (*fitted.notes, *trained.notes, *finished.notes):
         say(sentence)
-    line = fitted.history[found.best_epoch - 1]
+    line = _judged(run, built, trained, found)
+    if not trained.for_calibration.all():
+        found = dataclasses.replace(
+            found,
+            worst_group=str(line["worst_group"]),
+            worst_low=float(line["worst_group_low"]),
+            average=float(line["auroc"]),
+        )
     record = {
         **run.settings,
         "cells": list(run.sets.cells.names),
@@ -246,7 +271,7 @@ def _write(run: _Run, built: Any, trained: Any, found: TrainingResult, say: Tell
         "stopped_early": fitted.stopped_early,
         "selected_by": options.select,
         "best_epoch": {way: value.epoch + 1 for way, value in fitted.best.items()},
-        "validation": {key: value for key, value in line.items() if key.startswith(("auroc", "worst"))},
+        "validation": line,
         "notes": [*run.sets.cells.notes, *fitted.notes, *trained.notes, *finished.notes],
     }
     average = run.folder / FOLDER / "best-average"

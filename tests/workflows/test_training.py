@@ -15,7 +15,9 @@ import pytest
 import radaudit
 from radaudit.errors import CannotAudit, UsageError
 from radaudit.load.models import open_model
+from radaudit.records import Attribute
 from radaudit.train.fitting.interrupting import Interrupted
+from radaudit.train.splits import folds
 from radaudit.workflows.fitting.model_folder import read_settings
 from radaudit.workflows.sealing import seal_test_set
 from radaudit.workflows.training import run_training
@@ -195,6 +197,31 @@ def test_every_recipe_ends_in_a_model(table: Path, tmp_path: Path, objective: st
     run_training(table, tmp_path / "model", tell=told.append, **given)
     assert open_model(tmp_path / "model", device="cpu").facts.format == "radaudit_bundle"
     assert any(line.startswith(says) for line in told)
+
+
+def test_the_numbers_of_a_last_layer_fitted_again_are_its_own(table: Path, tmp_path: Path) -> None:
+    """Not those of the epoch whose last layer it replaced; and of the half of the validation patients that it has not seen."""
+    folder = tmp_path / "model"
+    given = {**TINY, "objective": "dfr", "objective_options": {"refits": 2}, "shares": (0.6, 0.4, 0.0), "epochs": 1}
+    given |= {"smallest_cell": 1000, "learning_rate": 1e-5, "calibrator": "none"}
+    found = run_training(table, folder, **given)
+    record = json.loads((folder / "bundle.json").read_text())["training"]
+    splits = folder / "training" / "splits.csv"
+    rows = [row for row in read_rows(splits) if row["split"] == "validation"]
+    label, patient, vendor = (np.array([row[name] for row in rows]) for name in ("label", "patient_id", "vendor"))
+    levels, codes = np.unique(vendor, return_inverse=True)
+    attribute = Attribute("vendor", codes.astype(np.int32), tuple(levels.tolist()), "made up")
+    clean = folds(label.astype(int), patient, [attribute], n_folds=2, seed=given["seed"]) == 1
+    assert any(f"the other {clean.sum()} are left" in note for note in record["notes"])
+    audited = radaudit.run_audit(
+        folder, splits, split_value="validation", thresholds=[0.5], smallest_group=0, device="cpu"
+    )
+    score = audited.predictions.score[clean]
+    pairs = score[label[clean] == "1"][:, None] - score[label[clean] == "0"][None, :]
+    assert record["validation"]["auroc"] == pytest.approx(np.mean((pairs > 0) + 0.5 * (pairs == 0)), abs=1e-12)
+    assert (found.average, found.worst_low) == (record["validation"]["auroc"], record["validation"]["worst_group_low"])
+    epoch = read_rows(folder / "training" / "log.csv")[0]
+    assert float(epoch["auroc"]) != pytest.approx(found.average, abs=1e-6)
 
 
 def test_weights_of_another_training_are_taken_over_and_the_encoder_stays_frozen(

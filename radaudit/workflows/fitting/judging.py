@@ -63,6 +63,15 @@ def make_assess(
     return assess
 
 
+def in_numbers(assessment: Assessment) -> dict[str, Any]:
+    """An assessment as a line of the log names its numbers."""
+    line: dict[str, Any] = {"auroc": assessment.average.value, "auroc_low": assessment.average.low}
+    line |= {"worst_group": assessment.worst.name, "worst_group_low": assessment.worst.low}
+    for group in assessment.groups:
+        line |= {f"auroc: {group.name}": group.value, f"auroc_low: {group.name}": group.low}
+    return line
+
+
 def _is_large(part: Slice, fewest: int) -> bool:
     return min(part.n_event_patients, part.n_other_patients) >= fewest
 
