@@ -71,7 +71,8 @@ def sigmoid(logit: Array) -> Array:
 def carry_threshold(threshold: float, before: Calibration, after: Calibration) -> float:
     """Where a threshold on scores calibrated in one way comes to lie when they are calibrated in another.
 
-    Both maps rise with the logit, so the same cases are flagged; by everyone's map, so with maps by level decisions may change.
+    Maps that rise with the logit flag the same cases. An isotonic one gives neighbors one risk: where the threshold falls among
+    them, all of them are flagged. By everyone's map, so with maps by level decisions may change.
 
     Args:
         threshold: A probability in (0, 1), on the scale of `before`.

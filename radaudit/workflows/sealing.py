@@ -110,6 +110,9 @@ def how_it_differs(sealing: Sealing, rows: SealableRows) -> str:
     """What of the sealed rows and labels has changed, in words; "" for nothing."""
     seal, match = sealing.seal, sealing.match
     parts = []
+    if match.lacks:
+        named = ", ".join(f"'{clip_text(name)}'" for name in match.lacks)
+        return f"it holds sealed rows but lacks {named}, by which they were sealed"
     if match.n_missing:
         parts.append(f"{count(match.n_missing, 'sealed row')} {'is' if match.n_missing == 1 else 'are'} missing")
     if match.n_added:

@@ -123,3 +123,17 @@ def test_training_refuses_one_sealed_row_and_other_images_of_a_sealed_patient(se
     with pytest.raises(UsageError, match="1 row shows a patient of it"):
         refuse_sealed(train, "training")
     assert run_audit(train, groups="sex").audit.test_set is None  # no sealed label is looked at
+
+
+@pytest.mark.parametrize(("gone", "named"), [("patient_id", "'patient_id'"), ("image", "'image'")])
+def test_a_copy_without_a_naming_column_is_no_way_round_the_ledger(tmp_path: Path, gone: str, named: str) -> None:
+    table = tmp_path / "test.csv"
+    telling(150).assign(case_id=[f"study-{i:03d}-x" for i in range(150)]).to_csv(table, index=False)
+    seal_test_set(table, {})
+    copy = tmp_path / "predictions.csv"
+    pd.read_csv(table).drop(columns=gone).assign(score=0.5).to_csv(copy, index=False)
+    with pytest.raises(UsageError, match=f"holds sealed rows but lacks {named}"):
+        run_audit(copy)
+    with pytest.raises(UsageError, match="150 rows are sealed"):
+        refuse_sealed(copy, "training")
+    assert not ledger_state(table, {}).openings

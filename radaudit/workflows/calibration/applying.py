@@ -78,11 +78,11 @@ def with_calibration(facts: ModelFacts, given: Given | None) -> ModelFacts:
 def say_carried(before: float | None, after: float, calibration: Calibration) -> str:
     """What became of a declared threshold, in words."""
     assert before is not None
-    same = (
-        f"because every {calibration.attribute} has its own map, some decisions change"
-        if calibration.attribute
-        else "the same cases are flagged"
-    )
+    same = "the same cases are flagged"
+    if calibration.attribute:
+        same = f"because every {calibration.attribute} has its own map, some decisions change"
+    elif calibration.everyone.kind == "isotonic":
+        same = "the calibration gives neighboring scores one risk, so all those that share the threshold's are flagged"
     return (
         f"The declared threshold {threshold_text(before)} lies on the scale before this calibration; it was carried over to "
         f"{after:.6g}; {same}."

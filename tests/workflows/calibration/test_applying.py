@@ -14,7 +14,11 @@ from scipy.special import expit, logit
 from radaudit import run_audit
 from radaudit.errors import CannotAudit, UsageError
 from radaudit.load.calibration_file import render_calibration
+from radaudit.predict.calibrated import UNCALIBRATED, calibrate_logits, carry_threshold
 from radaudit.records import Calibration, CalibrationMap, FittedOn
+from radaudit.records.calibration import logit_of_score
+from radaudit.tasks.binary import decide
+from radaudit.workflows.calibration.applying import say_carried
 from radaudit.workflows.calibration.running import run_calibration
 from radaudit.workflows.rendering import render_audit
 
@@ -217,3 +221,34 @@ def test_images_that_the_calibration_has_seen_are_recognized_in_another_table(im
 def test_a_calibrated_record_may_be_changed_by_nobody() -> None:
     with pytest.raises(dataclasses.FrozenInstanceError):
         Calibration(PLATT).attribute = "sex"  # type: ignore[misc]
+
+
+def test_a_threshold_carried_by_an_isotonic_map_flags_a_whole_pool_and_says_so() -> None:
+    pools = Calibration(CalibrationMap("isotonic", knots=((0.1, 0.05), (0.3, 0.2), (0.6, 0.2), (0.9, 0.8))))
+    z = logit(np.array([0.2, 0.35, 0.45, 0.55, 0.7]))
+    before, after = (calibrate_logits(c, z) for c in (UNCALIBRATED, pools))
+    carried = carry_threshold(0.45, UNCALIBRATED, pools)
+    assert decide(expit(before), 0.45).tolist() == [0, 0, 1, 1, 1]
+    assert decide(expit(after), carried).tolist() == [0, 1, 1, 1, 1]
+    assert "all those that share the threshold's are flagged" in say_carried(0.45, carried, pools)
+    assert "the same cases are flagged" in say_carried(0.45, 0.3, Calibration(PLATT))
+
+
+@pytest.mark.parametrize("kind", ["temperature", "intercept", "platt", "beta"])
+def test_a_carried_threshold_decides_ties_at_it_alike(kind: str) -> None:
+    """The threshold is one of the scores themselves, in tenths and in all their digits, in single and in double precision."""
+    numbers = {
+        "temperature": {"temperature": 1.7},
+        "intercept": {"intercept": -0.83},
+        "platt": {"intercept": -0.3, "slope": 0.61},
+        "beta": {"a": 0.7, "b": 1.3, "c": 0.2},
+    }
+    after = Calibration(CalibrationMap(kind, numbers[kind]))  # type: ignore[arg-type]
+    draw = np.random.default_rng(5)
+    for turn in range(300):
+        score = draw.random(50) if turn % 2 else np.round(draw.uniform(0.05, 0.95, 50), 1)
+        score = score.astype(np.float32).astype(np.float64) if turn % 3 else score
+        at = float(draw.choice(score))
+        was = decide(score, at)
+        now = decide(expit(calibrate_logits(after, logit_of_score(score))), carry_threshold(at, UNCALIBRATED, after))
+        np.testing.assert_array_equal(was, now)
