@@ -31,6 +31,9 @@ OWN_ERROR = "sandwich of the paired difference"
 NEARLY_ALL = 0.05
 """AUROCs nearer to 0 or 1 than this keep Newcombe's interval."""
 
+LARGEST_EXPONENT = 150.0
+"""Student's quantile for few patients grows beyond any exponential where a p-value is searched for; this one can be squared."""
+
 FEWEST_OF_AN_OUTCOME = 10
 """With fewer patients with (or without) the disease, AUROCs keep it, too."""
 
@@ -125,11 +128,16 @@ def _ratios(after: Measured, before: Measured, critical: float, correlation: flo
     for way in (-1, 1):
         # A larger mean moves a positive difference up and a negative one down.
         sign = math.copysign(1.0, value)
-        by_mean = abs(value * math.expm1(sign * way * critical * of_mean))
-        by_apart = abs(2 * mean * math.sinh((apart + way * critical * of_apart) / 2) - value)
+        by_mean = abs(value * math.expm1(_inside(sign * way * critical * of_mean)))
+        by_apart = abs(2 * mean * math.sinh(_inside((apart + way * critical * of_apart) / 2)) - value)
         arm = by_mean**2 + by_apart**2 + 2 * sign * together * by_mean * by_apart
         ends.append(value + way * math.sqrt(max(0.0, arm)))
     return ends[0], ends[1]
+
+
+def _inside(exponent: float) -> float:
+    """The exponent, or the nearest one whose exponential can be squared."""
+    return min(max(exponent, -LARGEST_EXPONENT), LARGEST_EXPONENT)
 
 
 def _unseen_disagreement(net_benefit: Measured) -> float:

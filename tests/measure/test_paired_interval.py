@@ -153,3 +153,15 @@ def test_models_that_hardly_differ_keep_their_level(build_predictions, metric):
     truth = change(400_000).value
     held = [gap.low <= truth <= gap.high for gap in (change(60) for _ in range(150))]
     assert np.mean(held) > 0.93
+
+
+def test_a_change_that_is_certain_in_few_patients_has_a_p_value(build_predictions):
+    """Student's quantile behind a p-value near 0 is astronomical; the ends it gives are far away, but numbers."""
+    random = np.random.default_rng(0)
+    label = np.arange(16) % 3 == 0
+    old = sigmoid(random.normal(-1, 0.3, 16))
+    new = np.clip(old * 1.5, 0, 1)  # the O/E ratio falls by a third in every sample alike
+    change = pick(changes_of(build_predictions, label.astype(int), old, new), "oe_ratio")
+    assert change.gap.value == pytest.approx(label.sum() / new.sum() - label.sum() / old.sum())
+    assert change.gap.low < change.gap.value < change.gap.high
+    assert 0 <= change.p < 0.05
