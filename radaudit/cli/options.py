@@ -184,6 +184,14 @@ MODEL = (
     *DEMONSTRATION,
 )
 
+CALIBRATION_ROWS = (
+    click.option(
+        "--allow-calibration-rows",
+        is_flag=True,
+        help="Audit the rows that a calibration was fitted to all the same, and mark the report.",
+    ),
+)
+
 CALIBRATION = (
     click.option(
         "--calibration",
@@ -191,11 +199,7 @@ CALIBRATION = (
         metavar="FILE",
         help="A calibration.json that `radaudit calibrate` wrote [default: the model's own].",
     ),
-    click.option(
-        "--allow-calibration-rows",
-        is_flag=True,
-        help="Audit the rows that the calibration was fitted to all the same, and mark the report.",
-    ),
+    *CALIBRATION_ROWS,
 )
 
 

@@ -153,6 +153,7 @@ class Evidence:
         usefulness: What the model is worth at every threshold in every group.
         missing_groups: Gaps under other treatments of rows without a group value.
         calibration: What calibrated the scores before they were audited; None where nothing did.
+        trained_on: Split of the model's training -> how many of its patients are audited; empty where none is known to be.
     """
 
     task: str
@@ -180,6 +181,7 @@ class Evidence:
     usefulness: tuple[Usefulness, ...] = ()
     missing_groups: tuple[MissingGroups, ...] = ()
     calibration: CalibrationUse | None = None
+    trained_on: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def attributes(self) -> tuple[str, ...]:

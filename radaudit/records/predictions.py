@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +28,7 @@ class Predictions:
         logit: (n,) float64, the model's own logits before any calibration, NaN where `failure` is not None; None where no model
             was run (given or reused scores).
         calibration: What calibrated the scores; None where nothing but the model's own temperature did.
+        trained_on: Split of the model's training -> how many of its patients are in the cohort; empty where none is known to be.
     """
 
     cohort: Cohort
@@ -38,6 +40,7 @@ class Predictions:
     notes: tuple[str, ...] = ()
     logit: NDArray[np.float64] | None = None
     calibration: CalibrationUse | None = None
+    trained_on: Mapping[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if not len(self.score) == len(self.failure) == self.cohort.n:

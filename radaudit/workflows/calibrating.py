@@ -19,10 +19,10 @@ from radaudit.workflows.calibration.candidates import list_candidates
 from radaudit.workflows.calibration.choosing import recommend
 from radaudit.workflows.calibration.sample import Sample, choose_folds, choose_repeats, patient_folds, require_enough
 from radaudit.workflows.calibration.trying import Tried, small_groups, try_all, try_groups
+from radaudit.workflows.options import DEFAULT_LEVEL, DEFAULT_SMALLEST_GROUP, DEFAULT_THRESHOLD
 
 AUTO = "auto"
 DEFAULT_FOLDS = 10
-DEFAULT_SMALLEST_GROUP = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +58,10 @@ def calibrate_scores(
     attribute: str = "",
     current: Calibration = UNCALIBRATED,
     current_by: Attribute | None = None,
-    threshold: float = 0.5,
+    threshold: float = DEFAULT_THRESHOLD,
     folds: int = DEFAULT_FOLDS,
     repeats: int | None = None,
-    level: float = 0.95,
+    level: float = DEFAULT_LEVEL,
     seed: int = 0,
     groups: Sequence[Attribute] = (),
     smallest_group: int = DEFAULT_SMALLEST_GROUP,

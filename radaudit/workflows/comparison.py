@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
-from collections.abc import Callable, Mapping
-from pathlib import Path
+from collections.abc import Mapping
 from typing import Any, NamedTuple, Unpack, cast
 
 from radaudit.errors import UsageError
@@ -16,85 +15,18 @@ from radaudit.measure.unit import NAMES as UNITS
 from radaudit.measure.unit import to_unit
 from radaudit.measure.withholding.withheld import withhold
 from radaudit.records import Evidence, Measurement, Predictions
-from radaudit.records.changes import COMPARISON_SCHEMA, ModelComparison, ModelSide
+from radaudit.records.changes import ModelComparison, ModelSide
 from radaudit.records.opened import implied, opened
-from radaudit.workflows.audit import (
-    DEFAULT_LEVEL,
-    DEFAULT_SMALLEST_GROUP,
-    MADE_UP,
-    choose_policy,
-    predict_scores,
-    read_audited,
-    settle_thresholds,
-)
 from radaudit.workflows.calibration.applying import say_use
 from radaudit.workflows.checking import check_options
+from radaudit.workflows.comparison_result import ComparisonResult
 from radaudit.workflows.looking import describe_look, find_sealed, record_look, record_outcome
-from radaudit.workflows.options import AuditOptions, Progress
-from radaudit.workflows.output import Contents, new_folder
+from radaudit.workflows.options import DEFAULT_LEVEL, DEFAULT_SMALLEST_GROUP, AuditOptions, Progress
 from radaudit.workflows.project import with_project
 from radaudit.workflows.provenance import record_provenance
-
-COMPARISON = Contents(
-    "comparison",
-    ("comparison.html", "comparison.json", "changes.csv"),
-    "comparison.json",
-    COMPARISON_SCHEMA.rpartition("/")[0] + "/",
-)
-"""What `radaudit compare` writes."""
-
-
-@dataclasses.dataclass(frozen=True, repr=False, eq=False)
-class ComparisonResult:
-    """A finished comparison that shows and saves itself.
-
-    Attributes:
-        comparison: The record behind the page; `comparison.json` holds exactly this.
-    """
-
-    comparison: ModelComparison
-
-    def to_html(self) -> str:
-        """The comparison as one page that needs no network."""
-        from radaudit.present.comparison.page import render_comparison
-
-        return render_comparison(self.comparison)
-
-    def to_json(self) -> str:
-        """The whole comparison as JSON with a versioned schema."""
-        from radaudit.present.documents.comparison_files import comparison_json
-
-        return comparison_json(self.comparison)
-
-    def to_csv(self) -> str:
-        """Every change as one row."""
-        from radaudit.present.documents.comparison_files import changes_csv
-
-        return changes_csv(self.comparison)
-
-    def write(
-        self, folder: str | os.PathLike[str], *, before_move: Callable[[], object] | None = None
-    ) -> tuple[Path, ...]:
-        """Writes the page, the record and the table into a folder, which appears whole or not at all.
-
-        Raises:
-            UsageError: When the folder holds something else than an earlier comparison, or is a file.
-            OSError: When the disk is full or the place cannot be written to; then nothing is left behind.
-        """
-        target = Path(folder)
-        texts = (self.to_html(), self.to_json(), self.to_csv())
-        with new_folder(target, contents=COMPARISON, before_move=before_move) as place:
-            for name, text in zip(COMPARISON.files, texts, strict=True):
-                (place / name).write_text(text, encoding="utf-8", newline="\n")
-        return tuple(target / name for name in COMPARISON.files)
-
-    def __repr__(self) -> str:
-        from radaudit.judge.changes import count_outcomes
-
-        counts = count_outcomes(self.comparison.changes)
-        said = ", ".join(f"{n} {outcome}" for outcome, n in counts.items() if n)
-        return f"ComparisonResult({self.comparison.title!r}, changes: {said or 'none'})"
-
+from radaudit.workflows.scores_of_both import predict_columns, predict_models
+from radaudit.workflows.settling import choose_policy, first_notes, settle_thresholds
+from radaudit.workflows.training_patients import say_known_patients
 
 _OF_ONE_AUDIT = {
     "score": "both models' columns are given as baseline and candidate",
@@ -106,7 +38,7 @@ _OF_ONE_AUDIT = {
 """Options of an audit that a comparison has no use for, and why. Given, they are refused; a project file may hold them."""
 
 
-class _Named(NamedTuple):
+class _Side(NamedTuple):
     name: str
     predictions: Predictions
     thresholds: tuple[float, ...]
@@ -133,7 +65,7 @@ def run_comparison(
         are_scores: True where `baseline` and `candidate` name score columns of the cohort.
         baseline_threshold: Where the baseline decides, when not at `thresholds` or at what it declares.
         candidate_threshold: The same of the candidate.
-        progress: Called with the number of images done and their total, for one model after the other.
+        progress: Called with the number of images done and their total; anew for the candidate where it prepares images otherwise.
         **options: Those of `run_audit`, but for what only a single audit has; of several `thresholds` none would be the one.
 
     Raises:
@@ -146,17 +78,17 @@ def run_comparison(
         raise UsageError(f"The score column '{baseline}' is given twice.", "Name two columns, the older model's first.")
     chosen, notes = with_project(given, cohort)
     chosen = cast(AuditOptions, {name: value for name, value in chosen.items() if name not in _OF_ONE_AUDIT})
-    if chosen.get("demonstration"):
-        notes = (MADE_UP, *notes)
+    notes = first_notes(chosen, notes)
     policy, seed = choose_policy(chosen), chosen.get("seed", 0)
+    own_thresholds = (baseline_threshold, candidate_threshold)
     sealed = find_sealed(cohort, chosen)
-    sides = [
-        _predict(which, source, threshold, cohort, given, chosen, progress, are_scores=are_scores)
-        for which, source, threshold in (
-            ("baseline", baseline, baseline_threshold),
-            ("candidate", candidate, candidate_threshold),
-        )
-    ]
+    names = (str(baseline), str(candidate))
+    both = (
+        predict_columns(names, cohort, given, chosen)
+        if are_scores
+        else predict_models((baseline, candidate), cohort, given, chosen, progress)
+    )
+    sides = [_side(*one, chosen) for one in zip(both, names, own_thresholds, strict=True)]
     looks = [record_look(sealed, s.predictions, chosen, s.thresholds, policy) for s in sides] if sealed else []
     evidence, former = _measure(sides[0], sides[1], chosen, frozenset(policy.primary), seed)
     if looks:
@@ -165,11 +97,6 @@ def run_comparison(
     evidence = dataclasses.replace(evidence, notes=(*notes, *evidence.notes, *_own_notes(*sides)))
     for look in looks:
         record_outcome(look, evidence)
-    if sides[0].name == sides[1].name:  # two bundles that are both called "model"
-        sides = [
-            side._replace(name=f"{side.name} ({which})")
-            for side, which in zip(sides, ("baseline", "candidate"), strict=True)
-        ]
     found = [
         ModelSide(
             side.name,
@@ -206,10 +133,14 @@ def _refuse_unused(given: AuditOptions) -> None:
         )
 
 
-def _own_notes(baseline: _Named, candidate: _Named) -> tuple[str, ...]:
+def _own_notes(baseline: _Side, candidate: _Side) -> tuple[str, ...]:
     """What is to be said of a model's own scores, under its name; what holds for both is said once."""
     told = [
-        (*(say_use(side.predictions.calibration) if side.predictions.calibration else ()), *side.predictions.notes)
+        (
+            *(say_use(side.predictions.calibration) if side.predictions.calibration else ()),
+            *say_known_patients(side.predictions.trained_on),
+            *side.predictions.notes,
+        )
         for side in (baseline, candidate)
     ]
     of_both = [note for note in told[0] if note in told[1]]
@@ -222,33 +153,17 @@ def _own_notes(baseline: _Named, candidate: _Named) -> tuple[str, ...]:
     return (*of_both, *named)
 
 
-def _predict(
-    which: str,
-    source: Any,
-    threshold: float | None,
-    cohort: Any,
-    given: AuditOptions,
-    chosen: AuditOptions,
-    progress: Progress | None,
-    *,
-    are_scores: bool,
-) -> _Named:
-    own = cast(AuditOptions, dict(chosen) | ({"score": str(source)} if are_scores else {}))
+def _side(predictions: Predictions, name: str, threshold: float | None, chosen: AuditOptions) -> _Side:
+    own = chosen
     if threshold is not None:
-        own = check_options(cast(Mapping[str, Any], dict(own) | {"thresholds": (threshold,)}))
-    table = read_audited(cohort, own, has_model=not are_scores)
-    model = None if are_scores else source
-    try:
-        predictions = predict_scores(table, model, given, own, progress, None)
-    except UsageError as error:
-        raise UsageError(f"The {which}: {error.problem}", error.cure) from error
-    thresholds, threshold_source = settle_thresholds(own, predictions)
-    name = predictions.model.name if predictions.model else str(source)
-    return _Named(name, predictions, thresholds, threshold_source)
+        own = check_options(cast(Mapping[str, Any], {**chosen, "thresholds": (threshold,)}))
+    return _Side(
+        predictions.model.name if predictions.model else name, predictions, *settle_thresholds(own, predictions)
+    )
 
 
 def _measure(
-    baseline: _Named, candidate: _Named, chosen: AuditOptions, primary: frozenset[str], seed: int
+    baseline: _Side, candidate: _Side, chosen: AuditOptions, primary: frozenset[str], seed: int
 ) -> tuple[Evidence, tuple[Measurement, ...]]:
     """All that may be known: in the chosen unit, less the groups that are too small to be shown, for both models alike."""
     unit = chosen.get("unit", "image")
@@ -270,5 +185,7 @@ def _measure(
     smallest = chosen.get("smallest_group", DEFAULT_SMALLEST_GROUP)
     whole = dataclasses.replace(changes.evidence, unit=UNITS[unit], smallest_group=smallest)
     evidence = withhold(whole, smallest, changes.baseline)
-    former = withhold(dataclasses.replace(whole, measurements=changes.baseline, comparisons=()), smallest, changes.baseline)
+    former = withhold(
+        dataclasses.replace(whole, measurements=changes.baseline, comparisons=()), smallest, changes.baseline
+    )
     return evidence, former.measurements

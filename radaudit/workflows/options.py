@@ -14,6 +14,12 @@ FilePath = str | os.PathLike[str]
 Progress = Callable[[int, int], None]
 """Called with the number of images done and their total."""
 
+DEFAULT_THRESHOLD = 0.5
+DEFAULT_LEVEL = 0.95
+DEFAULT_BATCH_SIZE = 32
+DEFAULT_SMALLEST_GROUP = 10
+"""Numbers of groups with fewer patients are withheld; the customary smallest cell of health statistics is 10 or 11."""
+
 ROLES = ("label", "score", "image", "patient_id", "case_id", "split")
 """Options that name the column of a role."""
 

@@ -1,8 +1,10 @@
-"""From a model and a cohort of images to predictions: open, prepare, reuse or run."""
+"""From models and a cohort of images to predictions: open, prepare, reuse or run."""
 
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +12,9 @@ from radaudit.errors import UsageError
 from radaudit.load.models import open_model
 from radaudit.load.pixels import read_input
 from radaudit.load.preprocessing import preprocessing_sha256, preprocessing_template
-from radaudit.predict.score import score_cohort
+from radaudit.predict.score import Scorer, score_by_each
 from radaudit.predict.store import NOT_REUSED, reuse_predictions
-from radaudit.records import Cohort, Model, Predictions
+from radaudit.records import CalibrationUse, Cohort, Model, Predictions
 from radaudit.workflows.calibration.applying import (
     Given,
     given_calibration,
@@ -20,57 +22,113 @@ from radaudit.workflows.calibration.applying import (
     settle_use,
     with_calibration,
 )
-from radaudit.workflows.options import AuditOptions, FilePath, Progress
+from radaudit.workflows.options import DEFAULT_BATCH_SIZE, AuditOptions, FilePath, Progress
 from radaudit.workflows.project import declared_preprocessing
+from radaudit.workflows.training_patients import count_training_patients
 
-DEFAULT_BATCH_SIZE = 32
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ready:
+    """A model that may score a cohort.
+
+    Attributes:
+        scorer: The model under the calibration that counts, and the level of every row for it.
+        use: How it is calibrated; None where no calibration counts.
+        trained_on: Split of its training -> how many of its patients are audited.
+    """
+
+    scorer: Scorer
+    use: CalibrationUse | None = None
+    trained_on: Mapping[str, int] = field(default_factory=dict)
+
+    def finish(self, predictions: Predictions) -> Predictions:
+        """Its predictions with what is known beside the scores."""
+        return dataclasses.replace(predictions, calibration=self.use, trained_on=self.trained_on)
 
 
 def score_images(
     cohort: Cohort,
     model_path: Any,
+    source: Any,
     given: AuditOptions,
     chosen: AuditOptions,
     *,
     progress: Progress | None = None,
     reuse: FilePath | None = None,
-    source: Any = None,
 ) -> Predictions:
     """Scores a cohort's images with a model, or takes the scores of an earlier run of the same.
 
     Args:
         cohort: With images.
         model_path: The model's file or folder.
+        source: The cohort's table.
         given: The options that were given.
         chosen: The same joined with the project file's.
         progress: Called with the number of images done and their total.
         reuse: An earlier predictions.parquet.
-        source: Where the cohort was read from; None where it cannot be read again.
+
+    Raises:
+        UsageError: As `make_ready`; and when the model does not take the images, or its output cannot be read.
+        CannotAudit: As `make_ready`; and when no image can be read.
+    """
+    ready = make_ready(cohort, model_path, source, given, chosen)
+    stored = _reused(reuse, cohort, ready.scorer.model)
+    if isinstance(stored, Predictions):
+        return ready.finish(stored)
+    (fresh,) = run_ready(cohort, [ready], chosen, progress)
+    return dataclasses.replace(fresh, notes=(*fresh.notes, stored)) if stored else fresh
+
+
+def make_ready(cohort: Cohort, model_path: Any, source: Any, given: AuditOptions, chosen: AuditOptions) -> Ready:
+    """Opens a model, calibrates it, and makes sure that it is not judged on the rows of its calibration.
+
+    Args:
+        cohort: With images.
+        model_path: The model's file or folder.
+        source: The cohort's table.
+        given: The options that were given.
+        chosen: The same joined with the project file's.
 
     Raises:
         UsageError: When the model cannot be opened safely, nobody says how images become its input, or a calibration is another
             model's.
-        CannotAudit: When no image can be read, or a calibration would be judged on the rows it was fitted to.
+        CannotAudit: When a calibration would be judged on the rows it was fitted to.
     """
     model = open_chosen(model_path, given, chosen)
     wanted = given_calibration(chosen)
     model = dataclasses.replace(model, facts=with_calibration(model.facts, wanted))
-    calibration, where = model.facts.calibration, _place(model, wanted)
-    by = level_of_rows(calibration, cohort, source, chosen, needs="image")
-    use = settle_use(calibration, where, cohort, by, source, chosen, model_path)
-    stored = _reused(reuse, cohort, model)
-    if isinstance(stored, Predictions):
-        return dataclasses.replace(stored, calibration=use)
-    fresh = score_cohort(
+    calibration = model.facts.calibration
+    by = level_of_rows(calibration, source, chosen, needs="image")
+    trained_on = count_training_patients(cohort, source, chosen, model_path)
+    use = settle_use(calibration, _place(model, wanted), cohort, by, chosen, trained_on)
+    return Ready(Scorer(model, by), use, trained_on)
+
+
+def run_ready(
+    cohort: Cohort, models: Sequence[Ready], chosen: AuditOptions, progress: Progress | None
+) -> tuple[Predictions, ...]:
+    """Runs models that prepare images alike, reading each image once.
+
+    Args:
+        cohort: With images.
+        models: One or several.
+        chosen: The audit's options.
+        progress: Called with the number of images done and their total.
+
+    Raises:
+        UsageError: When a model does not take the images, or its output cannot be read.
+        CannotAudit: When a model fails later on, or a process that reads images dies.
+        ValueError: When they prepare images differently.
+    """
+    found = score_by_each(
         cohort,
-        model,
+        [ready.scorer for ready in models],
         read=read_input,
         batch_size=chosen.get("batch_size", DEFAULT_BATCH_SIZE),
         workers=chosen.get("workers", 0),
         progress=progress,
-        by=by,
     )
-    return dataclasses.replace(fresh, notes=(*fresh.notes, stored) if stored else fresh.notes, calibration=use)
+    return tuple(ready.finish(predictions) for ready, predictions in zip(models, found, strict=True))
 
 
 def _place(model: Model, wanted: Given | None) -> str:

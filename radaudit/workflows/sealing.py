@@ -19,9 +19,10 @@ from radaudit.load.sealing.rows import SealableRows, read_sealable_rows
 from radaudit.load.sealing.seal import Match, Seal, make_seal, write_seal
 from radaudit.records.sealing import LedgerState
 from radaudit.records.wording import count, whole
-from radaudit.workflows.options import ROLES, AuditOptions
+from radaudit.workflows.options import AuditOptions
 from radaudit.workflows.project import with_project
 from radaudit.workflows.provenance import utc
+from radaudit.workflows.reading import named_columns
 
 _COLUMN_OPTIONS = ("positive", "split_value", "missing")
 
@@ -131,8 +132,9 @@ def _say_labels(seal: Seal, rows: SealableRows, match: Match) -> str:
 
 
 def _read_rows(source: Any, chosen: Mapping[str, Any]) -> SealableRows:
-    roles = {role: chosen[role] for role in ROLES if role in chosen}
-    return read_sealable_rows(source, roles=roles, **{name: chosen[name] for name in _COLUMN_OPTIONS if name in chosen})
+    return read_sealable_rows(
+        source, roles=named_columns(chosen), **{name: chosen[name] for name in _COLUMN_OPTIONS if name in chosen}
+    )
 
 
 def _sealed_already(sealing: Sealing, rows: SealableRows) -> UsageError:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,8 +15,9 @@ from scipy.special import expit
 
 from radaudit.load.calibration_file import read_calibration
 from radaudit.load.models import open_model
+from radaudit.load.models.calibrated_bundle import save_calibrated
 from radaudit.load.models.radaudit_bundle import save_bundle
-from radaudit.records import Preprocessing
+from radaudit.records import CalibrationMap, Preprocessing
 
 FAST = ("--folds", "3", "--repeats", "1")
 
@@ -144,3 +147,59 @@ def test_another_format_gets_a_file_for_this_model_alone(
     said = radaudit("report", bundle, pictures, "--calibration", "c.json", "--device", "cpu", "-o", "r")
     assert said.code == 2
     assert "fitted for another model (model.pt), not for model" in said.err
+
+
+def test_patients_of_the_training_are_found_without_any_calibration(
+    radaudit, bundle: Path, pictures: Path, tmp_path: Path
+) -> None:
+    said = radaudit("report", bundle, pictures, "--device", "cpu", "-o", tmp_path / "r")
+    assert said.code == 0, said.err
+    audit = json.loads((tmp_path / "r" / "audit.json").read_text())
+    assert audit["evidence"]["trained_on"] == {"train": 1, "validation": 1}
+    (finding,) = [f for f in audit["findings"] if f["code"] == "RA110"]
+    assert "1 patient of its split 'train' and 1 patient of its split 'validation'" in finding["explanation"]
+    given_away = shutil.copytree(bundle, tmp_path / "given_away", ignore=shutil.ignore_patterns("training"))
+    said = radaudit("report", given_away, pictures, "--device", "cpu", "-o", tmp_path / "s")
+    assert said.code == 0, said.err
+    audit = json.loads((tmp_path / "s" / "audit.json").read_text())
+    assert audit["evidence"]["trained_on"] == {}
+    assert not any(f["code"] == "RA110" for f in audit["findings"])
+
+
+def test_a_comparison_reads_each_image_once_and_knows_whom_the_models_know(
+    radaudit, bundle: Path, pictures: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from radaudit.workflows import scoring
+
+    seen: Counter[str] = Counter()
+
+    def counting(image, preprocessing):
+        seen[image] += 1
+        return read_input(image, preprocessing)
+
+    read_input = scoring.read_input
+    monkeypatch.setattr(scoring, "read_input", counting)
+    older, newer = tmp_path / "older", tmp_path / "newer"
+    fit = ("--method", "intercept", "--device", "cpu", "-q", "-o", older)
+    assert radaudit("calibrate", bundle, pictures, *fit).code == 0
+    fitted = open_model(older, device="cpu").facts.calibration
+    assert fitted is not None
+    shifted = fitted.everyone.parameters["intercept"] + 0.3
+    save_calibrated(bundle, newer, replace(fitted, everyone=CalibrationMap("intercept", {"intercept": shifted})))
+    shutil.copytree(bundle / "training", older / "training")
+    frame = pd.read_csv(pictures)
+    seen.clear()
+    said = radaudit("compare", older, newer, pictures, "--device", "cpu", "-o", tmp_path / "c")
+    assert said.code == 3
+    assert "The baseline: The calibration cannot be judged on these rows" in said.err
+    assert not seen  # both models are opened before an image is read
+    allowed = ("--device", "cpu", "--allow-calibration-rows")
+    said = radaudit("compare", older, newer, pictures, *allowed, "-o", tmp_path / "c")
+    assert said.code == 0, said.err
+    assert set(seen.values()) == {1}
+    assert len(seen) == len(frame)
+    told = json.loads((tmp_path / "c" / "comparison.json").read_text())["evidence"]["notes"]
+    assert any("Calibration is judged on rows it was fitted to" in note for note in told)
+    (known,) = [note for note in told if "All numbers of this model look better" in note]
+    assert known.startswith("Baseline: ")
+    assert "1 patient of its split 'train' and 1 patient of its split 'validation'" in known

@@ -8,7 +8,16 @@ from typing import Any
 import click
 
 from radaudit.cli.numbers import Number
-from radaudit.cli.options import DEMONSTRATION, INFERENCE, LOOK, PAIRED_ANALYSIS, PAIRED_COLUMNS, options, output
+from radaudit.cli.options import (
+    CALIBRATION_ROWS,
+    DEMONSTRATION,
+    INFERENCE,
+    LOOK,
+    PAIRED_ANALYSIS,
+    PAIRED_COLUMNS,
+    options,
+    output,
+)
 from radaudit.errors import UsageError
 
 _SHAPE = (
@@ -30,7 +39,9 @@ _OWN = Number("a number between 0 and 1", 0.5, low=0, is_low_open=True, high=1)
 )
 @click.option("--baseline-threshold", type=_OWN, metavar="P", help="Where the baseline decides, if elsewhere.")
 @click.option("--candidate-threshold", type=_OWN, metavar="P", help="Where the candidate decides, if elsewhere.")
-@options(output("<cohort>-comparison"), PAIRED_COLUMNS, PAIRED_ANALYSIS, INFERENCE, DEMONSTRATION, LOOK)
+@options(
+    output("<cohort>-comparison"), PAIRED_COLUMNS, PAIRED_ANALYSIS, INFERENCE, CALIBRATION_ROWS, DEMONSTRATION, LOOK
+)
 def command(
     *,
     inputs: tuple[Path, ...],
@@ -57,7 +68,8 @@ def command(
     given["score_type"] = one_score_type(score_type, logits=logits)
     wanted = {name: value for name, value in given.items() if value is not None and value is not False and value != ()}
 
-    from radaudit.workflows.comparison import COMPARISON, run_comparison
+    from radaudit.workflows.comparison import run_comparison
+    from radaudit.workflows.comparison_result import COMPARISON
     from radaudit.workflows.output import check_folder
 
     check_folder(folder, COMPARISON)

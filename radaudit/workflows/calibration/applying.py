@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 from radaudit.errors import UsageError
 from radaudit.load.calibration_file import read_calibration
-from radaudit.load.cohort import read_cohort
-from radaudit.load.groups import parse_group
 from radaudit.predict.calibrated import carry_threshold, levels_without_map, own_calibration
 from radaudit.records import Attribute, Calibration, CalibrationUse, Cohort, ModelFacts
 from radaudit.records.wording import count, threshold_text
 from radaudit.workflows.calibration.overlap import find_overlap, refuse_overlap
 from radaudit.workflows.calibration.protected import say_protected
-from radaudit.workflows.options import ROLES, AuditOptions
+from radaudit.workflows.options import AuditOptions
+from radaudit.workflows.reading import Needs, read_attribute
+from radaudit.workflows.training_patients import say_training_patients
 
 
 class Given(NamedTuple):
@@ -90,25 +90,21 @@ def say_carried(before: float | None, after: float, calibration: Calibration) ->
 
 
 def level_of_rows(
-    calibration: Calibration | None, cohort: Cohort, source: Any, chosen: AuditOptions, *, needs: str
+    calibration: Calibration | None, source: Any, chosen: AuditOptions, *, needs: Needs
 ) -> Attribute | None:
     """The attribute that chooses the map of every row, read as the calibration asks for it, whatever the audit compares by.
 
     Args:
         calibration: What is to be applied.
-        cohort: What is audited.
-        source: Its table; None where it cannot be read again.
+        source: The table that is audited.
         chosen: The audit's options.
-        needs: "score" or "image", as the cohort was read.
+        needs: As its rows were read.
 
     Raises:
         UsageError: When the cohort does not tell the level.
     """
     if calibration is None or not calibration.attribute:
         return None
-    if source is None:
-        name = parse_group(calibration.attribute).name
-        return next((a for a in cohort.attributes if a.name == name), None)
     try:
         return read_attribute(calibration.attribute, source, chosen, needs=needs)
     except UsageError as error:
@@ -118,49 +114,32 @@ def level_of_rows(
         ) from None
 
 
-def read_attribute(attribute: str, source: Any, chosen: AuditOptions, *, needs: str) -> Attribute:
-    """The level of every row that is audited.
-
-    Args:
-        attribute: How it is asked for: "vendor", "age:0,40,65,120".
-        source: The cohort's table.
-        chosen: The audit's options.
-        needs: "score" or "image", as the cohort was read.
-
-    Raises:
-        UsageError: When the table has no such column, or it divides nothing.
-    """
-    columns = cast(Mapping[str, Any], chosen)
-    again = read_cohort(
-        source,
-        roles={role: columns[role] for role in ROLES if role in columns},
-        groups=(parse_group(attribute),),
-        positive=chosen.get("positive"),
-        score_type=chosen.get("score_type", "probability"),
-        split_value=chosen.get("split_value"),
-        missing=chosen.get("missing", "refuse"),
-        needs="image" if needs == "image" else "score",
-    )
-    return again.attributes[0]
-
-
 def settle_use(
     calibration: Calibration | None,
     where: str,
     cohort: Cohort,
     by: Attribute | None,
-    source: Any,
     chosen: AuditOptions,
-    model: Any = None,
+    trained_on: Mapping[str, int] | None = None,
 ) -> CalibrationUse | None:
     """How the calibration is used, after making sure that it is not judged on the rows it was fitted to.
+
+    Args:
+        calibration: What calibrates the scores; None where nothing does.
+        where: Where it stands, in words.
+        cohort: What is audited.
+        by: The level of every row, where it has a map for each.
+        chosen: The audit's options.
+        trained_on: What `count_training_patients` found; the calibration was fitted to some of these patients.
 
     Raises:
         CannotAudit: When it would be, and nobody allowed that.
     """
     if calibration is None:
         return None
-    overlap = find_overlap(calibration, cohort, source, chosen, model)
+    overlap = find_overlap(calibration, cohort)
+    if not overlap and calibration.fitted_on is not None:
+        overlap = say_training_patients(trained_on or {})
     refuse_overlap(overlap, chosen)
     return CalibrationUse(without_rows(calibration), where, levels_without_map(calibration, by), overlap)
 

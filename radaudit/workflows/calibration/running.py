@@ -16,15 +16,16 @@ from radaudit.predict.given import take_scores
 from radaudit.records import Attribute, Calibration, Cohort, FittedOn, Predictions
 from radaudit.records.calibration import logit_of_score
 from radaudit.tasks.binary import decide
-from radaudit.workflows.audit import DEFAULT_LEVEL, DEFAULT_SMALLEST_GROUP, DEFAULT_THRESHOLD, read_audited
 from radaudit.workflows.calibrating import AUTO, DEFAULT_FOLDS, calibrate_scores
-from radaudit.workflows.calibration.applying import level_of_rows, read_attribute
+from radaudit.workflows.calibration.applying import level_of_rows
 from radaudit.workflows.calibration.protected import require_decision, say_protected
 from radaudit.workflows.calibration.result import CalibrationResult, CarriedThreshold
 from radaudit.workflows.checking import check_options
-from radaudit.workflows.options import ROLES, AuditOptions, Progress
+from radaudit.workflows.options import DEFAULT_LEVEL, DEFAULT_SMALLEST_GROUP, AuditOptions, Progress
 from radaudit.workflows.project import with_project
+from radaudit.workflows.reading import Needs, named_columns, read_attribute, read_audited
 from radaudit.workflows.sealing import refuse_sealed
+from radaudit.workflows.settling import settle_thresholds
 
 
 class Validation(NamedTuple):
@@ -80,18 +81,17 @@ def run_calibration(
     model, source = (None, model_or_cohort) if cohort is None else (model_or_cohort, cohort)
     chosen, notes = with_project(given, source)
     require_decision(by, is_allowed=allow_protected)
-    chosen, split = _with_split(chosen, source, "score" if model is None else "image")
+    needs: Needs = "score" if model is None else "image"
+    chosen, split = _with_split(chosen, source, needs)
     refuse_sealed(source, "calibration", cast(Mapping[str, Any], chosen))
     found = _score(source, model, given, chosen, progress)
     table, rows = found.cohort, found.rows
-    attribute = (
-        read_attribute(by, source, chosen, needs="score" if model is None else "image").take(rows) if by else None
-    )
+    attribute = read_attribute(by, source, chosen, needs=needs).take(rows) if by else None
     facts = found.predictions.model
     label = table.truth["label"][rows]
     patient = table.patient[rows] if table.has_patients else None
     images = None if table.image is None else [table.image[row] for row in rows]
-    threshold = _threshold(chosen, found.predictions)
+    threshold = settle_thresholds(chosen, found.predictions)[0][0]  # the risk at which net benefit is measured
     outcome = calibrate_scores(
         label,
         found.logit,
@@ -137,36 +137,27 @@ def run_calibration(
     )
 
 
-def _with_split(chosen: AuditOptions, source: Any, needs: str) -> tuple[AuditOptions, str]:
+def _with_split(chosen: AuditOptions, source: Any, needs: Needs) -> tuple[AuditOptions, str]:
     columns = cast(Mapping[str, Any], chosen)
-    roles = {role: columns[role] for role in ROLES if role in columns}
-    split = calibration_split(source, roles, chosen.get("split_value"), needs=needs)
+    split = calibration_split(source, named_columns(columns), chosen.get("split_value"), needs=needs)
     # A calibration that the project file names is for audits; here the model is calibrated anew.
     rest = {name: value for name, value in columns.items() if name != "calibration"}
     return cast(AuditOptions, {**rest, "split_value": split} if split else rest), split
 
 
 def _score(source: Any, model: Any, given: AuditOptions, chosen: AuditOptions, progress: Progress | None) -> Validation:
-    cohort = read_audited(source, chosen, has_model=model is not None)
+    cohort = read_audited(source, chosen, needs="score" if model is None else "image")
     if model is None:
         predictions = take_scores(cohort)
         rows = _scored(predictions)
         return Validation(cohort, predictions, rows, logit_of_score(predictions.score[rows]), UNCALIBRATED)
-    from radaudit.load.pixels import read_input
-    from radaudit.predict.score import score_cohort
-    from radaudit.workflows.scoring import DEFAULT_BATCH_SIZE, open_chosen
+    from radaudit.predict.score import Scorer
+    from radaudit.workflows.scoring import Ready, open_chosen, run_ready
 
     opened = open_chosen(model, given, chosen)
-    by = level_of_rows(opened.facts.calibration, cohort, source, chosen, needs="image")
-    predictions = score_cohort(
-        cohort,
-        opened,
-        read=read_input,
-        batch_size=chosen.get("batch_size", DEFAULT_BATCH_SIZE),
-        workers=chosen.get("workers", 0),
-        progress=progress,
-        by=by,
-    )
+    by = level_of_rows(opened.facts.calibration, source, chosen, needs="image")
+    # Not `make_ready`: here the calibration that the model has is replaced, not judged.
+    (predictions,) = run_ready(cohort, [Ready(Scorer(opened, by))], chosen, progress)
     rows = _scored(predictions)
     assert predictions.logit is not None
     assert predictions.model is not None
@@ -183,15 +174,6 @@ def _scored(predictions: Predictions) -> NDArray[np.intp]:
         reason = next((r for r in predictions.failure if r), "")
         raise CannotAudit(f"{name}: no row has a score ({reason}).", "Check the images, or the score column.")
     return rows
-
-
-def _threshold(chosen: AuditOptions, predictions: Predictions) -> float:
-    """The risk at which net benefit is measured: given, else declared by the model, else the default."""
-    given = chosen.get("thresholds")
-    if given is not None:
-        return given if isinstance(given, float) else next(iter(given))
-    declared = predictions.model.threshold if predictions.model else None
-    return DEFAULT_THRESHOLD if declared is None else declared
 
 
 def _carry(
