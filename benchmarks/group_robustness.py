@@ -82,7 +82,11 @@ def compare(task: str, seeds: int) -> None:
             scores = train(method, task, build, sets, settings)
             found[method.title].append(measure(sets[2], scores.probability))
             print(f"{task}, seed {seed}, {method.title}: {found[method.title][-1]}", file=sys.stderr, flush=True)
-    names = list(next(iter(found.values()))[0])
+    tabulate(task, found)
+
+
+def tabulate(task: str, found: dict[str, list[dict[str, float]]]) -> None:
+    seeds, names = len(next(iter(found.values()))), list(next(iter(found.values()))[0])
     print(f"\n### {task}: {seeds} seeds, mean (standard deviation)\n")
     print("| method | " + " | ".join(names) + " |\n| --- |" + " --- |" * len(names))
     for title, rows in found.items():

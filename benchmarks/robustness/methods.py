@@ -14,6 +14,7 @@ from robustness.arrays import ArraySet
 from sklearn.metrics import roc_auc_score
 from torch import nn
 
+from radaudit.errors import Undefined
 from radaudit.train.calibrators.platt import Platt
 from radaudit.train.fitting.assessment import Assessment, GroupScore
 from radaudit.train.fitting.loop import fit
@@ -92,8 +93,11 @@ def train(
         with torch.no_grad():
             network[-1].weight.copy_(torch.from_numpy(last.weight))
             network[-1].bias.copy_(torch.from_numpy(last.bias))
-    map_ = Platt().fit(infer(network, validation.pixels)[:, 0], validation.label)
-    logit = map_.predict_logit(infer(network, test.pixels)[:, 0])
+    logit = infer(network, test.pixels)[:, 0]
+    try:
+        logit = Platt().fit(infer(network, validation.pixels)[:, 0], validation.label).predict_logit(logit)
+    except Undefined:
+        pass  # it ranks no better than chance: nothing can calibrate that, so it stays as it is
     return Scores(1 / (1 + np.exp(-logit)), fitted.seconds)
 
 
