@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -94,10 +95,9 @@ def train(
             network[-1].weight.copy_(torch.from_numpy(last.weight))
             network[-1].bias.copy_(torch.from_numpy(last.bias))
     logit = infer(network, test.pixels)[:, 0]
-    try:
+    # What ranks no better than chance cannot be calibrated, and stays as it is.
+    with contextlib.suppress(Undefined):
         logit = Platt().fit(infer(network, validation.pixels)[:, 0], validation.label).predict_logit(logit)
-    except Undefined:
-        pass  # it ranks no better than chance: nothing can calibrate that, so it stays as it is
     return Scores(1 / (1 + np.exp(-logit)), fitted.seconds)
 
 
