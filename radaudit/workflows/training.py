@@ -120,19 +120,21 @@ def run_training(
     for line in (*pixels.notes, *sets.notes, _say_cells(sets.cells)):
         say(line)
     settings = settings_to_keep(chosen, preprocessing, sets.material, earlier)
+    start = None if weights is None else Path(weights)
+    plan = None
     if request is not None:
+        plan = _plan(pixels, [a.name for a in used], preprocessing, start, progress, request, chosen)
         settings["tuning"] = {"request": plain_request(request), "base": settings["options"]}
     if is_first:
         write_settings(folder, settings)
         write_splits(folder, sets.material)
-    start = None if weights is None else Path(weights)
     tuned = None
-    if request is not None:
-        from radaudit.workflows.fitting.tuning_training import Ground
-
-        ground = Ground(pixels, tuple(a.name for a in used), preprocessing, start, progress)
-        tuned = _tune(ground, request, chosen, folder, settings, say)
-        chosen, sets = tuned.options, divide_pixels(pixels, pixels.material.split, ground.attributes, tuned.options)
+    if plan is not None:
+        tuned = _tune(plan, folder, settings, say)
+        chosen, sets = (
+            tuned.options,
+            divide_pixels(pixels, pixels.material.split, plan.ground.attributes, tuned.options),
+        )
         settings |= {"options": plain_options(chosen), "tuning": {**settings["tuning"], **tuned.report.plain()}}
         write_settings(folder, settings)
         for line in (f"Training with the chosen settings: {tuned.nested.chosen}.", *sets.notes, _say_cells(sets.cells)):
@@ -151,9 +153,22 @@ def _refuse_several_processes() -> None:
         )
 
 
-def _tune(
-    ground: Any, request: TuningRequest, base: TrainOptions, folder: Path, settings: Mapping[str, Any], say: Tell
+def _plan(
+    pixels: Any,
+    attributes: Sequence[str],
+    preprocessing: Preprocessing,
+    weights: Path | None,
+    progress: Callable[[Any], None] | None,
+    request: TuningRequest,
+    base: TrainOptions,
 ) -> Any:
+    from radaudit.workflows.fitting.tuning import plan_search
+    from radaudit.workflows.fitting.tuning_training import Ground
+
+    return plan_search(Ground(pixels, tuple(attributes), preprocessing, weights, progress), request, base)
+
+
+def _tune(plan: Any, folder: Path, settings: Mapping[str, Any], say: Tell) -> Any:
     from radaudit.workflows.fitting.tuning import tune_settings
     from radaudit.workflows.fitting.tuning_results import FOLDER as TUNING
 
@@ -162,7 +177,7 @@ def _tune(
         "request": settings["tuning"]["request"],
         "base": {name: value for name, value in settings["options"].items() if name not in FREE},
     }
-    return tune_settings(ground, request, base, folder / FOLDER / TUNING, identity, say)
+    return tune_settings(plan, folder / FOLDER / TUNING, identity, say)
 
 
 def _say_cells(cells: Any) -> str:

@@ -37,40 +37,65 @@ class Tuned:
     report: TuningReport
 
 
-def tune_settings(
-    ground: Ground,
-    request: TuningRequest,
-    base: TrainOptions,
-    folder: Path,
-    identity: Mapping[str, Any],
-    say: Tell,
-) -> Tuned:
-    """Tries every candidate in every fold, chooses one, and measures the choosing on folds that took no part in it.
+@dataclass(frozen=True, slots=True, eq=False)
+class SearchPlan:
+    """A search that can be carried out.
 
-    The measure is what `select` names: the lower confidence bound of the worst group's AUROC, or the average AUROC. Folds are
-    drawn from the patients of the training split; those of validation and test are not looked at.
+    Attributes:
+        ground: What all trainings share.
+        request: What is tried.
+        candidates: Name -> all options.
+        parts: The folds.
+        notes: Sentences for the user.
+    """
+
+    ground: Ground
+    request: TuningRequest
+    candidates: Mapping[str, TrainOptions]
+    parts: Parts
+    notes: tuple[str, ...]
+
+
+def plan_search(ground: Ground, request: TuningRequest, base: TrainOptions) -> SearchPlan:
+    """Makes sure, before anything is written or trained, that every candidate can be built and every fold divided.
+
+    Folds are drawn from the patients of the training split; those of validation and test are not looked at.
 
     Args:
         ground: What all trainings share.
         request: What to try.
         base: The options that are not tried.
+
+    Raises:
+        UsageError: When a candidate cannot be built, patients are too few, or folds share an image.
+    """
+    candidates = list_candidates(request, base)
+    material = ground.pixels.material
+    parts = divide_into_parts(material, request, select_events=base.select_events, seed=base.seed)
+    copies = [leak.sentence for leak in look_for_leaks(ground.pixels, parts.fold) if "pixels" in leak.kind]
+    for options in candidates.values():
+        check_trainable(ground, parts.inner[0], options)
+    return SearchPlan(ground, request, candidates, parts, (*parts.notes, *copies))
+
+
+def tune_settings(plan: SearchPlan, folder: Path, identity: Mapping[str, Any], say: Tell) -> Tuned:
+    """Tries every candidate in every fold, chooses one, and measures the choosing on folds that took no part in it.
+
+    The measure is what `select` names: the lower confidence bound of the worst group's AUROC, or the average AUROC.
+
+    Args:
+        plan: What to try, and on whom.
         folder: Where finished trainings are kept, and found again by a run that is resumed.
         identity: Plain values that the results hang on.
         say: Told every sentence.
 
     Raises:
-        UsageError: When a candidate cannot be built, patients are too few, or folds share an image.
         CannotAudit: When no candidate can be trained in all folds; and as training does.
         Interrupted: After Ctrl-C, with a checkpoint to resume from.
     """
-    candidates = list_candidates(request, base)
-    material = ground.pixels.material
-    parts = divide_into_parts(material, request, select_events=base.select_events, seed=base.seed)
-    copies = [leak for leak in look_for_leaks(ground.pixels, parts.fold) if "pixels" in leak.kind]
-    for options in candidates.values():
-        check_trainable(ground, parts.inner[0], options)
-    search = _Search(ground, parts, candidates, ResultFolder(folder, identity), identity, say)
-    for line in (_announce(request, candidates, search), *parts.notes, *(leak.sentence for leak in copies)):
+    request, candidates, parts = plan.request, plan.candidates, plan.parts
+    search = _Search(plan.ground, parts, candidates, ResultFolder(folder, identity), identity, say)
+    for line in (_announce(request, candidates, search), *plan.notes):
         say(line)
     try:
         nested = cross_validate(
@@ -82,7 +107,8 @@ def tune_settings(
         )
     except Undefined as reason:
         raise CannotAudit(f"Nothing can be chosen: {reason}.", "Try milder settings, or fewer folds.") from None
-    report = write_report(nested, list(candidates), parts, search.results, base.select)
+    select = next(iter(candidates.values())).select
+    report = write_report(nested, list(candidates), parts, search.results, select)
     for line in table_lines(report, request.rule):
         say(line)
     return Tuned(candidates[nested.chosen], nested, report)

@@ -66,7 +66,10 @@ def join_request(
     asked = {"outer_folds": outer_folds, "inner_folds": inner_folds, "rule": rule}
     given: dict[str, Any] = {name: value for name, value in asked.items() if value is not None}
     if tune is not None:
-        given["grid"] = {_spelled(name): _listed(values) for name, values in tune.items()}
+        given["grid"] = {}
+        for name, values in tune.items():
+            spelled = _spelled(name)
+            given["grid"][spelled] = (*given["grid"].get(spelled, ()), *_listed(values))
     if earlier is None:
         return _checked(given) if given else None
     if "tuning" not in earlier:
@@ -170,7 +173,8 @@ def _typed(name: str, values: tuple[Any, ...]) -> tuple[Any, ...]:
     outer, _, inner = name.partition(".")
     kind = str if inner else type(getattr(TrainOptions(), outer))
     found = []
-    for value in values:
+    for given in values:
+        value = "none" if given is None and kind is str and not inner else given  # a word of the option, no absence
         is_number = isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
         if inner:
             fits = value is None or isinstance(value, (str, int, float))
