@@ -11,7 +11,7 @@ from torch import Tensor, nn
 
 from radaudit.errors import UsageError
 from radaudit.train.objectives.alarm import Alarm
-from radaudit.train.objectives.arrays import store
+from radaudit.train.objectives.buffers import store
 from radaudit.train.objectives.catalogue import Objective, register
 from radaudit.train.objectives.checking import check_shapes, checked_counts
 

@@ -8,7 +8,7 @@ from typing import Any
 from torch import Tensor
 
 from radaudit.errors import UsageError
-from radaudit.train.objectives.arrays import array, library
+from radaudit.train.objectives.buffers import array, library
 from radaudit.train.objectives.catalogue import Objective, register
 from radaudit.train.objectives.group_objective import GroupObjective
 

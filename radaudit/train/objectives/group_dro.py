@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from radaudit.errors import UsageError
-from radaudit.train.objectives.arrays import array, library, store
+from radaudit.train.objectives.buffers import array, library, store
 from radaudit.train.objectives.catalogue import Objective, register
 from radaudit.train.objectives.group_objective import GroupObjective
 

@@ -10,9 +10,9 @@ from torch import Tensor, nn
 
 from radaudit.errors import UsageError
 from radaudit.train.objectives.alarm import Alarm
-from radaudit.train.objectives.arrays import array, library, store
+from radaudit.train.objectives.buffers import array, library, store
 from radaudit.train.objectives.checking import check_shapes, checked_counts
-from radaudit.train.objectives.group_batch import by_group, spread
+from radaudit.train.objectives.group_sums import share_of_rows, sum_by_group
 
 _SHOWN_DECAY = 0.1
 
@@ -95,7 +95,7 @@ class GroupObjective(nn.Module):
         if self.order.device != per_sample_loss.device and per_sample_loss.device.type != "mps":
             self.to(per_sample_loss.device)  # a loss that nobody moved follows its losses
         # In evaluation no rank speaks with another: they may have different numbers of batches.
-        batch = by_group(per_sample_loss, group, self.order, self._shared if self.training else None)
+        batch = sum_by_group(per_sample_loss, group, self.order, self._shared if self.training else None)
         sound = self._alarm.watch(batch.flags, per_sample_loss, group)
         if self.training and not self.lagged:
             self._follow(batch.sums, batch.counts, sound)
@@ -104,7 +104,7 @@ class GroupObjective(nn.Module):
         if self.training and self.lagged:
             self._collect(batch.sums, batch.counts, sound)
         loss = per_sample_loss.to(torch.promote_types(per_sample_loss.dtype, torch.float32))
-        scalar = (loss * spread(a_row, group, self.order, loss)).sum()
+        scalar = (loss * share_of_rows(a_row, group, self.order, loss)).sum()
         return (
             scalar * batch.world_size if batch.world_size > 1 else scalar
         )  # DDP takes the mean of the ranks' gradients

@@ -14,7 +14,7 @@ from torch.nn.parallel import DistributedDataParallel
 from radaudit.errors import CannotAudit
 from radaudit.train import CVaRDROLoss, GroupDROLoss
 from radaudit.train.objectives.checking import NonFiniteLoss
-from radaudit.train.objectives.group_batch import fingerprint
+from radaudit.train.objectives.group_sums import fingerprint
 
 COUNTS = [40, 30, 20, 10]
 STEPS = 5

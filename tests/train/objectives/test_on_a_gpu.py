@@ -10,7 +10,7 @@ import torch
 
 from radaudit.errors import UsageError
 from radaudit.train import GroupDROLoss
-from radaudit.train.objectives import alarm, arrays
+from radaudit.train.objectives import alarm, buffers
 from radaudit.train.objectives.checking import NonFiniteLoss
 from radaudit.train.objectives.group_cvar import GroupCVaRLoss
 
@@ -26,7 +26,7 @@ MAKE = {
 @pytest.fixture
 def far(monkeypatch):
     """Treats the CPU's memory as that of a device whose numbers arrive late."""
-    monkeypatch.setattr(arrays, "is_near", lambda buffer: False)
+    monkeypatch.setattr(buffers, "is_near", lambda buffer: False)
     monkeypatch.setattr(alarm, "_read_later", lambda flags: flags.tolist if isinstance(flags, torch.Tensor) else None)
 
 

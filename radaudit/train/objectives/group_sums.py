@@ -10,12 +10,12 @@ import torch
 import torch.distributed as dist
 from torch import Tensor
 
-from radaudit.train.objectives import arrays
+from radaudit.train.objectives import buffers
 
 _HASH = (1 << 20) - 1
 
 
-class GroupBatch(NamedTuple):
+class GroupSums(NamedTuple):
     """One batch by group. Its arrays are NumPy's on the CPU, where an operation costs a tenth of PyTorch's, and tensors on a GPU.
 
     Attributes:
@@ -32,7 +32,9 @@ class GroupBatch(NamedTuple):
     world_size: int
 
 
-def by_group(per_sample_loss: Tensor, group: Tensor, order: Tensor, state: Callable[[], Tensor] | None) -> GroupBatch:
+def sum_by_group(
+    per_sample_loss: Tensor, group: Tensor, order: Tensor, state: Callable[[], Tensor] | None
+) -> GroupSums:
     """Sums one batch by group, without a loop over groups; a GPU is not waited for.
 
     Args:
@@ -42,12 +44,12 @@ def by_group(per_sample_loss: Tensor, group: Tensor, order: Tensor, state: Calla
         state: Gives float64 numbers that must be the same on all ranks. None: this batch concerns this rank alone.
     """
     loss = per_sample_loss.detach().to(order.device, torch.float64)
-    sums, counts, unusable = (_with_numpy if arrays.is_near(order) else _with_torch)(
+    sums, counts, unusable = (_with_numpy if buffers.is_near(order) else _with_torch)(
         loss, group.to(order.device), order
     )
     world_size = dist.get_world_size() if state is not None and dist.is_available() and dist.is_initialized() else 1
     if world_size == 1 or state is None:
-        return GroupBatch(sums, counts, [unusable] if arrays.is_near(order) else unusable.reshape(1), 1)
+        return GroupSums(sums, counts, [unusable] if buffers.is_near(order) else unusable.reshape(1), 1)
     own = fingerprint(state())
     packed = torch.cat(
         [*map(torch.as_tensor, (sums, counts)), torch.stack([torch.as_tensor(unusable).to(own), own, own * own])]
@@ -57,8 +59,8 @@ def by_group(per_sample_loss: Tensor, group: Tensor, order: Tensor, state: Calla
     unusable, first, second = packed[2 * n_groups :].unbind()
     # All are alike exactly when mean and mean square are those of this rank: whole numbers below 2^53, so sums are exact.
     disagreement = (first - world_size * own).abs() + (second - world_size * own * own).abs()
-    reduced = arrays.array(packed)
-    return GroupBatch(
+    reduced = buffers.array(packed)
+    return GroupSums(
         reduced[:n_groups], reduced[n_groups : 2 * n_groups], torch.stack([unusable, disagreement]), world_size
     )
 
@@ -85,15 +87,25 @@ def _with_torch(loss: Tensor, group: Tensor, order: Tensor) -> tuple[Any, Any, A
     return sums, counts, counts.sum() - loss.numel() + 0 * sums.sum()
 
 
-def spread(a_row: Any, group: Tensor, order: Tensor, like: Tensor) -> Tensor:
-    """The share (n,) of every row from that of a row of every group (G,), in the type and on the device of the losses."""
-    if arrays.is_near(order):
-        shares_of_rows = a_row[group.cpu().numpy()]
+def share_of_rows(a_row: Any, group: Tensor, order: Tensor, like: Tensor) -> Tensor:
+    """The weight of every row, from that of one row of each group.
+
+    Args:
+        a_row: (G,) float64 weight of one row of every group, as an array of `library`.
+        group: (n,) integers.
+        order: (G,) as for `sum_by_group`.
+        like: The losses, whose type and device the result has.
+
+    Returns:
+        (n,).
+    """
+    if buffers.is_near(order):
+        shares = a_row[group.cpu().numpy()]
         if like.dtype == torch.float32:
-            shares_of_rows = shares_of_rows.astype(np.float32)
-        return torch.from_numpy(shares_of_rows).to(like.device)
-    shares: Tensor = ((group.unsqueeze(1) == order) * a_row).sum(1)
-    return shares.to(like)
+            shares = shares.astype(np.float32)
+        return torch.from_numpy(shares).to(like.device)
+    weights: Tensor = ((group.unsqueeze(1) == order) * a_row).sum(1)
+    return weights.to(like)
 
 
 def fingerprint(state: Tensor) -> Tensor:
