@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TextIO
 import click
 
 if TYPE_CHECKING:
-    from radaudit.workflows.result import AuditResult
+    from radaudit.workflows.audit_result import AuditResult
 
 
 def write_report(result: AuditResult, folder: Path) -> Sequence[Path]:

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from radaudit.workflows.calibration.result import CalibrationResult
-    from radaudit.workflows.result import AuditResult
+    from radaudit.workflows.audit_result import AuditResult
+    from radaudit.workflows.calibration_result import CalibrationResult
 
 
 def tell(result: AuditResult, files: Sequence[Path], *, notes: bool) -> None:

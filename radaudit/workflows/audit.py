@@ -12,7 +12,8 @@ from radaudit.measure.unit import NAMES as UNITS
 from radaudit.measure.unit import to_unit
 from radaudit.measure.withholding.withheld import withhold
 from radaudit.records import Audit, Evidence, Policy, Predictions
-from radaudit.workflows.calibration.applying import reported, say_use
+from radaudit.workflows.audit_result import AuditResult
+from radaudit.workflows.calibration_steps.applying import reported, say_use
 from radaudit.workflows.checking import check_options
 from radaudit.workflows.looking import describe_look, find_sealed, record_look, record_outcome
 from radaudit.workflows.options import DEFAULT_LEVEL, DEFAULT_SMALLEST_GROUP, AuditOptions, FilePath, Progress
@@ -20,7 +21,6 @@ from radaudit.workflows.project import with_project
 from radaudit.workflows.provenance import record_provenance
 from radaudit.workflows.reading import read_audited
 from radaudit.workflows.references import find_references, refuse_withheld_references
-from radaudit.workflows.result import AuditResult
 from radaudit.workflows.scores import predict_scores
 from radaudit.workflows.settling import choose_policy, first_notes, settle_thresholds
 

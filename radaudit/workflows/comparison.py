@@ -17,7 +17,7 @@ from radaudit.measure.withholding.withheld import withhold
 from radaudit.records import Evidence, Measurement, Predictions
 from radaudit.records.changes import ModelComparison, ModelSide
 from radaudit.records.opened import implied, opened
-from radaudit.workflows.calibration.applying import say_use
+from radaudit.workflows.calibration_steps.applying import say_use
 from radaudit.workflows.checking import check_options
 from radaudit.workflows.comparison_result import ComparisonResult
 from radaudit.workflows.looking import describe_look, find_sealed, record_look, record_outcome

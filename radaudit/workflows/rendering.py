@@ -9,7 +9,7 @@ from radaudit.errors import UsageError
 from radaudit.judge.policy import read_policy
 from radaudit.judge.weigh import weigh_evidence
 from radaudit.present.documents.audit_json import read_json
-from radaudit.workflows.result import AuditResult
+from radaudit.workflows.audit_result import AuditResult
 
 
 def render_audit(path: Path, *, policy: Path | None = None) -> AuditResult:

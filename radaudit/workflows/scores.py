@@ -7,7 +7,7 @@ from typing import Any
 
 from radaudit.predict.given import take_scores
 from radaudit.records import Cohort, Predictions
-from radaudit.workflows.calibration.applying import given_calibration, level_of_rows, settle_use
+from radaudit.workflows.calibration_steps.applying import given_calibration, level_of_rows, settle_use
 from radaudit.workflows.options import AuditOptions, FilePath, Progress
 
 

@@ -15,7 +15,7 @@ from radaudit.load.preprocessing import preprocessing_sha256, preprocessing_temp
 from radaudit.predict.score import Scorer, score_by_each
 from radaudit.predict.store import NOT_REUSED, reuse_predictions
 from radaudit.records import CalibrationUse, Cohort, Model, Predictions
-from radaudit.workflows.calibration.applying import (
+from radaudit.workflows.calibration_steps.applying import (
     Given,
     given_calibration,
     level_of_rows,

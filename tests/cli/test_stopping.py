@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from radaudit.workflows.audit_result import AuditResult
 from radaudit.workflows.output import FILES
-from radaudit.workflows.result import AuditResult
 
 OLD = '{"schema": "radaudit.audit/1"}'
 
@@ -33,7 +33,7 @@ def _left(folder: Path) -> list[str]:
 _SLOW = """
 import sys, time
 from pathlib import Path
-import radaudit.workflows.result as result
+import radaudit.workflows.audit_result as result
 mark = Path(sys.argv[1])
 def wait(self, place):
     mark.write_text("writing")

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from radaudit import run_audit
-from radaudit.workflows.result import AuditResult
+from radaudit.workflows.audit_result import AuditResult
 
 OPTIONS = {"groups": ["sex", "vendor", "sex*vendor"], "thresholds": [0.4, 0.6], "clinical_range": (0.1, 0.9)}
 

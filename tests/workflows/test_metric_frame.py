@@ -10,7 +10,7 @@ import pytest
 from radaudit import run_audit
 from radaudit.errors import UsageError
 from radaudit.records import EVERYONE
-from radaudit.workflows.result import AuditResult
+from radaudit.workflows.audit_result import AuditResult
 
 
 @pytest.fixture(scope="module")

@@ -38,13 +38,13 @@ def command(
     if threshold is not None:
         wanted["thresholds"] = (threshold,)
 
-    from radaudit.workflows.calibration.result import check_target, default_target, holds_calibration
+    from radaudit.workflows.calibration_result import check_target, default_target, holds_calibration
 
     target = out or default_target(model)
     check_target(target, is_bundle=model is not None and holds_calibration(model), force=force)
 
     from radaudit.cli.progress import inference_progress
-    from radaudit.workflows.calibration.running import run_calibration
+    from radaudit.workflows.calibration import run_calibration
 
     with inference_progress(quiet=quiet) as progress:
         sources = (table,) if model is None else (model, table)

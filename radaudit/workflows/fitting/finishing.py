@@ -16,7 +16,7 @@ from radaudit.load.models.radaudit_bundle import save_bundle
 from radaudit.predict.calibrated import calibrate_logits
 from radaudit.records import Calibration, Estimate, FittedOn, Preprocessing
 from radaudit.train.fitting.scoring import score_set
-from radaudit.workflows.calibrating import calibrate_scores
+from radaudit.workflows.calibration_steps.bake_off import calibrate_scores
 from radaudit.workflows.fitting.material import VALIDATION, Material
 from radaudit.workflows.fitting.network_building import Built
 from radaudit.workflows.fitting.operating_point import lock_threshold, reached

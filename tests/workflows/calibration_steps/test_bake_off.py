@@ -11,8 +11,8 @@ from sklearn.metrics import brier_score_loss, log_loss
 from radaudit.errors import CannotAudit, UsageError
 from radaudit.predict.calibrated import UNCALIBRATED, own_calibration
 from radaudit.records import UNKNOWN, Attribute, CalibrationMap, FittedOn
-from radaudit.workflows.calibrating import calibrate_scores
-from radaudit.workflows.calibration.sample import Sample, patient_folds
+from radaudit.workflows.calibration_steps.bake_off import calibrate_scores
+from radaudit.workflows.calibration_steps.sample import Sample, patient_folds
 
 
 def drawn(n: int, truth, seed: int = 0, mean: float = -1.0) -> tuple[np.ndarray, np.ndarray]:

@@ -13,8 +13,8 @@ from radaudit.measure.calibration.before_after import MEASURES, Scored, change, 
 from radaudit.records import Attribute, Estimate
 from radaudit.records.arrays import Array
 from radaudit.records.bake_off import NONE, GroupTrial, Trial
-from radaudit.workflows.calibration.candidates import Candidate, cross_fit
-from radaudit.workflows.calibration.sample import Sample
+from radaudit.workflows.calibration_steps.candidates import Candidate, cross_fit
+from radaudit.workflows.calibration_steps.sample import Sample
 
 BY_GROUP = ("calibration_in_the_large", "calibration_slope", "log_loss")
 """What is shown of a group."""

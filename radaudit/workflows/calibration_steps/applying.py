@@ -11,8 +11,8 @@ from radaudit.load.calibration_file import read_calibration
 from radaudit.predict.calibrated import carry_threshold, levels_without_map, own_calibration
 from radaudit.records import Attribute, Calibration, CalibrationUse, Cohort, ModelFacts
 from radaudit.records.wording import count, threshold_text
-from radaudit.workflows.calibration.overlap import find_overlap, refuse_overlap
-from radaudit.workflows.calibration.protected import say_protected
+from radaudit.workflows.calibration_steps.overlap import find_overlap, refuse_overlap
+from radaudit.workflows.calibration_steps.protected import say_protected
 from radaudit.workflows.options import AuditOptions
 from radaudit.workflows.reading import Needs, read_attribute
 from radaudit.workflows.training_patients import say_training_patients

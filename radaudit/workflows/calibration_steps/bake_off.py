@@ -15,10 +15,16 @@ from radaudit.measure.calibration.map_parameters import parameter_estimates
 from radaudit.predict.calibrated import UNCALIBRATED, calibrate_logits
 from radaudit.records import Attribute, Calibration, Estimate, FittedOn
 from radaudit.records.bake_off import NONE, BakeOff
-from radaudit.workflows.calibration.candidates import list_candidates
-from radaudit.workflows.calibration.choosing import recommend
-from radaudit.workflows.calibration.sample import Sample, choose_folds, choose_repeats, patient_folds, require_enough
-from radaudit.workflows.calibration.trying import Tried, small_groups, try_all, try_groups
+from radaudit.workflows.calibration_steps.candidates import list_candidates
+from radaudit.workflows.calibration_steps.choosing import recommend
+from radaudit.workflows.calibration_steps.sample import (
+    Sample,
+    choose_folds,
+    choose_repeats,
+    patient_folds,
+    require_enough,
+)
+from radaudit.workflows.calibration_steps.trying import Tried, small_groups, try_all, try_groups
 from radaudit.workflows.options import DEFAULT_LEVEL, DEFAULT_SMALLEST_GROUP, DEFAULT_THRESHOLD
 
 AUTO = "auto"

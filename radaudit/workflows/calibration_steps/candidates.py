@@ -14,7 +14,7 @@ from radaudit.predict.calibrated import calibrate_logits
 from radaudit.records import UNKNOWN, Calibration
 from radaudit.records.arrays import Array
 from radaudit.train.calibrators.catalogue import CALIBRATORS, Calibrator
-from radaudit.workflows.calibration.sample import Sample
+from radaudit.workflows.calibration_steps.sample import Sample
 
 FEWEST = {"platt": (0, 20), "beta": (0, 100), "isotonic": (1000, 100)}
 """Rows, and patients of the rarer outcome, below which a calibrator is not recommended.

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from radaudit.records import Estimate
 from radaudit.records.bake_off import NONE, Trial
 from radaudit.records.wording import number, span
-from radaudit.workflows.calibration.trying import Tried
+from radaudit.workflows.calibration_steps.trying import Tried
 
 CITL = "calibration_in_the_large"
 SLOPE = "calibration_slope"

@@ -18,8 +18,8 @@ from radaudit.predict.calibrated import UNCALIBRATED, calibrate_logits, carry_th
 from radaudit.records import Calibration, CalibrationMap, FittedOn
 from radaudit.records.calibration import logit_of_score
 from radaudit.tasks.binary import decide
-from radaudit.workflows.calibration.applying import say_carried
-from radaudit.workflows.calibration.running import run_calibration
+from radaudit.workflows.calibration import run_calibration
+from radaudit.workflows.calibration_steps.applying import say_carried
 from radaudit.workflows.rendering import render_audit
 
 PLATT = CalibrationMap("platt", {"intercept": -0.4, "slope": 0.8})

@@ -20,7 +20,7 @@ from radaudit.records import ModelFacts
 from radaudit.records.bake_off import NONE
 from radaudit.records.codec import to_plain
 from radaudit.records.wording import count, threshold_text
-from radaudit.workflows.calibrating import CalibrationOutcome
+from radaudit.workflows.calibration_steps.bake_off import CalibrationOutcome
 from radaudit.workflows.provenance import now
 
 JSON, CSV = "calibration.json", "calibration.csv"

@@ -16,10 +16,10 @@ from radaudit.predict.given import take_scores
 from radaudit.records import Attribute, Calibration, Cohort, FittedOn, Predictions
 from radaudit.records.calibration import logit_of_score
 from radaudit.tasks.binary import decide
-from radaudit.workflows.calibrating import AUTO, DEFAULT_FOLDS, calibrate_scores
-from radaudit.workflows.calibration.applying import level_of_rows
-from radaudit.workflows.calibration.protected import require_decision, say_protected
-from radaudit.workflows.calibration.result import CalibrationResult, CarriedThreshold
+from radaudit.workflows.calibration_result import CalibrationResult, CarriedThreshold
+from radaudit.workflows.calibration_steps.applying import level_of_rows
+from radaudit.workflows.calibration_steps.bake_off import AUTO, DEFAULT_FOLDS, calibrate_scores
+from radaudit.workflows.calibration_steps.protected import require_decision, say_protected
 from radaudit.workflows.checking import check_options
 from radaudit.workflows.options import DEFAULT_LEVEL, DEFAULT_SMALLEST_GROUP, AuditOptions, Progress
 from radaudit.workflows.project import with_project

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from radaudit.errors import UsageError
-from radaudit.workflows.calibration.protected import is_protected, require_decision, say_protected
+from radaudit.workflows.calibration_steps.protected import is_protected, require_decision, say_protected
 
 
 @pytest.mark.parametrize("attribute", ["sex", "Patient_Sex", "age:0,40,65", "race group", "sex*vendor", "insurance"])
