@@ -10,13 +10,13 @@ from typing import Any
 
 from radaudit.errors import UsageError
 from radaudit.records import Preprocessing
-from radaudit.workflows.fitting.material import count_lines, read_material, used_attributes
-from radaudit.workflows.fitting.model_folder import FOLDER, open_folder, write_settings, write_splits
-from radaudit.workflows.fitting.network_building import build_network, check_architecture
-from radaudit.workflows.fitting.request import join_options, refuse_sealed_rows, settings_to_keep
-from radaudit.workflows.fitting.train_options import FREE, TrainOptions, plain_options
-from radaudit.workflows.fitting.tuning_request import TuningRequest, join_request, list_candidates, plain_request
 from radaudit.workflows.options import FilePath
+from radaudit.workflows.training_steps.material import count_lines, read_material, used_attributes
+from radaudit.workflows.training_steps.model_folder import FOLDER, open_folder, write_settings, write_splits
+from radaudit.workflows.training_steps.network_building import build_network, check_architecture
+from radaudit.workflows.training_steps.request import join_options, refuse_sealed_rows, settings_to_keep
+from radaudit.workflows.training_steps.train_options import FREE, TrainOptions, plain_options
+from radaudit.workflows.tuning_steps.request import TuningRequest, join_request, list_candidates, plain_request
 
 Tell = Callable[[str], None]
 
@@ -35,7 +35,7 @@ class TrainingResult:
         threshold: Locked decision threshold, or None.
         seconds: Of fitting, in this process.
         is_first: False in all but one of several processes; only that one wrote anything.
-        tuning: What was tried before, a `radaudit.workflows.fitting.tuning.Tuned`; None where nothing was.
+        tuning: What was tried before, a `radaudit.workflows.tuning_steps.search.Tuned`; None where nothing was.
     """
 
     folder: Path
@@ -80,7 +80,7 @@ def run_training(
         tell: Called with every sentence for the user, the counts of classes and groups first.
         reading: Called with the number of images read and their total.
         progress: Called after every batch with a `radaudit.train.fitting.progress.Step`.
-        **options: See `radaudit.workflows.fitting.train_options.TrainOptions`.
+        **options: See `radaudit.workflows.training_steps.train_options.TrainOptions`.
 
     Raises:
         UsageError: When the request is wrong, the folder is somebody else's, or rows are sealed.
@@ -110,7 +110,7 @@ def run_training(
     # torch comes in only here, so that a wrong column is told at once.
     import torch
 
-    from radaudit.workflows.fitting.pixel_sets import divide_pixels, read_pixels
+    from radaudit.workflows.training_steps.pixel_sets import divide_pixels, read_pixels
 
     if chosen.threads is None:  # a run that is resumed elsewhere then has as many
         chosen = dataclasses.replace(chosen, threads=torch.get_num_threads())
@@ -162,15 +162,15 @@ def _plan(
     request: TuningRequest,
     base: TrainOptions,
 ) -> Any:
-    from radaudit.workflows.fitting.tuning import plan_search
-    from radaudit.workflows.fitting.tuning_training import Ground
+    from radaudit.workflows.tuning_steps.search import plan_search
+    from radaudit.workflows.tuning_steps.trial import Ground
 
     return plan_search(Ground(pixels, tuple(attributes), preprocessing, weights, progress), request, base)
 
 
 def _tune(plan: Any, folder: Path, settings: Mapping[str, Any], say: Tell) -> Any:
-    from radaudit.workflows.fitting.tuning import tune_settings
-    from radaudit.workflows.fitting.tuning_results import FOLDER as TUNING
+    from radaudit.workflows.tuning_steps.results import FOLDER as TUNING
+    from radaudit.workflows.tuning_steps.search import tune_settings
 
     identity = {
         **{name: settings[name] for name in ("cohort_sha256", "splits_sha256", "preprocessing")},
@@ -200,8 +200,8 @@ class _Run:
 
 
 def _train(run: _Run, say: Tell, progress: Callable[[Any], None] | None) -> TrainingResult:
-    from radaudit.workflows.fitting.judging import make_assess
-    from radaudit.workflows.fitting.recipes import Plan, train_by_recipe
+    from radaudit.workflows.training_steps.judging import make_assess
+    from radaudit.workflows.training_steps.recipes import Plan, train_by_recipe
 
     built = build_network(run.options, run.preprocessing, run.weights)
     for sentence in built.notes:
@@ -244,7 +244,7 @@ def _train(run: _Run, say: Tell, progress: Callable[[Any], None] | None) -> Trai
 def _judged(run: _Run, built: Any, trained: Any, found: TrainingResult) -> dict[str, Any]:
     """The AUROC of the network as it goes into the bundle, on validation rows that no weight of it was fitted to."""
     from radaudit.train.fitting.scoring import score_set
-    from radaudit.workflows.fitting.judging import in_numbers, make_assess
+    from radaudit.workflows.training_steps.judging import in_numbers, make_assess
 
     clean, fitted = trained.for_calibration, trained.fitted
     if clean.all():
@@ -259,7 +259,7 @@ def _judged(run: _Run, built: Any, trained: Any, found: TrainingResult) -> dict[
 
 
 def _write(run: _Run, built: Any, trained: Any, found: TrainingResult, say: Tell) -> TrainingResult:
-    from radaudit.workflows.fitting.finishing import finish, write_bundle
+    from radaudit.workflows.training_steps.finishing import finish, write_bundle
 
     fitted, options, material = trained.fitted, run.options, run.sets.material
     weights = fitted.weights[options.select]

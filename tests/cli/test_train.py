@@ -17,7 +17,7 @@ from radaudit.cli.training_progress import draw_step, training_progress
 from radaudit.train.fitting.assessment import Assessment, GroupScore
 from radaudit.train.fitting.group_record import GroupRecord
 from radaudit.train.fitting.progress import Step
-from tests.workflows.fitting.image_table import make_table
+from tests.workflows.training_steps.image_table import make_table
 
 TINY = [
     *("--arch", "resnet10", "--size", "16,16", "--group", "vendor", "--batch-size", "16", "--smallest-cell", "8"),

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from radaudit.cli.app import run
-from tests.workflows.fitting.image_table import make_table
+from tests.workflows.training_steps.image_table import make_table
 
 TINY = [
     *("--arch", "small-convnet", "--size", "16,16", "--group", "vendor", "--batch-size", "16", "--smallest-cell", "1"),

@@ -18,10 +18,10 @@ from radaudit.load.models import open_model
 from radaudit.records import Attribute
 from radaudit.train.fitting.interrupting import Interrupted
 from radaudit.train.splits import folds
-from radaudit.workflows.fitting.model_folder import read_settings
 from radaudit.workflows.sealing import seal_test_set
 from radaudit.workflows.training import run_training
-from tests.workflows.fitting.image_table import TINY, make_table, read_rows, write_rows
+from radaudit.workflows.training_steps.model_folder import read_settings
+from tests.workflows.training_steps.image_table import TINY, make_table, read_rows, write_rows
 
 
 @pytest.fixture(scope="module")

@@ -9,10 +9,11 @@ import numpy as np
 import pytest
 
 from radaudit.errors import CannotAudit, Untrainable, UsageError
-from radaudit.workflows.fitting import pixel_sets, tuning_training
-from radaudit.workflows.fitting.recipes import Plan
-from tests.workflows.fitting.image_table import make_table, read_rows, write_rows
-from tests.workflows.fitting.pretended_training import LOOKS, REMEMBERS, Memory, ground_of, pretend, search
+from radaudit.workflows.training_steps import pixel_sets
+from radaudit.workflows.training_steps.recipes import Plan
+from radaudit.workflows.tuning_steps import trial
+from tests.workflows.training_steps.image_table import make_table, read_rows, write_rows
+from tests.workflows.tuning_steps.pretended_training import LOOKS, REMEMBERS, Memory, ground_of, pretend, search
 
 
 @pytest.fixture(scope="module")
@@ -61,13 +62,13 @@ def test_patients_are_on_one_side_and_those_of_validation_and_test_on_none(
 ) -> None:
     plans = pretend(monkeypatch, _learn_what_is_there)
     calibrated: list[frozenset[str]] = []
-    finish = tuning_training.finish
+    finish = trial.finish
 
     def watch(built: object, sets: pixel_sets.PixelSets, *rest: object, **more: object) -> object:
         calibrated.append(frozenset(sets.material.patient_name[sets.material.rows_of("validation")].tolist()))
         return finish(built, sets, *rest, **more)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(tuning_training, "finish", watch)
+    monkeypatch.setattr(trial, "finish", watch)
     search(table, tmp_path)
     ground, _ = ground_of(table)
     whole = ground.pixels.material

@@ -11,13 +11,13 @@ from typing import Any
 from radaudit.errors import CannotAudit, Undefined, Untrainable
 from radaudit.records.wording import count
 from radaudit.train.splits import NestedResult, Rows, cross_validate
-from radaudit.workflows.fitting.pixel_sets import look_for_leaks
-from radaudit.workflows.fitting.train_options import TrainOptions
-from radaudit.workflows.fitting.tuning_parts import Part, Parts, divide_into_parts
-from radaudit.workflows.fitting.tuning_report import TuningReport, table_lines, trial_line, write_report
-from radaudit.workflows.fitting.tuning_request import RULES, TuningRequest, list_candidates
-from radaudit.workflows.fitting.tuning_results import ResultFolder, TrialResult
-from radaudit.workflows.fitting.tuning_training import Ground, check_trainable, failed, train_and_judge
+from radaudit.workflows.training_steps.pixel_sets import look_for_leaks
+from radaudit.workflows.training_steps.train_options import TrainOptions
+from radaudit.workflows.tuning_steps.parts import Part, Parts, divide_into_parts
+from radaudit.workflows.tuning_steps.report import TuningReport, table_lines, trial_line, write_report
+from radaudit.workflows.tuning_steps.request import RULES, TuningRequest, list_candidates
+from radaudit.workflows.tuning_steps.results import ResultFolder, TrialResult
+from radaudit.workflows.tuning_steps.trial import Ground, check_trainable, failed, train_and_judge
 
 Tell = Callable[[str], None]
 

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from radaudit.errors import CannotAudit, UsageError
-from radaudit.workflows.fitting.material import count_lines, read_material, used_attributes
-from radaudit.workflows.fitting.train_options import check_train_options
-from tests.workflows.fitting.image_table import make_table, read_rows, write_rows
+from radaudit.workflows.training_steps.material import count_lines, read_material, used_attributes
+from radaudit.workflows.training_steps.train_options import check_train_options
+from tests.workflows.training_steps.image_table import make_table, read_rows, write_rows
 
 
 @pytest.fixture

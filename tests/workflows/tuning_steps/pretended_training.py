@@ -12,16 +12,16 @@ import pytest
 import torch
 from torch import nn
 
-from radaudit.workflows.fitting import tuning_training
-from radaudit.workflows.fitting.material import read_material
-from radaudit.workflows.fitting.network_building import Built
-from radaudit.workflows.fitting.pixel_sets import read_pixels
-from radaudit.workflows.fitting.recipes import Plan, Trained
-from radaudit.workflows.fitting.train_options import check_train_options
-from radaudit.workflows.fitting.tuning import Tuned, plan_search, tune_settings
-from radaudit.workflows.fitting.tuning_request import TuningRequest, join_request
-from radaudit.workflows.fitting.tuning_training import Ground
-from tests.workflows.fitting.image_table import PREPROCESSING, TINY
+from radaudit.workflows.training_steps.material import read_material
+from radaudit.workflows.training_steps.network_building import Built
+from radaudit.workflows.training_steps.pixel_sets import read_pixels
+from radaudit.workflows.training_steps.recipes import Plan, Trained
+from radaudit.workflows.training_steps.train_options import check_train_options
+from radaudit.workflows.tuning_steps import trial
+from radaudit.workflows.tuning_steps.request import TuningRequest, join_request
+from radaudit.workflows.tuning_steps.search import Tuned, plan_search, tune_settings
+from radaudit.workflows.tuning_steps.trial import Ground
+from tests.workflows.training_steps.image_table import PREPROCESSING, TINY
 
 REMEMBERS, LOOKS = "remember", "look"
 """What the candidates are called: they stand for names of networks."""
@@ -83,11 +83,11 @@ def pretend(monkeypatch: pytest.MonkeyPatch, train: Callable[[Plan, Memory], Non
         )
         return Trained(fitted, np.ones(len(plan.sets.validation), dtype=bool))
 
-    from radaudit.workflows.fitting import tuning_request
+    from radaudit.workflows.tuning_steps import request
 
-    monkeypatch.setattr(tuning_request, "check_architecture", lambda _: None)
-    monkeypatch.setattr(tuning_training, "build_network", build)
-    monkeypatch.setattr(tuning_training, "train_by_recipe", by_recipe)
+    monkeypatch.setattr(request, "check_architecture", lambda _: None)
+    monkeypatch.setattr(trial, "build_network", build)
+    monkeypatch.setattr(trial, "train_by_recipe", by_recipe)
     return plans
 
 

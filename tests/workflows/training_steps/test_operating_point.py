@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from radaudit.workflows.fitting.operating_point import lock_threshold, reached
+from radaudit.workflows.training_steps.operating_point import lock_threshold, reached
 
 
 @pytest.mark.parametrize("seed", range(6))

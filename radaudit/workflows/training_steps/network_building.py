@@ -15,7 +15,7 @@ from radaudit.load.models.networks.transfer import transfer_weights
 from radaudit.load.models.weights import read_tensors
 from radaudit.records import Preprocessing
 from radaudit.train.fitting.randomness import WEIGHTS, seed_torch
-from radaudit.workflows.fitting.train_options import TrainOptions
+from radaudit.workflows.training_steps.train_options import TrainOptions
 
 PATCH = 16
 """Pixels a side of a vision transformer's patches, as in the models whose weights are about."""

@@ -21,7 +21,7 @@ from radaudit.load.splits import check_leakage
 from radaudit.load.tables import Table
 from radaudit.records import Attribute, Cohort
 from radaudit.train.splits import split_patients, stable_patient_names
-from radaudit.workflows.fitting.train_options import TrainOptions
+from radaudit.workflows.training_steps.train_options import TrainOptions
 
 TRAIN, VALIDATION, TEST = "train", "validation", "test"
 NAMES: Mapping[str, str] = {

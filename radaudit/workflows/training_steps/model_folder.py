@@ -12,7 +12,7 @@ from typing import Any
 
 from radaudit.errors import CannotAudit, UsageError
 from radaudit.train.fitting.atomic import UNFINISHED, write_whole
-from radaudit.workflows.fitting.material import Material
+from radaudit.workflows.training_steps.material import Material
 
 FORMAT = "radaudit-training/1"
 FOLDER = "training"

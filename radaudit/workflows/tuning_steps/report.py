@@ -10,8 +10,8 @@ import numpy as np
 
 from radaudit.records.wording import number
 from radaudit.train.splits import NestedResult, mean_over_folds
-from radaudit.workflows.fitting.tuning_parts import Parts
-from radaudit.workflows.fitting.tuning_results import TrialResult
+from radaudit.workflows.tuning_steps.parts import Parts
+from radaudit.workflows.tuning_steps.results import TrialResult
 
 WORST, AVERAGE = "worst_group_low", "auroc"
 TITLES: Mapping[str, str] = {

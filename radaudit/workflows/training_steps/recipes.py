@@ -22,9 +22,9 @@ from radaudit.train.objectives.catalogue import OBJECTIVES
 from radaudit.train.objectives.jtt import error_set, row_repeats
 from radaudit.train.samplers.catalogue import SAMPLERS
 from radaudit.train.splits import folds
-from radaudit.workflows.fitting.network_building import Built
-from radaudit.workflows.fitting.pixel_sets import PixelSets
-from radaudit.workflows.fitting.train_options import TrainOptions
+from radaudit.workflows.training_steps.network_building import Built
+from radaudit.workflows.training_steps.pixel_sets import PixelSets
+from radaudit.workflows.training_steps.train_options import TrainOptions
 
 FIRST_STAGE = "first-stage"
 

@@ -12,10 +12,10 @@ import pytest
 
 from radaudit.errors import UsageError
 from radaudit.train.fitting.interrupting import Interrupted
-from radaudit.workflows.fitting import tuning
-from radaudit.workflows.fitting.tuning_results import ResultFolder, TrialResult
 from radaudit.workflows.training import TrainingResult, run_training
-from tests.workflows.fitting.image_table import TINY, make_table
+from radaudit.workflows.tuning_steps import search
+from radaudit.workflows.tuning_steps.results import ResultFolder, TrialResult
+from tests.workflows.training_steps.image_table import TINY, make_table
 
 GIVEN: dict[str, Any] = {
     **TINY,
@@ -107,7 +107,7 @@ def test_after_ctrl_c_finished_trainings_are_not_repeated_and_the_end_is_the_sam
 ) -> None:
     folder, _, _ = tuned
     trained: list[str] = []
-    train = tuning.train_and_judge
+    train = search.train_and_judge
 
     def watch(ground: Any, part: Any, options: Any, where: Path, identity: Any) -> TrialResult:
         trained.append(where.name)
@@ -117,7 +117,7 @@ def test_after_ctrl_c_finished_trainings_are_not_repeated_and_the_end_is_the_sam
         if len(trained) == 4 and (step.epoch, step.batch) == (1, 1):
             os.kill(os.getpid(), signal.SIGINT)
 
-    monkeypatch.setattr(tuning, "train_and_judge", watch)
+    monkeypatch.setattr(search, "train_and_judge", watch)
     with pytest.raises(Interrupted):
         run_training(table, tmp_path / "cut", progress=press, **GIVEN)
     place = tmp_path / "cut" / "training" / "tuning"

@@ -10,9 +10,9 @@ import pytest
 
 from radaudit.errors import Undefined
 from radaudit.train.splits import NestedResult, cross_validate, nested_folds
-from radaudit.workflows.fitting.tuning_parts import Part, Parts
-from radaudit.workflows.fitting.tuning_report import TuningReport, table_lines, trial_line, write_report
-from radaudit.workflows.fitting.tuning_results import TrialResult
+from radaudit.workflows.tuning_steps.parts import Part, Parts
+from radaudit.workflows.tuning_steps.report import TuningReport, table_lines, trial_line, write_report
+from radaudit.workflows.tuning_steps.results import TrialResult
 
 LABEL = np.arange(60) % 2
 PLAN = nested_folds(LABEL, np.arange(60), outer=3, inner=2)

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from radaudit.errors import UsageError
-from radaudit.workflows.fitting.train_options import TrainOptions, check_train_options
-from radaudit.workflows.fitting.tuning_request import TuningRequest, join_request, list_candidates, plain_request
+from radaudit.workflows.training_steps.train_options import TrainOptions, check_train_options
+from radaudit.workflows.tuning_steps.request import TuningRequest, join_request, list_candidates, plain_request
 
 
 def _join(tune: Any, **more: Any) -> TuningRequest:

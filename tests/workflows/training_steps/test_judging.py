@@ -8,7 +8,7 @@ import pytest
 from radaudit import metrics
 from radaudit.errors import CannotAudit
 from radaudit.records import Attribute
-from radaudit.workflows.fitting.judging import make_assess
+from radaudit.workflows.training_steps.judging import make_assess
 
 N = 240
 DRAW = np.random.default_rng(4)

@@ -18,15 +18,15 @@ from radaudit.measure.slices import Rows, everyone
 from radaudit.predict.calibrated import calibrate_logits
 from radaudit.records import Preprocessing
 from radaudit.train.fitting.scoring import score_set
-from radaudit.workflows.fitting.finishing import Finished, finish
-from radaudit.workflows.fitting.judging import make_assess
-from radaudit.workflows.fitting.material import TEST, VALIDATION, Material
-from radaudit.workflows.fitting.network_building import build_network
-from radaudit.workflows.fitting.pixel_sets import Pixels, divide_pixels
-from radaudit.workflows.fitting.recipes import Plan, train_by_recipe
-from radaudit.workflows.fitting.train_options import TrainOptions
-from radaudit.workflows.fitting.tuning_parts import Part
-from radaudit.workflows.fitting.tuning_results import TrialResult
+from radaudit.workflows.training_steps.finishing import Finished, finish
+from radaudit.workflows.training_steps.judging import make_assess
+from radaudit.workflows.training_steps.material import TEST, VALIDATION, Material
+from radaudit.workflows.training_steps.network_building import build_network
+from radaudit.workflows.training_steps.pixel_sets import Pixels, divide_pixels
+from radaudit.workflows.training_steps.recipes import Plan, train_by_recipe
+from radaudit.workflows.training_steps.train_options import TrainOptions
+from radaudit.workflows.tuning_steps.parts import Part
+from radaudit.workflows.tuning_steps.results import TrialResult
 
 ALWAYS = ("log_loss", "calibration_in_the_large", "calibration_slope")
 AT_THRESHOLD = ("sensitivity", "specificity")

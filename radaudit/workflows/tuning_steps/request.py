@@ -11,8 +11,8 @@ from typing import Any
 
 from radaudit.errors import UsageError
 from radaudit.train.splits import Rule
-from radaudit.workflows.fitting.network_building import check_architecture
-from radaudit.workflows.fitting.train_options import TrainOptions, check_train_options
+from radaudit.workflows.training_steps.network_building import check_architecture
+from radaudit.workflows.training_steps.train_options import TrainOptions, check_train_options
 
 RULES: Mapping[str, Rule] = {"best": "best", "one-standard-error": "one standard error"}
 """How a user calls the rules of `cross_validate`."""

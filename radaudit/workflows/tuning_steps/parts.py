@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from radaudit.errors import UsageError
 from radaudit.train.splits import OuterFold, Rows, nested_folds
-from radaudit.workflows.fitting.judging import make_assess
-from radaudit.workflows.fitting.material import TEST, TRAIN, VALIDATION, Material, draw_validation, stable_names
-from radaudit.workflows.fitting.tuning_request import TuningRequest
+from radaudit.workflows.training_steps.judging import make_assess
+from radaudit.workflows.training_steps.material import TEST, TRAIN, VALIDATION, Material, draw_validation, stable_names
+from radaudit.workflows.tuning_steps.request import TuningRequest
 
 SHARES = (0.1, 0.5)
 """Bounds of the share of a part's patients that choose its epoch."""

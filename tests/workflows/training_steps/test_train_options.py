@@ -9,7 +9,7 @@ import pytest
 
 from radaudit.errors import UsageError
 from radaudit.records import Preprocessing
-from radaudit.workflows.fitting.train_options import (
+from radaudit.workflows.training_steps.train_options import (
     TrainOptions,
     check_train_options,
     options_from_plain,

@@ -20,8 +20,8 @@ from radaudit.train.data.variations import choose_variations
 from radaudit.train.leakage.checking import find_leaks, refuse_leaks
 from radaudit.train.leakage.fingerprint import Fingerprint, fingerprint
 from radaudit.train.leakage.leak import Leak
-from radaudit.workflows.fitting.material import TEST, TRAIN, VALIDATION, Material
-from radaudit.workflows.fitting.train_options import TrainOptions
+from radaudit.workflows.training_steps.material import TEST, TRAIN, VALIDATION, Material
+from radaudit.workflows.training_steps.train_options import TrainOptions
 
 SITES = ("site", "hospital", "institution", "center", "centre", "department")
 MEGABYTE = 2**20

@@ -8,8 +8,8 @@ import torch
 from radaudit.errors import UsageError
 from radaudit.records import Preprocessing
 from radaudit.train.fitting.freezing import first_epochs
-from radaudit.workflows.fitting.network_building import build_network, check_architecture
-from radaudit.workflows.fitting.train_options import check_train_options
+from radaudit.workflows.training_steps.network_building import build_network, check_architecture
+from radaudit.workflows.training_steps.train_options import check_train_options
 
 
 @pytest.mark.parametrize(

@@ -13,19 +13,19 @@ from radaudit.load.preprocessing import preprocessing_from_mapping, read_preproc
 from radaudit.load.project import read_project
 from radaudit.records import Preprocessing
 from radaudit.records.codec import to_plain
-from radaudit.workflows.fitting.material import Material
-from radaudit.workflows.fitting.model_folder import splits_sha256
-from radaudit.workflows.fitting.train_options import (
+from radaudit.workflows.options import FilePath
+from radaudit.workflows.provenance import utc
+from radaudit.workflows.sealing import refuse_sealed
+from radaudit.workflows.training_steps.material import Material
+from radaudit.workflows.training_steps.model_folder import splits_sha256
+from radaudit.workflows.training_steps.train_options import (
     FREE,
     TrainOptions,
     check_train_options,
     options_from_plain,
     plain_options,
 )
-from radaudit.workflows.fitting.versions import training_versions
-from radaudit.workflows.options import FilePath
-from radaudit.workflows.provenance import utc
-from radaudit.workflows.sealing import refuse_sealed
+from radaudit.workflows.training_steps.versions import training_versions
 
 
 def join_options(

@@ -17,11 +17,11 @@ from radaudit.predict.calibrated import calibrate_logits
 from radaudit.records import Calibration, Estimate, FittedOn, Preprocessing
 from radaudit.train.fitting.scoring import score_set
 from radaudit.workflows.calibration_steps.bake_off import calibrate_scores
-from radaudit.workflows.fitting.material import VALIDATION, Material
-from radaudit.workflows.fitting.network_building import Built
-from radaudit.workflows.fitting.operating_point import lock_threshold, reached
-from radaudit.workflows.fitting.pixel_sets import PixelSets
-from radaudit.workflows.fitting.train_options import TrainOptions
+from radaudit.workflows.training_steps.material import VALIDATION, Material
+from radaudit.workflows.training_steps.network_building import Built
+from radaudit.workflows.training_steps.operating_point import lock_threshold, reached
+from radaudit.workflows.training_steps.pixel_sets import PixelSets
+from radaudit.workflows.training_steps.train_options import TrainOptions
 
 
 @dataclass(frozen=True, slots=True, eq=False)
