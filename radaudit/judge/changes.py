@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from radaudit.records import Comparison, Evidence, MetricCard, Policy
 from radaudit.records.changes import Change, Outcome
 from radaudit.records.groups import EVERYONE
-from radaudit.records.wording import capital, in_sentence, number, pair, span, whom
+from radaudit.records.wording import capital, in_sentence, number, pair, percent, span, whom
 
 _PER_1000 = {
     "sensitivity": ("misses", "per 1000 cases with the disease"),
@@ -24,12 +24,12 @@ _PER_1000 = {
 
 def judge_changes(evidence: Evidence, policy: Policy) -> tuple[Change, ...]:
     """One change with its outcome for every comparison of candidate and baseline, in their order."""
-    return tuple(_judge(c, evidence.cards[c.metric], policy) for c in evidence.comparisons)
+    return tuple(_judge(c, evidence.cards[c.metric], policy, evidence.level) for c in evidence.comparisons)
 
 
-def _judge(c: Comparison, card: MetricCard, policy: Policy) -> Change:
+def _judge(c: Comparison, card: MetricCard, policy: Policy, level: float) -> Change:
     outcome = outcome_of(c, card, policy.margins.get(c.metric), policy.min_events)
-    return Change(c, outcome, _words(c, card, outcome, policy))
+    return Change(c, outcome, _words(c, card, outcome, policy, level))
 
 
 def outcome_of(c: Comparison, card: MetricCard, margin: float | None, min_events: int = 0) -> Outcome:
@@ -81,7 +81,7 @@ def count_outcomes(changes: Iterable[Change]) -> dict[Outcome, int]:
     return counts
 
 
-def _words(c: Comparison, card: MetricCard, outcome: Outcome, policy: Policy) -> str:
+def _words(c: Comparison, card: MetricCard, outcome: Outcome, policy: Policy, level: float) -> str:
     where = whom(c.group) if c.group != EVERYONE else "in the whole cohort"
     name = in_sentence(card.title)
     if c.gap.value is None or c.low is None or c.high is None:
@@ -94,7 +94,8 @@ def _words(c: Comparison, card: MetricCard, outcome: Outcome, policy: Policy) ->
     decimals = (
         2 if is_shown and old == number(c.against_value) else 3
     )  # no interval that excludes 0 may read as if it held it
-    change = f"{number(c.gap.value, decimals, is_signed=True)} ({span(c.low, c.high, decimals)})"
+    interval = f"{percent(level)} simultaneous interval {span(c.low, c.high, decimals)}"
+    change = f"{number(c.gap.value, decimals, is_signed=True)} ({interval})"
     sizes = f"baseline {old}, candidate {new}, a change of {change}"
     return f"{capital(where)}, {name}: {sizes}; {_said(c, card, outcome, policy)}.{_per_1000(c, outcome)}"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -83,5 +84,16 @@ class ModelComparison:
 
     def primary(self, *outcomes: Outcome) -> list[Change]:
         """Changes of the policy's primary measures that ended in one of these outcomes, the largest beyond chance first."""
-        chosen = [c for c in self.changes if c.comparison.metric in self.policy.primary and c.outcome in outcomes]
-        return sorted(chosen, key=lambda c: 1.0 if c.comparison.p is None else c.comparison.p)
+        return self._clearest(
+            c for c in self.changes if c.comparison.metric in self.policy.primary and c.outcome in outcomes
+        )
+
+    def further(self, *outcomes: Outcome) -> list[Change]:
+        """The same of all other measures."""
+        return self._clearest(
+            c for c in self.changes if c.comparison.metric not in self.policy.primary and c.outcome in outcomes
+        )
+
+    @staticmethod
+    def _clearest(changes: Iterable[Change]) -> list[Change]:
+        return sorted(changes, key=lambda c: 1.0 if c.comparison.p is None else c.comparison.p)

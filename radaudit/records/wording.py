@@ -142,9 +142,14 @@ def one_line(text: str) -> str:
     return _UNPRINTABLE.sub(" ", text).strip()
 
 
+_NAMES_OF_PEOPLE = ("Brier", "Spiegelhalter")
+"""Titles that begin with them keep their capital within a sentence."""
+
+
 def in_sentence(title: str) -> str:
-    """A metric's title inside a sentence: "sensitivity", but "AUROC" and "O/E" as they are."""
-    return title if title[:2].isupper() or not title[1:2].isalpha() else title[:1].lower() + title[1:]
+    """A metric's title inside a sentence: "sensitivity", but "AUROC", "O/E" and "Brier score" as they are."""
+    is_name = title.startswith(_NAMES_OF_PEOPLE)
+    return title if is_name or title[:2].isupper() or not title[1:2].isalpha() else title[:1].lower() + title[1:]
 
 
 def capital(sentence: str) -> str:

@@ -87,7 +87,7 @@ def test_an_interval_that_excludes_no_change_does_not_read_as_if_it_held_it():
     listed = (change("sensitivity", 0.80, 0.862, 0.003, 0.121), change("auroc", 0.8012, 0.8034, -0.001, 0.06))
     cards = {name: card_of(name) for name in METRICS}
     said = [c.words for c in judge_changes(replace(make_evidence(1), comparisons=listed, cards=cards), read_policy())]
-    assert "+0.062 (0.003 to 0.121)" in said[0]
+    assert "+0.062 (95 % simultaneous interval 0.003 to 0.121)" in said[0]
     assert "baseline 0.801, candidate 0.803" in said[1]
 
 
@@ -109,8 +109,8 @@ def test_words_say_what_it_means_for_a_thousand():
         "lost": 1, "gained": 1, "alike": 0, "unsettled": 0, "neither": 0, "not_estimable": 1,
     }  # fmt: skip
     assert found[0].words == (
-        "On Canon scanners, sensitivity: baseline 0.60, candidate 0.90, a change of +0.30 (0.20 to 0.40); the candidate does "
-        "better. It misses 300 fewer per 1000 cases with the disease (200 to 400)."
+        "On Canon scanners, sensitivity: baseline 0.60, candidate 0.90, a change of +0.30 (95 % simultaneous interval 0.20 "
+        "to 0.40); the candidate does better. It misses 300 fewer per 1000 cases with the disease (200 to 400)."
     )
     assert found[1].words.endswith("It flags 200 more per 1000 cases without the disease (110 to 290).")
     assert "not estimable (no diseased case in this group)" in found[2].words

@@ -43,16 +43,23 @@ def headline(comparison: ModelComparison) -> str:
     if gained and lost:
         return "The candidate does better in some places and worse in others."
     if lost:
-        return "The candidate does worse in some places, and was nowhere shown to do better."
+        return f"The candidate does worse in some places, and was nowhere shown to do better{_as_far(comparison, 'gained')}."
     if gained:
         open_end = " That nobody loses was not shown everywhere." if is_open else ""
-        return f"The candidate does better in some places, and was nowhere shown to do worse.{open_end}"
+        end = _as_far(comparison, "lost")
+        return f"The candidate does better in some places, and was nowhere shown to do worse{end}.{open_end}"
     if comparison.primary("unsettled"):
-        return "Nobody was shown to gain or to lose, and not all were shown to be alike."
+        end = _as_far(comparison, "lost", "gained")
+        return f"Nobody was shown to gain or to lose{end}, and not all were shown to be alike."
     if comparison.primary("alike"):
         where = "wherever that could be judged" if is_open else "in all groups"
         return f"The two models are alike within the policy's margins, {where}."
     return "Nothing could be compared."
+
+
+def _as_far(comparison: ModelComparison, *outcomes: Outcome) -> str:
+    """What "nowhere" covers: a change of a further measure must not make the headline untrue."""
+    return " by a primary measure" if any(comparison.further(outcome) for outcome in outcomes) else ""
 
 
 def trade_off(comparison: ModelComparison) -> str:
@@ -74,20 +81,22 @@ def trade_off(comparison: ModelComparison) -> str:
 
 
 def by_measure(comparison: ModelComparison) -> list[str]:
-    """Who lost and who gained in which primary measure: "Lost: specificity (vendor Canon, sex F)."."""
-    lines = []
-    told_apart: tuple[Outcome, ...] = ("lost", "gained")
-    for outcome in told_apart:
-        changes = comparison.primary(outcome)
-        names = dict.fromkeys(c.comparison.metric for c in changes)
-        told = [
-            f"{in_sentence(comparison.evidence.cards[m].title)} "
-            f"({_whom([c for c in changes if c.comparison.metric == m])})"
-            for m in names
-        ]
-        if told:
-            lines.append(f"{OUTCOME_WORDS[outcome]}: {'; '.join(told)}.")
-    return lines
+    """Who lost and who gained in which measure: "Lost: specificity (vendor Canon, sex F)."; of further measures only losses."""
+    found = {
+        "Lost": comparison.primary("lost"),
+        "Gained": comparison.primary("gained"),
+        "Lost by a further measure": comparison.further("lost"),
+    }
+    return [f"{word}: {_measures(comparison, changes)}." for word, changes in found.items() if changes]
+
+
+def _measures(comparison: ModelComparison, changes: list[Change]) -> str:
+    """Measures and whom they changed for: "specificity (vendor Canon, sex F); AUROC (everyone)"."""
+    cards = comparison.evidence.cards
+    names = dict.fromkeys(c.comparison.metric for c in changes)
+    return "; ".join(
+        f"{in_sentence(cards[m].title)} ({_whom([c for c in changes if c.comparison.metric == m])})" for m in names
+    )
 
 
 def reasons(comparison: ModelComparison, most: int = 2) -> list[str]:

@@ -51,6 +51,18 @@ def test_a_moved_threshold_is_told_from_a_better_model(sensitivity, specificity,
     assert bool(told) == bool(words)
 
 
+def test_a_loss_in_a_further_measure_is_told_and_keeps_the_headline_true():
+    gap = gap_of(0.0, auroc=0.2, brier=0.2)
+    comparison = make_model_comparison(gap, n_attributes=0)
+    assert comparison.further("lost")
+    assert headline(comparison) == (
+        "The candidate does better in some places, and was nowhere shown to do worse by a primary measure."
+    )
+    assert by_measure(comparison) == ["Gained: AUROC (everyone).", "Lost by a further measure: Brier score (everyone)."]
+    nobody = make_model_comparison(gap_of(0.0, brier=0.2), half=0.06, n_attributes=0)
+    assert headline(nobody).startswith("Nobody was shown to gain or to lose by a primary measure")
+
+
 def test_losses_come_first_and_name_who():
     def gap(metric, group):
         return {"auroc": -0.2 if group.value == "Canon" else 0.0, "sensitivity": 0.2}.get(metric, 0.0)
