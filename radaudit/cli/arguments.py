@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from radaudit.errors import UsageError
 
@@ -48,6 +50,12 @@ def one_score_type(score_type: str | None, *, logits: bool) -> str | None:
     if logits and score_type not in (None, "logit"):
         raise UsageError(f"--logits and --score-type {score_type} contradict each other.", "Leave one of them out.")
     return "logit" if logits else score_type
+
+
+def only_given(options: Mapping[str, Any]) -> dict[str, Any]:
+    """The options that somebody gave: click fills the others in with None, False or ()."""
+    # `is`, because 0 is a value that can be given and equals False.
+    return {name: value for name, value in options.items() if value is not None and value is not False and value != ()}
 
 
 def _is_model(path: Path) -> bool:

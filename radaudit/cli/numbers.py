@@ -80,3 +80,65 @@ class WholeNumber(Number):
             return int(text)
         except ValueError:
             return None
+
+
+class Numbers(click.ParamType):  # type: ignore[type-arg]  # generic from click 8.4 on
+    """Numbers with commas between them.
+
+    Args:
+        kind: `int` or `float`.
+        example: What would do.
+    """
+
+    name = "numbers"
+
+    def __init__(self, kind: type[int] | type[float], example: str) -> None:
+        self._kind, self._example = kind, example
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[float, ...]:
+        """All of them.
+
+        Raises:
+            UsageError: When one is none.
+        """
+        try:
+            return tuple(self._kind(part) for part in str(value).split(","))
+        except ValueError:
+            option = param.opts[0] if param else "the numbers"
+            raise UsageError(
+                f"{option} is {value}: expected numbers with commas between them.",
+                f"Write {option} {self._example}, say.",
+            ) from None
+
+
+class NumberRange(click.ParamType):  # type: ignore[type-arg]  # generic from click 8.4 on
+    """Two increasing numbers between 0 and 1, with a comma between them.
+
+    Args:
+        low: Lower number of the example.
+        high: Upper number of the example.
+    """
+
+    name = "range"
+
+    def __init__(self, low: float, high: float) -> None:
+        self._example = f"{low:g},{high:g}"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[float, float]:
+        """Both numbers.
+
+        Raises:
+            UsageError: When they are not two, not between 0 and 1, or do not increase.
+        """
+        try:
+            low, high = (float(part) for part in str(value).split(","))
+        except ValueError:
+            low = high = 0.0
+        if 0 < low < high < 1:
+            return low, high
+        option = param.opts[0] if param else "the range"
+        where = ctx.command_path if ctx else "radaudit"
+        raise UsageError(
+            f"{option} is {value}: expected two increasing numbers between 0 and 1, with a comma between them.",
+            f"Write {option} {self._example}, say. See all options with: {where} --help",
+        )

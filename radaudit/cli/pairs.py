@@ -1,4 +1,4 @@
-"""Options that hold two things: a range of numbers, or an attribute and one of its levels."""
+"""Options that hold a name and what is said of it, with = between them, as often as wanted."""
 
 from __future__ import annotations
 
@@ -8,39 +8,6 @@ from typing import Any
 import click
 
 from radaudit.errors import UsageError
-
-
-class NumberRange(click.ParamType):  # type: ignore[type-arg]  # generic from click 8.4 on
-    """Two increasing numbers between 0 and 1, with a comma between them.
-
-    Args:
-        low: Lower number of the example.
-        high: Upper number of the example.
-    """
-
-    name = "range"
-
-    def __init__(self, low: float, high: float) -> None:
-        self._example = f"{low:g},{high:g}"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[float, float]:
-        """Both numbers.
-
-        Raises:
-            UsageError: When they are not two, not between 0 and 1, or do not increase.
-        """
-        try:
-            low, high = (float(part) for part in str(value).split(","))
-        except ValueError:
-            low = high = 0.0
-        if 0 < low < high < 1:
-            return low, high
-        option = param.opts[0] if param else "the range"
-        where = ctx.command_path if ctx else "radaudit"
-        raise UsageError(
-            f"{option} is {value}: expected two increasing numbers between 0 and 1, with a comma between them.",
-            f"Write {option} {self._example}, say. See all options with: {where} --help",
-        )
 
 
 def gather_references(ctx: click.Context, param: click.Parameter, value: Sequence[str]) -> dict[str, str] | None:
@@ -61,4 +28,70 @@ def gather_references(ctx: click.Context, param: click.Parameter, value: Sequenc
             raise UsageError(
                 f"{option} gives {attribute} two levels, {found[attribute]} and {level}.", "Keep one of them."
             )
+    return found or None
+
+
+def gather_settings(ctx: click.Context, param: click.Parameter, value: Sequence[str]) -> dict[str, Any] | None:
+    """Name -> value, a number where it is one, from everything that was written as NAME=VALUE; None where nothing was.
+
+    Raises:
+        UsageError: When there is no "=", or nothing on one side of it.
+    """
+    found: dict[str, Any] = {}
+    for text in value:
+        name, _, given = (part.strip() for part in text.partition("="))
+        if not name or not given:
+            raise UsageError(f"{param.opts[0]} is {text}: expected a name and a value with = between them.")
+        found[name] = as_number(given)
+    return found or None
+
+
+def as_number(text: str) -> Any:
+    """A number where the text is one, None for "none", else the text."""
+    for kind in (int, float):
+        try:
+            return kind(text)
+        except ValueError:
+            continue
+    return None if text.casefold() == "none" else text
+
+
+def gather_levels(
+    ctx: click.Context, param: click.Parameter, value: Sequence[str]
+) -> dict[str, tuple[str, ...]] | None:
+    """Attribute -> levels, from everything that was written as ATTRIBUTE=LEVEL; None where nothing was.
+
+    Raises:
+        UsageError: When there is no "=", or nothing on one side of it.
+    """
+    found: dict[str, tuple[str, ...]] = {}
+    for text in value:
+        name, _, level = (part.strip() for part in text.partition("="))
+        if not name or not level:
+            raise UsageError(
+                f"{param.opts[0]} is {text}: expected an attribute and one of its levels, with = between them.",
+                f"Write {param.opts[0]} vendor=Canon, say.",
+            )
+        found[name] = (*found.get(name, ()), level)
+    return found or None
+
+
+def gather_values(
+    ctx: click.Context, param: click.Parameter, value: Sequence[str]
+) -> dict[str, tuple[Any, ...]] | None:
+    """Name -> values, from everything that was written as NAME=VALUE,VALUE; None where nothing was.
+
+    Raises:
+        UsageError: When there is no "=", or nothing on one side of it.
+    """
+    found: dict[str, tuple[Any, ...]] = {}
+    for text in value:
+        name, _, given = (part.strip() for part in text.partition("="))
+        values = [part.strip() for part in given.split(",")]
+        if not name or not all(values):
+            raise UsageError(
+                f"{param.opts[0]} is {text}: expected an option and its values, with = and commas between them.",
+                f"Write {param.opts[0]} weight_decay=0.02,0.2, say.",
+            )
+        found[name] = (*found.get(name, ()), *map(as_number, values))
     return found or None

@@ -7,9 +7,10 @@ from typing import Any
 
 import click
 
-from radaudit.cli.arguments import one_score_type, tell_apart
-from radaudit.cli.calibration_options import CALIBRATING, LEVELS
-from radaudit.cli.options import COLUMNS, INFERENCE, options
+from radaudit.cli.arguments import one_score_type, only_given, tell_apart
+from radaudit.cli.options.auditing import COLUMNS, INFERENCE
+from radaudit.cli.options.calibrating import CALIBRATING, LEVELS
+from radaudit.cli.options.shared import options
 
 
 @click.command(name="calibrate", short_help="Calibrate a model, or scores, on validation data.")
@@ -34,7 +35,7 @@ def command(
     """
     model, table = tell_apart(inputs, command="calibrate", table="VALIDATION")
     given["score_type"] = one_score_type(score_type, logits=logits)
-    wanted = {name: value for name, value in given.items() if value is not None and value is not False}
+    wanted = only_given(given)
     if threshold is not None:
         wanted["thresholds"] = (threshold,)
 

@@ -7,17 +7,18 @@ from typing import Any
 
 import click
 
+from radaudit.cli.arguments import one_score_type, only_given
 from radaudit.cli.numbers import Number
-from radaudit.cli.options import (
+from radaudit.cli.options.auditing import (
     CALIBRATION_ROWS,
     DEMONSTRATION,
     INFERENCE,
     LOOK,
     PAIRED_ANALYSIS,
     PAIRED_COLUMNS,
-    options,
     output,
 )
+from radaudit.cli.options.shared import options
 from radaudit.errors import UsageError
 
 _SHAPE = (
@@ -58,15 +59,13 @@ def command(
     declares, unless --threshold gives one for both. Differences are paired by patient, so that chance in who was imaged drops
     out, and their intervals hold for all groups of an attribute at once.
     """
-    from radaudit.cli.arguments import one_score_type
-
     if len(inputs) != (1 if scores else 3):
         raise UsageError("Two models and a cohort, or a cohort and two score columns, are to be compared.", _SHAPE)
     cohort = inputs[-1]
     baseline, candidate = scores or (str(inputs[0]), str(inputs[1]))
     folder = out or Path(f"{cohort.stem}-comparison")
     given["score_type"] = one_score_type(score_type, logits=logits)
-    wanted = {name: value for name, value in given.items() if value is not None and value is not False and value != ()}
+    wanted = only_given(given)
 
     from radaudit.workflows.comparison import run_comparison
     from radaudit.workflows.comparison_result import COMPARISON

@@ -7,7 +7,9 @@ from typing import Any
 
 import click
 
-from radaudit.cli.options import LEDGER, SEALED_COLUMNS, options
+from radaudit.cli.arguments import only_given
+from radaudit.cli.options.auditing import LEDGER, SEALED_COLUMNS
+from radaudit.cli.options.shared import options
 from radaudit.errors import UsageError
 
 
@@ -41,7 +43,7 @@ def command(
         raise UsageError("--audit is used with --status.", f"Say: radaudit lock --status {table} --audit {audits[0]}")
     if again is not None and (is_status or not again.strip()):
         raise UsageError("--again seals, and needs a reason.", 'Say why, e.g. --again "two labels were corrected".')
-    chosen: Any = {name: value for name, value in given.items() if value is not None}
+    chosen: Any = only_given(given)
 
     from rich.console import Console
 

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from radaudit.cli.options.shared import QUIET
+
 
 @click.command(name="render", short_help="Write a report again from its audit.json.")
 @click.argument("audit", type=click.Path(path_type=Path))
@@ -18,7 +20,7 @@ import click
     metavar="FILE",
     help="Judge again under this policy [default: as before].",
 )
-@click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors.")
+@QUIET
 def command(*, audit: Path, out: Path, policy: Path | None, quiet: bool) -> None:
     """Write the report of AUDIT (an audit.json) again, without the model, the images or any patient row.
 

@@ -7,8 +7,9 @@ from typing import Any
 
 import click
 
-from radaudit.cli.arguments import one_score_type, tell_apart
-from radaudit.cli.options import ANALYSIS, CALIBRATION, COLUMNS, LOOK, MODEL, OUTPUT, options
+from radaudit.cli.arguments import one_score_type, only_given, tell_apart
+from radaudit.cli.options.auditing import ANALYSIS, CALIBRATION, COLUMNS, LOOK, MODEL, OUTPUT
+from radaudit.cli.options.shared import options
 
 
 @click.command(name="report", short_help="Audit a model, or scores, on a cohort.")
@@ -32,9 +33,8 @@ def command(
     """
     model, cohort = tell_apart(inputs)
     folder = out or Path(f"{cohort.stem}-audit")
-    # `is`, because 0 is a value that can be given and equals False.
     given["score_type"] = one_score_type(score_type, logits=logits)
-    wanted = {name: value for name, value in given.items() if value is not None and value is not False and value != ()}
+    wanted = only_given(given)
 
     from radaudit.workflows.output import check_folder
 

@@ -7,9 +7,10 @@ from typing import Any
 
 import click
 
-from radaudit.cli.options import options
-from radaudit.cli.training_options import DATA, NETWORK, OBJECTIVE, OUTPUT, RUNNING, SELECTION
-from radaudit.cli.tuning_options import TUNING
+from radaudit.cli.arguments import only_given
+from radaudit.cli.options.shared import options
+from radaudit.cli.options.training import DATA, NETWORK, OBJECTIVE, OUTPUT, RUNNING, SELECTION
+from radaudit.cli.options.tuning import TUNING
 
 INTERRUPTED = 130
 
@@ -27,7 +28,7 @@ def command(*, cohort: Path, out: Path, resume: bool, quiet: bool, weights: Path
     from radaudit.cli.training_progress import training_progress
     from radaudit.workflows.training import run_training
 
-    wanted = {name: value for name, value in given.items() if value is not None and value is not False and value != ()}
+    wanted = only_given(given)
 
     def tell(line: str) -> None:
         if not quiet:

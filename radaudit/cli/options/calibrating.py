@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
 from radaudit.cli.numbers import Number, WholeNumber
+from radaudit.cli.options.shared import FILE, LEVEL, QUIET
 
 CALIBRATING = (
     click.option(
         "-o",
         "--out",
-        type=click.Path(path_type=Path),
+        type=FILE,
         metavar="PATH",
         help="Folder of the calibrated bundle, or .json file [default: <model>-calibrated, or calibration.json].",
     ),
     click.option("--force", is_flag=True, help="Replace an earlier calibration there, or the bundle's own."),
-    click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors."),
+    QUIET,
     click.option(
         "--method",
         type=click.Choice(["auto", "none", "temperature", "intercept", "platt", "beta", "isotonic"]),
@@ -51,7 +50,6 @@ LEVELS = (
         "--group",
         "groups",
         multiple=True,
-        callback=lambda ctx, param, value: value or None,
         metavar="SPEC",
         help="Show calibration before and after by this column, as in a report. Repeatable.",
     ),
@@ -61,11 +59,6 @@ LEVELS = (
         metavar="N",
         help="Do not show groups with fewer patients; 0 shows all [default: 10].",
     ),
-    click.option(
-        "--level",
-        type=Number("a number from 0.5 to below 1", 0.95, low=0.5, high=1),
-        metavar="P",
-        help="Confidence level of every interval [default: 0.95].",
-    ),
+    LEVEL,
     click.option("--seed", type=WholeNumber(0, 0), metavar="N", help="Seed of the division into folds [default: 0]."),
 )

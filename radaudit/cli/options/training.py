@@ -2,110 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from pathlib import Path
-from typing import Any
-
 import click
 
-from radaudit.cli.numbers import Number, WholeNumber
-from radaudit.errors import UsageError
-
-_FILE = click.Path(path_type=Path)
+from radaudit.cli.numbers import Number, Numbers, WholeNumber
+from radaudit.cli.options.shared import CASE_ID, DEVICE, FILE, IMAGE, LABEL, PATIENT_ID, QUIET, SEED, WORKERS
+from radaudit.cli.pairs import gather_levels, gather_settings
 
 
 def _share(example: float) -> Number:
     return Number("a number above 0, at most 1", example, low=0, is_low_open=True, high=1 + 1e-12)
 
 
-class Numbers(click.ParamType):  # type: ignore[type-arg]  # generic from click 8.4 on
-    """Numbers with commas between them.
-
-    Args:
-        kind: `int` or `float`.
-        example: What would do.
-    """
-
-    name = "numbers"
-
-    def __init__(self, kind: type[int] | type[float], example: str) -> None:
-        self._kind, self._example = kind, example
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[float, ...]:
-        """All of them.
-
-        Raises:
-            UsageError: When one is none.
-        """
-        try:
-            return tuple(self._kind(part) for part in str(value).split(","))
-        except ValueError:
-            option = param.opts[0] if param else "the numbers"
-            raise UsageError(
-                f"{option} is {value}: expected numbers with commas between them.",
-                f"Write {option} {self._example}, say.",
-            ) from None
-
-
-def gather_settings(ctx: click.Context, param: click.Parameter, value: Sequence[str]) -> dict[str, Any] | None:
-    """Name -> value, a number where it is one, from everything that was written as NAME=VALUE; None where nothing was.
-
-    Raises:
-        UsageError: When there is no "=", or nothing on one side of it.
-    """
-    found: dict[str, Any] = {}
-    for text in value:
-        name, _, given = (part.strip() for part in text.partition("="))
-        if not name or not given:
-            raise UsageError(f"{param.opts[0]} is {text}: expected a name and a value with = between them.")
-        found[name] = as_number(given)
-    return found or None
-
-
-def as_number(text: str) -> Any:
-    """A number where the text is one, None for "none", else the text."""
-    for kind in (int, float):
-        try:
-            return kind(text)
-        except ValueError:
-            continue
-    return None if text.casefold() == "none" else text
-
-
-def gather_levels(
-    ctx: click.Context, param: click.Parameter, value: Sequence[str]
-) -> dict[str, tuple[str, ...]] | None:
-    """Attribute -> levels, from everything that was written as ATTRIBUTE=LEVEL; None where nothing was.
-
-    Raises:
-        UsageError: When there is no "=", or nothing on one side of it.
-    """
-    found: dict[str, tuple[str, ...]] = {}
-    for text in value:
-        name, _, level = (part.strip() for part in text.partition("="))
-        if not name or not level:
-            raise UsageError(
-                f"{param.opts[0]} is {text}: expected an attribute and one of its levels, with = between them.",
-                f"Write {param.opts[0]} vendor=Canon, say.",
-            )
-        found[name] = (*found.get(name, ()), level)
-    return found or None
-
-
 OUTPUT = (
-    click.option("-o", "--out", type=_FILE, required=True, metavar="DIR", help="Folder of the model."),
+    click.option("-o", "--out", type=FILE, required=True, metavar="DIR", help="Folder of the model."),
     click.option("--resume", is_flag=True, help="Go on with the training in that folder."),
-    click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors."),
+    QUIET,
 )
 
 DATA = (
-    click.option("--label", metavar="COLUMN", help="Column with the truth; found by customary names."),
+    LABEL,
     click.option("--positive", metavar="VALUE", help="The label that means diseased [default: 1, true, yes]."),
-    click.option("--image", metavar="COLUMN", help="Column with the image files, relative to the cohort file."),
-    click.option(
-        "--patient-id", metavar="COLUMN", help='Column that says which rows share a patient ("none": no column).'
-    ),
-    click.option("--case-id", metavar="COLUMN", help="Column that names each row."),
+    IMAGE,
+    PATIENT_ID,
+    CASE_ID,
     click.option("--split", metavar="COLUMN", help='Column that says train, validation or test ("none": divide anew).'),
     click.option(
         "--missing",
@@ -167,14 +86,14 @@ NETWORK = (
         metavar="NAME=VALUE",
         help="An option of MONAI's network, e.g. widen_factor=0.5 of a ResNet. Repeatable.",
     ),
-    click.option("--preprocess", type=_FILE, metavar="FILE", help="TOML file that says how images become the input."),
+    click.option("--preprocess", type=FILE, metavar="FILE", help="TOML file that says how images become the input."),
     click.option(
         "--size",
         type=Numbers(int, "224,224"),
         metavar="H,W",
         help="Pixels a side where no file says [default: 224,224].",
     ),
-    click.option("--weights", type=_FILE, metavar="FILE", help="Checkpoint to start from (transfer learning)."),
+    click.option("--weights", type=FILE, metavar="FILE", help="Checkpoint to start from (transfer learning)."),
     click.option(
         "--freeze", type=WholeNumber(0, 5), metavar="N", help="Train only the last layer for N epochs [default: 0]."
     ),
@@ -270,14 +189,14 @@ SELECTION = (
 )
 
 RUNNING = (
-    click.option("--seed", type=WholeNumber(0, 0), metavar="N", help="Seed of everything random [default: 0]."),
-    click.option("--device", metavar="NAME", help="cpu, cuda, cuda:1, mps [default: the best there is]."),
+    SEED,
+    DEVICE,
     click.option(
         "--precision",
         type=click.Choice(["32", "16-mixed", "bf16-mixed"]),
         help="Precision of the network [default: 32].",
     ),
-    click.option("--workers", type=WholeNumber(0, 2), metavar="N", help="Processes that read images [default: 0]."),
+    WORKERS,
     click.option(
         "--threads", type=WholeNumber(1, 2), metavar="N", help="Threads of the processor [default: as torch chooses]."
     ),

@@ -1,36 +1,43 @@
-"""The options of `radaudit report`, in the order in which its help shows them."""
+"""The options of commands that audit: `radaudit report`, and the parts of it that compare and lock take, too."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any, TypeVar
 
 import click
 
-from radaudit.cli.numbers import Number, WholeNumber
-from radaudit.cli.pairs import NumberRange, gather_references
-
-F = TypeVar("F", bound=Callable[..., Any])
-
-_FILE = click.Path(path_type=Path)
+from radaudit.cli.numbers import Number, NumberRange, WholeNumber
+from radaudit.cli.options.shared import (
+    CASE_ID,
+    DEVICE,
+    FILE,
+    IMAGE,
+    LABEL,
+    LEVEL,
+    PATIENT_ID,
+    QUIET,
+    SEED,
+    WORKERS,
+    F,
+)
+from radaudit.cli.pairs import gather_references
 
 _NAMING = (
     click.option("--title", metavar="TEXT", help="Title of the report."),
-    click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors."),
+    QUIET,
 )
 
 
 def output(default: str) -> tuple[Callable[[F], F], ...]:
     """Where the files go, `default` where nobody says."""
-    out = click.option("-o", "--out", type=_FILE, metavar="DIR", help=f"Folder of the report [default: {default}].")
+    out = click.option("-o", "--out", type=FILE, metavar="DIR", help=f"Folder of the report [default: {default}].")
     return (out, *_NAMING)
 
 
 OUTPUT = output("<cohort>-audit")
 
 _TRUTH = (
-    click.option("--label", metavar="COLUMN", help="Column with the truth; found by customary names."),
+    LABEL,
     click.option("--positive", metavar="VALUE", help="The label that means diseased, where it is not 1/true/yes."),
 )
 
@@ -45,11 +52,9 @@ _SCORE = (
 )
 
 _ROWS = (
-    click.option("--image", metavar="COLUMN", help="Column with the image files, relative to the cohort file."),
-    click.option(
-        "--patient-id", metavar="COLUMN", help='Column that says which rows share a patient ("none": no column).'
-    ),
-    click.option("--case-id", metavar="COLUMN", help="Column that names each row."),
+    IMAGE,
+    PATIENT_ID,
+    CASE_ID,
     click.option("--split", metavar="COLUMN", help='Column that says train or test ("none": no column).'),
     click.option(
         "--split-value", metavar="VALUE", help="The part of the split to audit [default: test, where there is one]."
@@ -68,7 +73,7 @@ SEALED_COLUMNS = (*_TRUTH, _SCORE[0], *_ROWS)
 
 LEDGER = (
     click.option(
-        "--ledger", type=_FILE, metavar="FILE", help="Ledger of a sealed test set [default: beside the table]."
+        "--ledger", type=FILE, metavar="FILE", help="Ledger of a sealed test set [default: beside the table]."
     ),
 )
 
@@ -134,14 +139,9 @@ _HOW = (
         metavar="N",
         help="Withhold the numbers of groups with fewer patients; 0 withholds none [default: 10].",
     ),
-    click.option("--policy", type=_FILE, metavar="FILE", help="TOML file with margins and rules [default: built in]."),
-    click.option(
-        "--level",
-        type=Number("a number from 0.5 to below 1", 0.95, low=0.5, high=1),
-        metavar="P",
-        help="Confidence level of every interval [default: 0.95].",
-    ),
-    click.option("--seed", type=WholeNumber(0, 0), metavar="N", help="Seed of everything random [default: 0]."),
+    click.option("--policy", type=FILE, metavar="FILE", help="TOML file with margins and rules [default: built in]."),
+    LEVEL,
+    SEED,
 )
 
 ANALYSIS = (*_GROUP, *_ONE_AUDIT, *_HOW)
@@ -154,7 +154,7 @@ PAIRED_ANALYSIS = (*_GROUP, *_HOW)
 
 INFERENCE = (
     click.option(
-        "--preprocess", type=_FILE, metavar="FILE", help="TOML file that says how images become the model's input."
+        "--preprocess", type=FILE, metavar="FILE", help="TOML file that says how images become the model's input."
     ),
     click.option("--arch", metavar="NAME", help="Network of a bare state dict, e.g. densenet121."),
     click.option(
@@ -168,9 +168,9 @@ INFERENCE = (
         metavar="INDEX",
         help="Which output column is the positive class.",
     ),
-    click.option("--device", metavar="NAME", help="cpu, cuda, cuda:1, mps [default: the best there is]."),
+    DEVICE,
     click.option("--batch-size", type=WholeNumber(1, 32), metavar="N", help="Images a batch [default: 32]."),
-    click.option("--workers", type=WholeNumber(0, 2), metavar="N", help="Processes that read images [default: 0]."),
+    WORKERS,
 )
 """How a model is opened and run."""
 
@@ -195,20 +195,9 @@ CALIBRATION_ROWS = (
 CALIBRATION = (
     click.option(
         "--calibration",
-        type=_FILE,
+        type=FILE,
         metavar="FILE",
         help="A calibration.json that `radaudit calibrate` wrote [default: the model's own].",
     ),
     *CALIBRATION_ROWS,
 )
-
-
-def options(*sets: tuple[Callable[[F], F], ...]) -> Callable[[F], F]:
-    """Adds sets of options to a command, in the order in which its help is to show them."""
-
-    def add(command: F) -> F:
-        for option in reversed([option for group in sets for option in group]):
-            command = option(command)
-        return command
-
-    return add
