@@ -64,12 +64,17 @@ def find_roles(table: Table, given: Mapping[str, str], needs: str, notes: list[s
             found[role] = name
             how = "given" if role in given else "found by its name"
             notes.append(f"{_SPOKEN[role]}: column '{clip_text(name)}' ({how}).")
-        elif role in given and (unused := candidates(role, table.names)):
-            listed = ", ".join(f"'{clip_text(n)}'" for n in unused)
-            notes.append(f"{_SPOKEN[role]}: switched off, {listed} not used.")
+        elif role in given and (note := say_switched_off(role, table.names)):
+            notes.append(note)
     _check_needed(table, found, needs)
     _check_distinct(table, found)
     return found
+
+
+def say_switched_off(role: str, names: Sequence[str]) -> str:
+    """The note on columns that could have played a role which was switched off; "" where there are none."""
+    listed = ", ".join(f"'{clip_text(name)}'" for name in candidates(role, names))
+    return f"{_SPOKEN[role]}: switched off, {listed} not used." if listed else ""
 
 
 def _given_column(table: Table, role: str, wanted: str) -> str | None:

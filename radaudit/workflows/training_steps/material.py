@@ -16,7 +16,7 @@ from radaudit.load.cohort import read_cohort, read_labelled_rows
 from radaudit.load.columns import Column, clip_text
 from radaudit.load.groups import parse_group
 from radaudit.load.names import VENDOR_NAMES, is_named
-from radaudit.load.roles import find_roles
+from radaudit.load.roles import find_roles, say_switched_off
 from radaudit.load.splits import check_leakage
 from radaudit.load.tables import Table
 from radaudit.records import Attribute, Cohort
@@ -107,6 +107,9 @@ def read_material(source: Any, options: TrainOptions) -> Material:
     material = Material(cohort, table.folder, np.empty(0, np.str_), table.row, names, column is not None, {}, ())
     if column is None:
         return _drawn(material, options)
+    unused = say_switched_off("split", table.names)  # only for reading all rows: the column is used below
+    kept = tuple(note for note in cohort.notes if note != unused)
+    material = replace(material, cohort=replace(cohort, notes=kept))
     if "patient_id" in role:
         check_leakage(column, table.column(role["patient_id"]))
     return _given(material, column, options)
@@ -134,6 +137,17 @@ def _split_column(table: Table, options: TrainOptions) -> Column | None:
     return None if name is None else table.column(name)
 
 
+def _refuse_division(column: Column, options: TrainOptions, *, has_validation: bool) -> None:
+    """Refuses what says how patients are divided, where a column has divided them: it would have no effect."""
+    has_shares = has_validation and options.shares != TrainOptions().shares
+    for name, is_given in (("--hold-out", bool(options.hold_out)), ("--shares", has_shares)):
+        if is_given:
+            raise UsageError(
+                f"{name} says how to divide the patients, but {column.source} has divided them.",
+                f"Leave {name} out, or divide the patients anew with --split none.",
+            )
+
+
 def _given(material: Material, column: Column, options: TrainOptions) -> Material:
     folded = [NAMES.get(value.casefold(), TEST) for value in column.values]
     lacking = column.is_missing
@@ -146,6 +160,7 @@ def _given(material: Material, column: Column, options: TrainOptions) -> Materia
             f"{column.where}: no row is there to train on; found {column.tally()}.",
             "Call such rows train, those that choose the epoch validation; or divide the patients anew with --split none.",
         )
+    _refuse_division(column, options, has_validation=bool(said[VALIDATION]))
     notes = [f"Splits: {column.source}, {column.tally()}."]
     material = replace(material, split=split, values=said)
     if not said[VALIDATION]:

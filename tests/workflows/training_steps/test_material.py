@@ -49,6 +49,34 @@ def test_a_patient_in_two_splits_is_refused(table: Path) -> None:
         read_material(table, check_train_options({"groups": ["vendor"]}))
 
 
+@pytest.mark.parametrize(
+    ("name", "given"),
+    [("--hold-out", {"hold_out": {"vendor": ["Canon"]}}), ("--shares", {"shares": (0.6, 0.2, 0.2)})],
+)
+def test_a_division_that_a_split_column_overrules_is_refused(table: Path, name: str, given: dict[str, object]) -> None:
+    with pytest.raises(UsageError, match=f"{name} says how to divide the patients, but column 'split'") as caught:
+        read_material(table, check_train_options({"groups": ["vendor"], **given}))
+    assert "--split none" in caught.value.cure
+    assert (
+        read_material(table, check_train_options({"groups": ["vendor"], "split": "none", **given})).rows_of("test").size
+    )
+
+
+def test_a_split_column_that_is_used_is_not_called_switched_off(table: Path) -> None:
+    said = {
+        split: read_material(table, check_train_options({"groups": ["vendor"], "split": split})).cohort.notes
+        for split in ("split", "none")
+    }
+    assert "Split: switched off, 'split' not used." in said["none"]
+    assert not any("switched off" in note for note in said["split"])
+
+
+def test_shares_say_how_much_of_the_training_part_becomes_validation(table: Path) -> None:
+    write_rows(table, [{**row, "split": row["split"].replace("val", "train")} for row in read_rows(table)])
+    found = read_material(table, check_train_options({"groups": ["vendor"], "shares": (0.5, 0.5, 0.0)}))
+    assert 0.4 < len(found.rows_of("validation")) / (found.split != "test").sum() < 0.6
+
+
 def test_a_column_without_training_rows_is_refused(table: Path) -> None:
     write_rows(table, [{**row, "split": "test"} for row in read_rows(table)])
     with pytest.raises(UsageError, match="no row is there to train on"):
