@@ -27,7 +27,7 @@ from radaudit.load.images.sniff import sniff
         ("a.gif", b"GIF89a" + bytes(30), "a GIF picture"),
         ("a.nrrd", b"NRRD0004\n", "an NRRD volume"),
         ("a.pdf", b"%PDF-1.4\n\xff\xfe", "a PDF document"),
-        ("a.nii.gz", gzip.compress(b"hello" * 200), "what it holds is not a NIfTI volume"),
+        ("a.nii.gz", gzip.compress(b"hello" * 200, mtime=0), "what it holds is not a NIfTI volume"),
         ("b.nii.gz", b"\x1f\x8b\x08\xff\xff", "damaged|not a NIfTI"),
         ("a.hdr", b"\x5c\x01\x00\x00" + bytes(500), "Analyze 7.5"),
         ("a.pkl", b"\x80\x04\x95" + bytes(30), "a Python pickle, which is never loaded"),
