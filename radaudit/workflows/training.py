@@ -11,6 +11,7 @@ from typing import Any
 from radaudit.errors import UsageError
 from radaudit.records import Preprocessing
 from radaudit.workflows.options import FilePath
+from radaudit.workflows.training_result import TrainingResult
 from radaudit.workflows.training_steps.material import count_lines, read_material, used_attributes
 from radaudit.workflows.training_steps.model_folder import FOLDER, open_folder, write_settings, write_splits
 from radaudit.workflows.training_steps.network_building import build_network, check_architecture
@@ -19,34 +20,6 @@ from radaudit.workflows.training_steps.train_options import FREE, TrainOptions, 
 from radaudit.workflows.tuning_steps.request import TuningRequest, join_request, list_candidates, plain_request
 
 Tell = Callable[[str], None]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class TrainingResult:
-    """A trained model.
-
-    Attributes:
-        folder: The model's folder.
-        best_epoch: The epoch whose weights it has, from 1.
-        worst_group: The group that the choice hung on.
-        worst_low: Its lower confidence bound of the AUROC on the validation rows.
-        average: AUROC of all validation rows at that epoch. Where weights were fitted to some of these rows afterwards (DFR), the
-            three numbers are those of the finished network on the others.
-        threshold: Locked decision threshold, or None.
-        seconds: Of fitting, in this process.
-        is_first: False in all but one of several processes; only that one wrote anything.
-        tuning: What was tried before, a `radaudit.workflows.tuning_steps.search.Tuned`; None where nothing was.
-    """
-
-    folder: Path
-    best_epoch: int
-    worst_group: str
-    worst_low: float
-    average: float
-    threshold: float | None
-    seconds: float
-    is_first: bool
-    tuning: Any = None
 
 
 def run_training(
@@ -259,7 +232,8 @@ def _judged(run: _Run, built: Any, trained: Any, found: TrainingResult) -> dict[
 
 
 def _write(run: _Run, built: Any, trained: Any, found: TrainingResult, say: Tell) -> TrainingResult:
-    from radaudit.workflows.training_steps.finishing import finish, write_bundle
+    from radaudit.workflows.training_steps.bundle_writing import write_bundle
+    from radaudit.workflows.training_steps.finishing import finish
 
     fitted, options, material = trained.fitted, run.options, run.sets.material
     weights = fitted.weights[options.select]

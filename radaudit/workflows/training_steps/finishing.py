@@ -1,20 +1,17 @@
-"""The last steps of a training: calibrate at natural prevalence, lock the threshold, write the bundle."""
+"""The last steps of a training: calibrate at natural prevalence, lock the threshold."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from radaudit.errors import CannotAudit
 from radaudit.load.image_fingerprints import fingerprint_images
-from radaudit.load.models.radaudit_bundle import save_bundle
-from radaudit.predict.calibrated import calibrate_logits
-from radaudit.records import Calibration, Estimate, FittedOn, Preprocessing
+from radaudit.predict.calibrated import calibrate_logits, sigmoid
+from radaudit.records import Calibration, Estimate, FittedOn
 from radaudit.train.fitting.scoring import score_set
 from radaudit.workflows.calibration_steps.bake_off import calibrate_scores
 from radaudit.workflows.training_steps.material import VALIDATION, Material
@@ -82,8 +79,7 @@ def finish(
 def calibrated_scores(calibration: Calibration | None, logit: NDArray[np.float64]) -> NDArray[np.float64]:
     """Probabilities (n,) as the model gives them out."""
     calibrated = logit if calibration is None else calibrate_logits(calibration, logit, None)
-    score: NDArray[np.float64] = 1 / (1 + np.exp(-calibrated))
-    return score
+    return sigmoid(calibrated)
 
 
 def _describe_rows(material: Material, rows: NDArray[np.intp]) -> FittedOn:
@@ -134,36 +130,3 @@ def _say_threshold(threshold: float, at: Mapping[str, Estimate]) -> str:
         between = f" ({found.low:.2f} to {found.high:.2f})" if found.low is not None else ""
         parts.append(f"{name} {found.value:.3f}{between}")
     return f"Threshold {threshold:.4g}, locked on the validation rows: {', '.join(parts)}."
-
-
-def write_bundle(
-    folder: Path,
-    built: Built,
-    weights: Mapping[str, Any],
-    preprocessing: Preprocessing,
-    finished: Finished | None,
-    training: Mapping[str, Any] | None,
-    classes: Sequence[str] = (),
-) -> None:
-    """Writes the model as a bundle.
-
-    Raises:
-        CannotAudit: When the disk does not take it.
-    """
-    try:
-        save_bundle(
-            folder,
-            weights,
-            network=built.name,
-            arguments=built.arguments,
-            preprocessing=preprocessing,
-            classes=classes,
-            threshold=finished.threshold if finished else None,
-            calibration=finished.calibration if finished else None,
-            training=training,
-        )
-    except OSError as error:
-        raise CannotAudit(
-            f"The model cannot be written to {folder}: {(error.strerror or type(error).__name__).lower()}.",
-            "Training is finished and safe; make room, then run the same command with --resume.",
-        ) from error

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from radaudit.predict.calibrated import sigmoid
 from radaudit.train.fitting.assessment import Assess
 from radaudit.train.fitting.callbacks import LAST
 from radaudit.train.fitting.loop import CHECKPOINTS, Fitted, fit
@@ -136,7 +137,7 @@ def _two_stage(plan: Plan) -> Trained:
     built.network.load_state_dict(own)
     as_they_are = plan.sets.training.take(np.arange(len(plan.sets.training)), None)
     logit = score_set(built.network, as_they_are, device=first.device, workers=plan.options.workers)
-    wrong = error_set(plan.sets.training.label, 1 / (1 + np.exp(-logit)), float(given["threshold"]))
+    wrong = error_set(plan.sets.training.label, sigmoid(logit), float(given["threshold"]))
     repeats = row_repeats(wrong, int(given["upweight"]))
     again = plan.make()
     second = _fit(plan, settings, plan.folder, again.network, repeats)

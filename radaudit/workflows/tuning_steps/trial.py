@@ -15,7 +15,7 @@ from radaudit.errors import Untrainable
 from radaudit.measure.catalogue import METRICS
 from radaudit.measure.estimating import estimate, measure
 from radaudit.measure.slices import Rows, everyone
-from radaudit.predict.calibrated import calibrate_logits
+from radaudit.predict.calibrated import calibrate_logits, sigmoid
 from radaudit.records import Preprocessing
 from radaudit.train.fitting.scoring import score_set
 from radaudit.workflows.training_steps.finishing import Finished, finish
@@ -114,7 +114,7 @@ def _measures(
     """Name -> value in all judged rows; None where it cannot be computed."""
     who = np.unique(material.cohort.patient[judged], return_inverse=True)[1].astype(np.int64)
     label = material.cohort.truth["label"][judged].astype(np.float64)
-    rows = everyone(Rows({"label": label, "score": 1 / (1 + np.exp(-logit))}, who, ()))
+    rows = everyone(Rows({"label": label, "score": sigmoid(logit)}, who, ()))
     names = ALWAYS if finished.threshold is None else (*ALWAYS, *AT_THRESHOLD)
     at = 0.5 if finished.threshold is None else finished.threshold
     return {name: estimate(measure(METRICS[name], rows, at, seed=0), 0.95).value for name in names}

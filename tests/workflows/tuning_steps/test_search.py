@@ -12,7 +12,8 @@ import pytest
 
 from radaudit.errors import UsageError
 from radaudit.train.fitting.interrupting import Interrupted
-from radaudit.workflows.training import TrainingResult, run_training
+from radaudit.workflows.training import run_training
+from radaudit.workflows.training_result import TrainingResult
 from radaudit.workflows.tuning_steps import search
 from radaudit.workflows.tuning_steps.results import ResultFolder, TrialResult
 from tests.workflows.training_steps.image_table import TINY, make_table
