@@ -49,9 +49,7 @@ def draw_step(step: Any) -> Group:
 
     worst = ""
     if step.assessment is not None:
-        worst = (
-            f"; validation AUROC {step.assessment.average.value:.3f}, worst group {step.assessment.worst.name} from "
-        )
+        worst = f"; validation AUROC {step.assessment.average.value:.3f}, worst group {step.assessment.worst.name}, lower bound "
         worst += f"{step.assessment.worst.low:.3f}"
     title = f"Epoch {step.epoch + 1} of {step.epochs}, batch {step.batch} of {step.batches}{worst}"
     table = Table(box=None, pad_edge=False)

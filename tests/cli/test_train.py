@@ -13,6 +13,7 @@ import torch
 from rich.console import Console
 
 from radaudit.cli.app import run
+from radaudit.cli.commands.train import next_step
 from radaudit.cli.training_progress import draw_step, training_progress
 from radaudit.train.fitting.assessment import Assessment, GroupScore
 from radaudit.train.fitting.group_record import GroupRecord
@@ -62,6 +63,15 @@ def test_a_model_is_trained_resumed_after_ctrl_c_and_told_how_to_audit(
     assert (tmp_path / "report" / "report.html").exists()
 
 
+def test_without_test_rows_nobody_is_sent_to_the_rows_of_the_training(tmp_path: Path) -> None:
+    (tmp_path / "training").mkdir()
+    splits = tmp_path / "training" / "splits.csv"
+    splits.write_text("row,patient_id,split\n2,P1,train\n3,test,validation\n")
+    assert next_step(tmp_path).endswith(f"radaudit report {tmp_path} COHORT")
+    splits.write_text("row,patient_id,split\n2,P1,train\n3,P2,test\n")
+    assert next_step(tmp_path) == f"Audit it: radaudit report {tmp_path} {splits}"
+
+
 @pytest.mark.parametrize(
     ("options", "says", "cure"),
     [
@@ -97,7 +107,7 @@ def _step(weights: list[float] | None) -> Step:
 
 def test_the_display_shows_losses_and_weights_of_every_group() -> None:
     shown = _drawn(_step([0.2, 0.5, 0.3]))
-    assert "Epoch 2 of 5, batch 3 of 7; validation AUROC 0.900, worst group vendor Canon from 0.610" in shown
+    assert "Epoch 2 of 5, batch 3 of 7; validation AUROC 0.900, worst group vendor Canon, lower bound 0.610" in shown
     lines = {line.split("  ")[0].strip(): line.split() for line in shown.splitlines()}
     assert lines["healthy, GE"][-2:] == ["2.000", "0.200"]
     assert lines["healthy, Canon"][-2:] == ["-", "0.500"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 from typing import Any
 
@@ -57,8 +58,18 @@ def command(*, cohort: Path, out: Path, resume: bool, quiet: bool, weights: Path
         raise click.exceptions.Exit(INTERRUPTED) from None
     if found.is_first:
         tell(
-            f"Best epoch {found.best_epoch}: AUROC {found.average:.3f} on the validation rows, worst group {found.worst_group} "
-            f"from {found.worst_low:.3f}; trained in {found.seconds:.0f} s."
+            f"Best epoch {found.best_epoch}: AUROC {found.average:.3f} on the validation rows, worst group {found.worst_group}, "
+            f"lower bound {found.worst_low:.3f}; trained in {found.seconds:.0f} s."
         )
         tell(f"{out}")
-        tell(f"Audit it: radaudit report {out} {out / 'training' / 'splits.csv'}")
+        tell(next_step(out))
+
+
+def next_step(out: Path) -> str:
+    """How to audit the model: on the test rows of the table, or where it had none, on patients that training has not seen."""
+    splits = out / "training" / "splits.csv"
+    with splits.open(newline="", encoding="utf-8") as file:
+        has_test = any(row["split"] == "test" for row in csv.DictReader(file))
+    if has_test:
+        return f"Audit it: radaudit report {out} {splits}"
+    return f"Audit it on other patients, for no row was kept for a test: radaudit report {out} COHORT"

@@ -119,7 +119,8 @@ def save_bundle(
     fill(build(network, arguments, target.name), state_dict, f"{target.name} as {network}")
     target.mkdir(parents=True, exist_ok=True)
     tensors = {key: value.detach().cpu().contiguous().clone() for key, value in state_dict.items()}
-    safetensors.torch.save_file(tensors, target / WEIGHTS[0])
+    # Not save_file, which keeps the weights from everybody but the user, whatever the rest of the folder allows.
+    (target / WEIGHTS[0]).write_bytes(safetensors.torch.save(tensors))
     (target / WEIGHTS[1]).unlink(missing_ok=True)
     (target / TABLE).write_text(text + "\n", encoding="utf-8")
     return target

@@ -174,6 +174,11 @@ def test_missing_weights_and_a_damaged_table_are_named(bundle):
         open_model(bundle, device="cpu")
 
 
+def test_who_may_read_the_table_may_read_the_weights(bundle):
+    allowed = {path.name: path.stat().st_mode & 0o777 for path in bundle.iterdir()}
+    assert allowed["weights.safetensors"] == allowed["bundle.json"]
+
+
 def test_a_bundle_that_would_not_open_is_not_written(densenet, tmp_path):
     with pytest.raises(UsageError, match="threshold"):
         save_bundle(
