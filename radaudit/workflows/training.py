@@ -13,7 +13,13 @@ from radaudit.records import Preprocessing
 from radaudit.workflows.options import FilePath
 from radaudit.workflows.training_result import TrainingResult
 from radaudit.workflows.training_steps.material import count_lines, read_material, used_attributes
-from radaudit.workflows.training_steps.model_folder import FOLDER, open_folder, write_settings, write_splits
+from radaudit.workflows.training_steps.model_folder import (
+    FOLDER,
+    forget_unstarted,
+    open_folder,
+    write_settings,
+    write_splits,
+)
 from radaudit.workflows.training_steps.network_building import build_network, check_architecture
 from radaudit.workflows.training_steps.request import join_options, refuse_sealed_rows, settings_to_keep
 from radaudit.workflows.training_steps.train_options import FREE, TrainOptions, plain_options
@@ -113,7 +119,12 @@ def run_training(
         for line in (f"Training with the chosen settings: {tuned.nested.chosen}.", *sets.notes, _say_cells(sets.cells)):
             say(line)
     run = _Run(folder, sets, chosen, preprocessing, settings, start, resume, is_first)
-    return dataclasses.replace(_train(run, say, progress), tuning=tuned)
+    try:
+        return dataclasses.replace(_train(run, say, progress), tuning=tuned)
+    except UsageError:  # a network that cannot be built so, a device that is not there: nothing was trained
+        if earlier is None and is_first:
+            forget_unstarted(folder)
+        raise
 
 
 def _refuse_several_processes() -> None:

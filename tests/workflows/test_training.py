@@ -20,7 +20,7 @@ from radaudit.train.fitting.interrupting import Interrupted
 from radaudit.train.splits import folds
 from radaudit.workflows.sealing import seal_test_set
 from radaudit.workflows.training import run_training
-from radaudit.workflows.training_steps.model_folder import read_settings
+from radaudit.workflows.training_steps.model_folder import forget_unstarted, read_settings
 from tests.workflows.training_steps.image_table import TINY, make_table, read_rows, write_rows
 
 
@@ -246,3 +246,22 @@ def test_an_unknown_network_is_told_with_the_nearest(table: Path, tmp_path: Path
     with pytest.raises(UsageError, match="no network 'densnet121'") as told:
         run_training(table, tmp_path / "model", **{**TINY, "arch": "densnet121"})
     assert "densenet121" in told.value.cure
+
+
+def test_a_refused_start_leaves_the_folder_free_for_the_corrected_command(table: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "model"
+    with pytest.raises(UsageError, match="cannot be built with these options"):
+        run_training(table, folder, **{**TINY, "network_options": {"no_such_option": 1}})
+    assert read_settings(folder) is None
+    assert not [path for path in folder.rglob("*") if path.is_file()]
+    run_training(table, folder, **{**TINY, "epochs": 1})
+    assert (folder / "bundle.json").exists()
+
+
+def test_what_was_trained_before_a_refusal_is_kept(tmp_path: Path) -> None:
+    kept = [tmp_path / "training" / name for name in ("settings.json", "splits.csv", "checkpoints/last.ckpt")]
+    for path in kept:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("")
+    forget_unstarted(tmp_path)
+    assert all(path.exists() for path in kept)

@@ -51,6 +51,17 @@ def open_folder(out: Path, *, resume: bool) -> dict[str, Any] | None:
     return earlier
 
 
+def forget_unstarted(out: Path) -> None:
+    """Removes what was written of a training that was refused before its first checkpoint.
+
+    The corrected command may then use the folder. Where it holds anything else, all of it stays.
+    """
+    kept = {out / FOLDER / name for name in (SETTINGS, SPLITS)}
+    if all(path in kept for path in out.rglob("*") if _counts(path)):
+        for path in kept:
+            path.unlink(missing_ok=True)
+
+
 def _counts(path: Path) -> bool:
     """A folder and what an interrupted write left are nobody's work."""
     return path.is_file() and not path.name.endswith(UNFINISHED)
