@@ -184,7 +184,8 @@ def check_target(place: Path, *, is_bundle: bool, force: bool) -> None:
         return
     if not place.exists() or not is_calibration_file(place):
         there = place if place.exists() else place.with_suffix(".csv")
-        raise UsageError(f"{there} exists and is no earlier calibration.", "Give another file with --out.")
+        beside = "" if there == place else f" The calibrators' table is written beside {place.name}, under that name."
+        raise UsageError(f"{there} exists and is no earlier calibration.{beside}", "Give another file with --out.")
     if not force:
         raise UsageError(f"{place} exists already.", "Give another file with --out, or replace it with --force.")
 

@@ -89,7 +89,7 @@ def test_nothing_is_overwritten_unasked(radaudit, scores: Path, tmp_path: Path) 
 def test_a_table_beside_it_is_not_overwritten(radaudit, scores: Path, tmp_path: Path) -> None:
     said = radaudit("calibrate", *FAST, scores, "--logits", "-o", tmp_path / "validation.json", "--force")
     assert said.code == 2
-    assert "validation.csv exists and is no earlier calibration" in said.err
+    assert "validation.csv exists and is no earlier calibration. The calibrators' table is written beside" in said.err
     assert scores.read_text().startswith("patient_id")
     said = radaudit("calibrate", *FAST, scores, "--logits", "-o", tmp_path / "folder")
     assert said.code == 2
