@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import random
+import signal
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +13,14 @@ import numpy as np
 import pytest
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
+
+
+@pytest.fixture(autouse=True)
+def _same_answer_to_ctrl_c() -> Iterator[None]:
+    """A command that has written its report ignores Ctrl-C for the rest of its process, which here is that of all tests."""
+    before = signal.getsignal(signal.SIGINT)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 @pytest.fixture(scope="session")

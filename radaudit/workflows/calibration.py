@@ -13,12 +13,13 @@ from radaudit.load.calibration_split import calibration_split
 from radaudit.load.image_fingerprints import fingerprint_images
 from radaudit.predict.calibrated import UNCALIBRATED, calibrate_logits, carry_threshold, own_calibration, sigmoid
 from radaudit.predict.given import take_scores
-from radaudit.records import Attribute, Calibration, Cohort, FittedOn, Predictions
+from radaudit.records import Attribute, Calibration, Cohort, FittedOn, ModelFacts, Predictions
 from radaudit.records.calibration import logit_of_score
 from radaudit.tasks.binary import decide
 from radaudit.workflows.calibration_result import CalibrationResult, CarriedThreshold
 from radaudit.workflows.calibration_steps.applying import level_of_rows
 from radaudit.workflows.calibration_steps.bake_off import AUTO, DEFAULT_FOLDS, calibrate_scores
+from radaudit.workflows.calibration_steps.overlap import find_overlap
 from radaudit.workflows.calibration_steps.protected import require_decision, say_protected
 from radaudit.workflows.checking import check_options
 from radaudit.workflows.options import DEFAULT_LEVEL, DEFAULT_SMALLEST_GROUP, AuditOptions, Progress
@@ -155,6 +156,7 @@ def _score(source: Any, model: Any, given: AuditOptions, chosen: AuditOptions, p
     from radaudit.workflows.scoring import Ready, open_chosen, run_ready
 
     opened = open_chosen(model, given, chosen)
+    _refuse_its_own_rows(opened.facts, cohort)
     by = level_of_rows(opened.facts.calibration, source, chosen, needs="image")
     # Not `make_ready`: here the calibration that the model has is replaced, not judged.
     (predictions,) = run_ready(cohort, [Ready(Scorer(opened, by))], chosen, progress)
@@ -165,6 +167,21 @@ def _score(source: Any, model: Any, given: AuditOptions, chosen: AuditOptions, p
     return Validation(
         cohort, predictions, rows, predictions.logit[rows], current, None if by is None else by.take(rows)
     )
+
+
+def _refuse_its_own_rows(facts: ModelFacts, cohort: Cohort) -> None:
+    """Stops where the model's calibration comes from these rows: as the state before, it would be judged on its own homework.
+
+    Raises:
+        CannotAudit: Says what was seen and what to do.
+    """
+    overlap = "" if facts.calibration is None else find_overlap(facts.calibration, cohort)
+    if overlap:
+        raise CannotAudit(
+            f"{facts.name} has a calibration already, and it belongs to these rows: {overlap.replace('audited', 'given')}. "
+            "No other could look better on them.",
+            "Calibrate on other patients, such as those of the hospital where the model is to be used.",
+        )
 
 
 def _scored(predictions: Predictions) -> NDArray[np.intp]:

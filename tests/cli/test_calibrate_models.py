@@ -203,3 +203,13 @@ def test_a_comparison_reads_each_image_once_and_knows_whom_the_models_know(
     (known,) = [note for note in told if "All numbers of this model look better" in note]
     assert known.startswith("Baseline: ")
     assert "1 patient of its split 'train' and 1 patient of its split 'validation'" in known
+
+
+def test_rows_that_the_models_own_calibration_comes_from_are_refused(radaudit, bundle, pictures, tmp_path) -> None:
+    first = ("calibrate", *FAST, bundle, pictures, "--method", "intercept", "--device", "cpu", "-o", tmp_path / "new")
+    assert radaudit(*first).code == 0
+    again = radaudit("calibrate", *FAST, tmp_path / "new", pictures, "--device", "cpu", "-o", tmp_path / "newer")
+    assert again.code == 3
+    assert "it belongs to these rows: it was fitted to the very table that is given (cohort.csv)" in again.err
+    assert "Calibrate on other patients" in again.err
+    assert not (tmp_path / "newer").exists()
