@@ -14,9 +14,10 @@ import click
 
 if TYPE_CHECKING:
     from radaudit.workflows.audit_result import AuditResult
+    from radaudit.workflows.presentation import Presentation
 
 
-def write_report(result: AuditResult, folder: Path) -> Sequence[Path]:
+def write_report(result: AuditResult, folder: Path, presentation: Presentation) -> Sequence[Path]:
     """Writes the report; Ctrl-C stops it until the folder is moved into its place, and is ignored from then on.
 
     A warning, such as of an earlier report that could not be removed, is one line on standard error.
@@ -31,7 +32,7 @@ def write_report(result: AuditResult, folder: Path) -> Sequence[Path]:
     with warnings.catch_warnings():
         warnings.simplefilter("default", UserWarning)
         warnings.showwarning = _show
-        return result.write(folder, before_move=ignore_interrupts)
+        return result.write(folder, presentation, before_move=ignore_interrupts)
 
 
 def ignore_interrupts() -> None:

@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Protocol
 
+from radaudit.present.drawing.marks import Axis, Dot, Panel, Rule, Segment, Stretch
 from radaudit.records import Finding, Verdict
+
+
+class Block(Protocol):
+    """Anything a page is made of; `kind` names its template, `templates/blocks/<kind>.html.jinja`."""
+
+    kind: ClassVar[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +119,92 @@ class Panels:
     """Figures side by side where the page is wide enough."""
 
     kind: ClassVar[str] = "panels"
-    figures: tuple[Figure, ...]
+    figures: tuple[Figure | Drawing | Strips, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """Small multiples: drawn as SVG inside the page, and by plotly where a reader wants to explore them.
+
+    Attributes:
+        title: Short title above.
+        alt: Its message in one sentence, for a reader who can't see it.
+        panels: The panels, first to last.
+        x: The abscissa that they share.
+        y: The ordinate that they share.
+        caption: What is drawn, below.
+        note: What is left out of the drawing.
+        table: The numbers behind it; None where the section has them in a table of its own right below.
+        legend: (mark, words) pairs for what the titles do not say.
+        is_square: True for panels as high as wide (ROC, calibration).
+    """
+
+    kind: ClassVar[str] = "drawing"
+    title: str
+    alt: str
+    panels: tuple[Panel, ...]
+    x: Axis
+    y: Axis
+    caption: str = ""
+    note: str = ""
+    table: Table | None = None
+    legend: tuple[tuple[Dot | Segment, str], ...] = ()
+    is_square: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StripRow:
+    """A row of a table with a drawn cell. A heading row has one cell (and a note), as in a plain table.
+
+    Attributes:
+        cells: The cells before the drawn one; the first names the row.
+        marks: What is drawn, first at the bottom.
+        value: The cell after it: the numbers in words.
+        anchor: Its id on the page.
+        is_heading: True for the name of an attribute.
+        is_total: True for the whole cohort.
+        absent: Said in the drawn cell where there is nothing to draw: "not estimable", "withheld".
+    """
+
+    cells: tuple[Cell, ...]
+    marks: tuple[Dot | Segment, ...] = ()
+    value: Cell = Cell("")
+    anchor: str = ""
+    is_heading: bool = False
+    is_total: bool = False
+    absent: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Strips:
+    """A table whose rows hold a drawing on one common axis: a forest plot, a dumbbell plot, stacked bars. It is its own data table.
+
+    Attributes:
+        title: Short title above.
+        alt: Its message in one sentence.
+        columns: Of the cells before the drawn one.
+        axis: The axis under all rows.
+        rows: The rows.
+        value_title: Heading of the last column.
+        references: Lines and shaded stretches behind all rows: the whole cohort, the ideal value, the margin.
+        caption: What is drawn, below.
+        note: What is left out.
+        legend: (mark, words) pairs.
+        feet: What the marks in the cells mean.
+    """
+
+    kind: ClassVar[str] = "strips"
+    title: str
+    alt: str
+    columns: tuple[Column, ...]
+    axis: Axis
+    rows: tuple[StripRow, ...]
+    value_title: str
+    references: tuple[Rule | Stretch, ...] = ()
+    caption: str = ""
+    note: str = ""
+    legend: tuple[tuple[Dot | Segment, str], ...] = ()
+    feet: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +283,3 @@ class Fold:
     kind: ClassVar[str] = "fold"
     summary: str
     blocks: tuple[Block, ...] = field(default=())
-
-
-Block = Prose | Heading | Table | Figure | Panels | Answer | Findings | Matrix | KeyValue | HowTo | Fold

@@ -18,8 +18,10 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from radaudit.language import say, speaking, spoken
 from radaudit.present import typeset
 from radaudit.present.blocks import Block
+from radaudit.present.form import INTERACTIVE, Form
 from radaudit.present.sections import SECTIONS
 from radaudit.present.view import View
 from radaudit.records import Audit, wording
@@ -40,30 +42,35 @@ class Assets:
     """What the page carries inside: style, drawing code, packed plotly.js, and the hashes that allow the scripts to run."""
 
     style: str
-    script: str
+    scripts: tuple[str, ...]
     plotly: str
     hashes: tuple[str, ...]
 
 
-def render_html(audit: Audit) -> str:
+def render_html(audit: Audit, form: Form = INTERACTIVE) -> str:
     """The whole report as one HTML document.
 
     Args:
-        audit: A finished audit, from a run or read back from `audit.json`; nothing else is needed.
+        audit: A finished audit, from a run or read back from `audit.json`; nothing else is needed. Its findings are already in
+            the form's language (`radaudit.workflows.rendering.in_language`).
+        form: Language, and whether the page does without JavaScript.
 
     Returns:
-        The document, the same bytes for the same audit.
+        The document, the same bytes for the same audit and form.
     """
-    view = View(audit)
-    parts = [Part(s.key, s.title, tuple(s.compose(view))) for s in SECTIONS.values()]
-    has_figures = draws(parts)
-    template = environment().get_template("report.html.jinja")
-    return template.render(
-        audit=audit,
-        parts=[p for p in parts if p.blocks],
-        banners=_banners(audit),
-        assets=assets(),
-        has_figures=has_figures,
+    with speaking(form.language):
+        view = View(audit)
+        parts = [Part(s.key, say(s.title), tuple(s.compose(view))) for s in SECTIONS.values()]
+        return render_page("report.html.jinja", parts, form, audit=audit, banners=_banners(audit))
+
+
+def render_page(template: str, parts: Iterable[Part], form: Form, **values: Any) -> str:
+    """A page of composed parts in the shell that report and comparison share; parts without a block do not appear."""
+    shown = [p for p in parts if p.blocks]
+    return (
+        environment()
+        .get_template(template)
+        .render(parts=shown, assets=assets(), form=form, has_figures=not form.is_static and draws(shown), **values)
     )
 
 
@@ -75,14 +82,20 @@ def template_root() -> Path:
 
 @lru_cache(maxsize=1)
 def assets() -> Assets:
-    """Reads and packs the assets once a process. Line ends are those the browser hashes."""
+    """Reads and packs the assets once a process: every file of `assets/css` and `assets/js`, in the order of their names."""
     from plotly.offline import get_plotlyjs
 
-    folder = template_root() / "assets"
-    style, script = ((folder / name).read_text(encoding="utf-8").strip() for name in ("report.css", "report.js"))
+    style = "\n".join(_read("css"))
+    scripts = tuple(_read("js"))
     plotly = get_plotlyjs()
     packed = base64.b64encode(gzip.compress(plotly.encode(), compresslevel=9, mtime=0)).decode()
-    return Assets(style, script, packed, (_hash(script), _hash(plotly)))
+    return Assets(style, scripts, packed, (*map(_hash, scripts), _hash(plotly)))
+
+
+def _read(kind: str) -> list[str]:
+    """All files of a kind, their line ends as the browser hashes them."""
+    folder = template_root() / "assets" / kind
+    return [path.read_text(encoding="utf-8").strip() for path in sorted(folder.glob(f"*.{kind}"))]
 
 
 def _hash(script: str) -> str:
@@ -100,7 +113,12 @@ def environment() -> Environment:
     )
     environment.policies["json.dumps_kwargs"] = {"separators": (",", ":"), "allow_nan": False, "sort_keys": False}
     environment.globals.update(
-        words=wording.VERDICT_WORDS, meanings=typeset.MEANINGS, whole=wording.whole, new_name=_names()
+        words=wording.VERDICT_WORDS,
+        meanings=typeset.MEANINGS,
+        whole=wording.whole,
+        new_name=_names(),
+        say=say,
+        spoken=spoken,
     )
     return environment
 

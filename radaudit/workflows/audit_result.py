@@ -11,10 +11,13 @@ from typing import TYPE_CHECKING
 from radaudit.errors import UsageError
 from radaudit.records import EVERYONE, Audit, Evidence, Finding, Predictions, Verdict
 from radaudit.workflows.output import FILES, new_folder
+from radaudit.workflows.presentation import Presentation
 
 if TYPE_CHECKING:
     import pandas as pd
     from fairlearn.metrics import MetricFrame
+
+CUSTOMARY = Presentation()
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -39,11 +42,14 @@ class AuditResult:
         """Every number with its interval."""
         return self.audit.evidence
 
-    def to_html(self) -> str:
-        """The report as one page that needs no network."""
+    def to_html(self, presentation: Presentation = CUSTOMARY) -> str:
+        """The report as one page that needs no network, in the language and form that is asked for."""
+        from radaudit.present.form import Form
         from radaudit.present.page import render_html
+        from radaudit.workflows.rendering import in_language
 
-        return render_html(self.audit)
+        form = Form(presentation.language, presentation.is_static)
+        return render_html(in_language(self.audit, form.language), form)
 
     def to_json(self) -> str:
         """The whole audit as JSON with a versioned schema (docs/audit-json.md)."""
@@ -84,12 +90,17 @@ class AuditResult:
         return metric_frame(self.predictions, self.evidence, attributes, threshold, measures)
 
     def write(
-        self, folder: str | os.PathLike[str], *, before_move: Callable[[], object] | None = None
+        self,
+        folder: str | os.PathLike[str],
+        presentation: Presentation = CUSTOMARY,
+        *,
+        before_move: Callable[[], object] | None = None,
     ) -> tuple[Path, ...]:
         """Writes the report's files into a folder, which appears whole or not at all.
 
         Args:
             folder: A new or empty folder, or an earlier report, which is replaced.
+            presentation: Language and form of the page, and what is written beside it.
             before_move: Called when all is written and the folder is about to take its place.
 
         Returns:
@@ -103,7 +114,7 @@ class AuditResult:
 
         target = Path(folder)
         with new_folder(target, before_move=before_move) as place:
-            (place / "report.html").write_text(self.to_html(), encoding="utf-8")
+            (place / "report.html").write_text(self.to_html(presentation), encoding="utf-8")
             (place / "audit.json").write_text(self.to_json(), encoding="utf-8")
             (place / "numbers.csv").write_text(render_numbers(self.audit), encoding="utf-8", newline="\n")
             self._write_predictions(place)

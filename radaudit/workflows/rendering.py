@@ -8,7 +8,9 @@ from pathlib import Path
 from radaudit.errors import UsageError
 from radaudit.judge.policy import read_policy
 from radaudit.judge.weigh import weigh_evidence
+from radaudit.language import ENGLISH, speaking
 from radaudit.present.documents.audit_json import read_json
+from radaudit.records import Audit
 from radaudit.workflows.audit_result import AuditResult
 
 
@@ -33,3 +35,16 @@ def render_audit(path: Path, *, policy: Path | None = None) -> AuditResult:
         chosen = read_policy(policy, metrics=audit.evidence.cards)
         audit = dataclasses.replace(audit, policy=chosen, findings=weigh_evidence(audit.evidence, chosen))
     return AuditResult(audit)
+
+
+def in_language(audit: Audit, language: str) -> Audit:
+    """The audit with its findings said in another language: judged once more, from the same evidence under the same policy."""
+    if language == ENGLISH:
+        return audit
+    with speaking(language):
+        findings = weigh_evidence(audit.evidence, audit.policy)
+    verdicts = [(f.code, f.group, f.metric, f.verdict) for f in findings]
+    if verdicts != [(f.code, f.group, f.metric, f.verdict) for f in audit.findings]:
+        # An older version judged it by other rules: its verdicts stand, in the language in which they were written.
+        return audit
+    return dataclasses.replace(audit, findings=findings)

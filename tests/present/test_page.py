@@ -177,10 +177,8 @@ def test_only_the_projects_own_assets_are_trusted():
         for found in re.findall(r"\{\{[^}]*\|\s*safe[^}]*\}\}", path.read_text(encoding="utf-8"))
     ]
     assert sorted(used) == [
-        ("comparison.html.jinja", "{{ assets.script|safe }}"),
-        ("comparison.html.jinja", "{{ assets.style|safe }}"),
-        ("report.html.jinja", "{{ assets.script|safe }}"),
-        ("report.html.jinja", "{{ assets.style|safe }}"),
+        ("shell.html.jinja", "{{ assets.style|safe }}"),
+        ("shell.html.jinja", "{{ script|safe }}"),
     ]
 
 

@@ -9,12 +9,13 @@ import click
 
 from radaudit.cli.arguments import one_score_type, only_given, tell_apart
 from radaudit.cli.options.auditing import ANALYSIS, CALIBRATION, COLUMNS, LOOK, MODEL, OUTPUT
+from radaudit.cli.options.presenting import PRESENTATION
 from radaudit.cli.options.shared import options
 
 
 @click.command(name="report", short_help="Audit a model, or scores, on a cohort.")
 @click.argument("inputs", nargs=-1, metavar="[MODEL] COHORT", type=click.Path(path_type=Path))
-@options(OUTPUT, COLUMNS, ANALYSIS, MODEL, CALIBRATION, LOOK)
+@options(OUTPUT, PRESENTATION, COLUMNS, ANALYSIS, MODEL, CALIBRATION, LOOK)
 def command(
     *,
     inputs: tuple[Path, ...],
@@ -34,10 +35,12 @@ def command(
     model, cohort = tell_apart(inputs)
     folder = out or Path(f"{cohort.stem}-audit")
     given["score_type"] = one_score_type(score_type, logits=logits)
-    wanted = only_given(given)
 
     from radaudit.workflows.output import check_folder
+    from radaudit.workflows.presentation import split_off
 
+    presentation = split_off(given)
+    wanted = only_given(given)
     check_folder(folder)
 
     from radaudit.cli.finishing import write_report
@@ -49,6 +52,6 @@ def command(
     with inference_progress(quiet=quiet) as progress:
         sources = (cohort,) if model is None else (model, cohort)
         result = run_audit(*sources, progress=progress, reuse=reuse, **wanted)
-    files = write_report(result, folder)
+    files = write_report(result, folder, presentation)
     if not quiet:
         tell(result, files, notes=True)

@@ -5,32 +5,43 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from radaudit.language import speaking
 from radaudit.present import typeset
 from radaudit.present.blocks import Answer, Block, Entry, Figure, Fold, HowTo, KeyValue, Panels, Prose
 from radaudit.present.comparison.answer import OUTCOME_MARKS, by_measure, headline, overall, reasons, trade_off
 from radaudit.present.comparison.tables import attributes, changes_table, outcome_table
 from radaudit.present.figures.forest import ForestRow, forest, forest_height
 from radaudit.present.figures.palette import SOFT, Style, style
-from radaudit.present.page import Part, assets, draws, environment
+from radaudit.present.form import INTERACTIVE, Form
+from radaudit.present.page import Part, render_page
 from radaudit.present.view import MOST_DRAWN
 from radaudit.records import EVERYONE, MetricCard
 from radaudit.records.changes import ModelComparison, ModelSide
 from radaudit.records.wording import count, in_sentence, percent, threshold_text, whole
 
 
-def render_comparison(comparison: ModelComparison) -> str:
+def render_comparison(comparison: ModelComparison, form: Form = INTERACTIVE) -> str:
     """The whole comparison as one HTML document that asks nothing of any network; the same bytes for the same record."""
+    with speaking(form.language):
+        return render_page(
+            "comparison.html.jinja",
+            _parts(comparison),
+            form,
+            comparison=comparison,
+            banners=comparison.evidence.warnings,
+        )
+
+
+def _parts(comparison: ModelComparison) -> list[Part]:
     cards = comparison.evidence.cards
     primary = [cards[name] for name in comparison.policy.primary if name in cards]
     others = [card for card in cards.values() if card not in primary]
-    found = [
+    return [
         Part("answer", "Who gains, who loses", tuple(_answer(comparison, primary))),
         Part("changes", "How much", tuple(_changes(comparison, primary))),
         Part("further", "Further measures", (Fold("Tables", tuple(changes_table(comparison, c) for c in others)),)),
         Part("method", "How it was compared", tuple(_method(comparison))),
     ]
-    template = environment().get_template("comparison.html.jinja")
-    return template.render(comparison=comparison, parts=found, assets=assets(), has_figures=draws(found))
 
 
 def _answer(comparison: ModelComparison, primary: list[MetricCard]) -> Iterator[Block]:

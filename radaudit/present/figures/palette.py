@@ -1,6 +1,6 @@
 """One color and one marker for each group, the same in every figure.
 
-The colors stand in `report.css`: the color-blind safe set of Okabe and Ito (2008) without black, which is the whole
+The colors stand in `10-base.css`: the color-blind safe set of Okabe and Ito (2008) without black, which is the whole
 cohort's, and yellow, which is lost on white paper; a dark page lightens them. The marker repeats the distinction for print
 and for eyes that see no color.
 """
@@ -34,6 +34,7 @@ def style(place: int) -> Style:
 
 
 EVERYONE_STYLE = Style(INK, "diamond", 11)
+SOFT_STYLE = Style(SOFT, "circle", 9)
 
 
 def veil(color: str, opacity: float = 0.18) -> str:
