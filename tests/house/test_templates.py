@@ -9,7 +9,7 @@ ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = sorted(p for p in (ROOT / "templates").rglob("*") if p.suffix in {".jinja", ".html", ".css", ".js", ".svg"})
 
 # Only the project's own inlined assets: name of the variable that may be marked safe.
-TRUSTED = {"assets.style", "assets.script", "assets.plotly"}
+TRUSTED = {"assets.style", "script"}
 
 
 def test_there_are_templates() -> None:
