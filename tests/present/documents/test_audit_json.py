@@ -11,6 +11,7 @@ import pytest
 from radaudit.errors import UsageError
 from radaudit.present.documents.audit_json import read_json, render_json
 from radaudit.records import Estimate
+from radaudit.records.audit import SCHEMA
 from tests.present.evidence_factory import make_audit
 
 SHAPES = [
@@ -133,3 +134,26 @@ def test_refuses_a_damaged_audit(change, problem):
 
 def test_fields_it_does_not_know_are_ignored():
     assert read_json(edited(lambda p: p.update(extra=1))) == make_audit(1)
+
+
+def test_fields_that_an_older_version_did_not_write_take_their_defaults():
+    """As `sweeps` and `population` are absent from the audits of the first release."""
+
+    def remove(plain):
+        for name in ("usefulness", "withheld", "calibration", "trained_on"):
+            del plain["evidence"][name]
+        del plain["test_set"]
+        for comparison in plain["evidence"]["comparisons"]:
+            del comparison["smallest_detectable"]
+
+    read = read_json(edited(remove)).evidence
+    assert (read.usefulness, read.withheld, read.calibration, read.trained_on) == ((), (), None, {})
+    assert {c.smallest_detectable for c in read.comparisons} == {None}
+    assert read.measurements == make_audit(1).evidence.measurements
+
+
+def test_a_newer_format_is_refused_by_both_numbers():
+    with pytest.raises(UsageError, match="newer version") as caught:
+        read_json('{"schema": "radaudit.audit/12"}', "out.json")
+    assert "'radaudit.audit/12'" in caught.value.problem
+    assert f"'{SCHEMA}'" in caught.value.problem
