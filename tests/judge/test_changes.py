@@ -11,6 +11,7 @@ from radaudit.judge.policy import read_policy
 from radaudit.measure.catalogue import METRICS
 from radaudit.measure.changes import BETTER
 from radaudit.records import Comparison, Estimate, Group
+from radaudit.records.change_words import distance, moved, nearer
 from radaudit.records.changes import BASELINE
 from tests.present.evidence_factory import make_evidence
 
@@ -78,17 +79,27 @@ def test_words_of_calibration_name_the_ideal_value():
     )
     cards = {name: card_of(name) for name in METRICS}
     said = [c.words for c in judge_changes(replace(make_evidence(1), comparisons=listed, cards=cards), read_policy())]
-    assert said[0].endswith("the candidate is nearer to 0.")
+    assert said[0] == (
+        "On Canon scanners, calibration in the large 1.20 → −0.50: 0.70 nearer to 0, a change of −1.70 (95 % simultaneous "
+        "interval −2.30 to −1.50)."
+    )
     assert said[1].endswith("it changed, but whether it came nearer to 0 cannot be told.")
-    assert said[2].endswith("the candidate is farther from 1.")
+    assert "calibration slope 1.20 → 1.60: 0.40 farther from 1" in said[2]
 
 
 def test_an_interval_that_excludes_no_change_does_not_read_as_if_it_held_it():
-    listed = (change("sensitivity", 0.80, 0.862, 0.003, 0.121), change("auroc", 0.8012, 0.8034, -0.001, 0.06))
+    listed = (
+        change("sensitivity", 0.80, 0.862, 0.003, 0.121),
+        change("auroc", 0.8012, 0.8034, -0.001, 0.06),
+        change("sensitivity", 0.80, 0.86, 0.0004, 0.121),
+        change("brier", 0.2, 0.17, -0.06, -0.003),
+    )
     cards = {name: card_of(name) for name in METRICS}
     said = [c.words for c in judge_changes(replace(make_evidence(1), comparisons=listed, cards=cards), read_policy())]
-    assert "+0.062 (95 % simultaneous interval 0.003 to 0.121)" in said[0]
-    assert "baseline 0.801, candidate 0.803" in said[1]
+    assert "misses 62 fewer per 1000 cases with the disease (95 % simultaneous interval 3 to 121 fewer)" in said[0]
+    assert "AUROC 0.801 → 0.803, a change of +0.002" in said[1]
+    assert "misses 60 fewer per 1000 cases with the disease (95 % simultaneous interval 0.4 to 121 fewer)" in said[2]
+    assert "Brier score 0.20 → 0.17, a change of −0.030 (95 % simultaneous interval −0.060 to −0.003)" in said[3]
 
 
 def test_too_few_patients_are_not_judged():
@@ -109,8 +120,35 @@ def test_words_say_what_it_means_for_a_thousand():
         "lost": 1, "gained": 1, "alike": 0, "unsettled": 0, "neither": 0, "not_estimable": 1,
     }  # fmt: skip
     assert found[0].words == (
-        "On Canon scanners, sensitivity: baseline 0.60, candidate 0.90, a change of +0.30 (95 % simultaneous interval 0.20 "
-        "to 0.40); the candidate does better. It misses 300 fewer per 1000 cases with the disease (200 to 400)."
+        "On Canon scanners the candidate misses 300 fewer per 1000 cases with the disease (95 % simultaneous interval 200 to 400 "
+        "fewer): sensitivity 0.60 → 0.90."
     )
-    assert found[1].words.endswith("It flags 200 more per 1000 cases without the disease (110 to 290).")
+    assert (
+        "flags 200 more per 1000 cases without the disease (95 % simultaneous interval 110 to 290 more)"
+        in found[1].words
+    )
     assert "not estimable (no diseased case in this group)" in found[2].words
+
+
+def test_of_a_ratio_nearer_means_a_smaller_factor():
+    """From half as many cases as predicted to 1.6 times as many: farther by the difference, nearer by the factor."""
+    c = change("oe_ratio", 0.5, 1.6, 0.6, 1.5, middle=(-0.3, -0.1))
+    assert outcome_of(c, card_of("oe_ratio"), None) == "gained"
+    assert nearer(c, card_of("oe_ratio")) == "off by a factor of 1.60, not 2.00"
+    assert distance(0.0, card_of("oe_ratio")) is None
+    assert distance(0.5, card_of("oe_ratio")) == distance(2.0, card_of("oe_ratio")) == 2.0
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "words"),
+    [(2.394, 0.688, "1.71 nearer to 0"), (-0.1, 0.3, "0.20 farther from 0"), (-0.2, 0.2, "as far from 0 as before")],
+)
+def test_the_distance_from_the_ideal_value_not_the_sign_of_the_change(before, now, words):
+    card = card_of("calibration_in_the_large")
+    assert nearer(change("calibration_in_the_large", before, now, -2, 2), card) == words
+    assert nearer(change("sensitivity", 0.5, 0.6, 0, 1), card_of("sensitivity")) == ""
+
+
+def test_from_what_to_what_never_looks_unmoved_where_it_moved():
+    assert moved(change("auroc", 0.8012, 0.8034, 0, 1)) == "0.801 → 0.803"
+    assert moved(change("auroc", 0.8, 0.9, 0, 1)) == "0.80 → 0.90"
