@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Protocol
 
-from radaudit.present.drawing.marks import Axis, Dot, Panel, Rule, Segment, Stretch
+from radaudit.present.drawing.marks import Axis, Band, Dot, Line, Panel, Rule, Segment, Stretch
 from radaudit.records import Finding, Verdict
 
 
@@ -148,7 +148,7 @@ class Drawing:
     caption: str = ""
     note: str = ""
     table: Table | None = None
-    legend: tuple[tuple[Dot | Segment, str], ...] = ()
+    legend: tuple[tuple[Dot | Segment | Line | Band, str], ...] = ()
     is_square: bool = False
 
 
@@ -229,23 +229,76 @@ class Findings:
 
 @dataclass(frozen=True, slots=True)
 class MatrixCell:
-    """One verdict in the matrix; None where nothing was compared."""
+    """One verdict in the matrix; None where nothing was compared. `value` is the gap, "" where it has none."""
 
     verdict: Verdict | None
     href: str
     hint: str
     note: str = ""
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixPart:
+    """The groups of one attribute: (group, cells) rows, how many cells ended how, and whether it stands open."""
+
+    attribute: str
+    rows: tuple[tuple[str, tuple[MatrixCell, ...]], ...]
+    counts: tuple[tuple[Verdict, int], ...]
+    is_open: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """Groups down, measures across, a verdict in every cell. `rows` holds (attribute, ((group, cells), ...)) pairs."""
+    """Groups down, measures across, a verdict in every cell."""
 
     kind: ClassVar[str] = "matrix"
     caption: str
     columns: tuple[str, ...]
-    rows: tuple[tuple[str, tuple[tuple[str, tuple[MatrixCell, ...]], ...]], ...]
+    parts: tuple[MatrixPart, ...]
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A gap in one sentence, how sure it is, and where its numbers stand."""
+
+    verdict: Verdict
+    text: str
+    certainty: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """The first screen: everything that a reader needs who reads nothing else.
+
+    Attributes:
+        question: What was asked.
+        verdict: The worst verdict on a gap.
+        answer: The answer, naming the groups.
+        messages: The gaps that matter most, in numbers.
+        advice: (for whom, what to do), in the order of urgency.
+        reasons: What the counts leave out.
+        audited: Who was audited.
+        unseen: What was not seen.
+        matrix: Every verdict; None where nothing was compared.
+        counts: How many comparisons ended how.
+        total: "54 comparisons", in words.
+    """
+
+    kind: ClassVar[str] = "opening"
+    question: str
+    verdict: Verdict
+    answer: str
+    messages: tuple[Message, ...]
+    advice: tuple[tuple[str, str], ...]
+    reasons: tuple[str, ...]
+    audited: tuple[str, ...]
+    unseen: tuple[str, ...]
+    matrix: Matrix | None
+    counts: tuple[tuple[Verdict, int], ...]
+    total: str = ""
 
 
 @dataclass(frozen=True, slots=True)

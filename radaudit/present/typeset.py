@@ -5,25 +5,26 @@ from __future__ import annotations
 import re
 from urllib.parse import quote
 
-from radaudit.records import EVERYONE, REST, Comparison, Estimate, Group, MetricCard, Verdict
-from radaudit.records.wording import NOT_ESTIMABLE, REFERENCE, THIN, number, one_line, percent, whole
+from radaudit.language import phrase, recalled, say
+from radaudit.records import EVERYONE, REST, UNKNOWN, Comparison, Estimate, Group, MetricCard, Verdict, wording
+from radaudit.records.wording import REFERENCE, THIN, level_name, not_estimable, number, one_line, percent, whole
 
 DAGGER = "†"
 """Marks a measure that changes with how common the disease is."""
 
 MEANINGS = {
-    Verdict.FAIL: "the gap lies beyond the margin",
-    Verdict.CONCERN: "a gap to look into",
-    Verdict.INCONCLUSIVE: "these cases leave it open",
-    Verdict.NOT_APPLICABLE: "could not be compared",
-    Verdict.MUTED: "set aside by the policy, with a reason",
-    Verdict.PASS: "shown to lie within the margin",
+    Verdict.FAIL: phrase("the gap lies beyond the margin"),
+    Verdict.CONCERN: phrase("a gap to look into"),
+    Verdict.INCONCLUSIVE: phrase("these cases leave it open"),
+    Verdict.NOT_APPLICABLE: phrase("could not be compared"),
+    Verdict.MUTED: phrase("set aside by the policy, with a reason"),
+    Verdict.PASS: phrase("shown to lie within the margin"),
 }
 
 _CHOSEN = {
-    "given": "given for this audit",
-    "declared by the model": "declared by the model’s maker",
-    "default": "a default, not chosen for this model",
+    "given": phrase("given for this audit"),
+    "declared by the model": phrase("declared by the model’s maker"),
+    "default": phrase("a default, not chosen for this model"),
 }
 
 _DOI = re.compile(r"\b(10\.\d{4,9}/[^\s,]*[^\s,;.)])")
@@ -40,19 +41,32 @@ def interval(low: float | None, high: float | None, digits: int, *, is_signed: b
     """An interval as journals print it: 0.83 to 0.89; "" where there is none."""
     if low is None or high is None:
         return ""
-    return f"{number(low, digits, is_signed=is_signed)} to {number(high, digits, is_signed=is_signed)}"
+    return say(
+        "{low} to {high}",
+        low=number(low, digits, is_signed=is_signed),
+        high=number(high, digits, is_signed=is_signed),
+    )
 
 
 def estimate(found: Estimate, card: MetricCard, *, is_gap: bool = False) -> str:
     """A number with its interval, 0.86 (0.83 to 0.89), or "not estimable"."""
     if found.value is None:
-        return NOT_ESTIMABLE
+        return not_estimable()
     digits = decimals(card, is_gap=is_gap)
     if abs(found.value) >= 10:
         digits = 1  # three figures are enough: 36.5 of 100, not 36.467
     value = number(found.value, digits, is_signed=is_gap)
     between = interval(found.low, found.high, digits, is_signed=is_gap)
-    return f"{value} ({between})" if between else value
+    return _with(value, between)
+
+
+def _with(value: str, interval: str) -> str:
+    return say("{value} ({interval})", value=value, interval=interval) if interval else value
+
+
+def reason(found: Estimate) -> str:
+    """Why an estimate has no value, or what to bear in mind, in the reader's language."""
+    return recalled(found.note)
 
 
 def beside_chance(found: Estimate, card: MetricCard) -> str:
@@ -60,16 +74,17 @@ def beside_chance(found: Estimate, card: MetricCard) -> str:
     if found.value is None or found.by_chance is None:
         return estimate(found, card)
     digits = decimals(card)
-    p = f", p {p_value(found.p)}" if found.p is not None else ""
-    return f"{number(found.value, digits)} (chance {number(found.by_chance, digits)}{p})"
+    value, by_chance = number(found.value, digits), number(found.by_chance, digits)
+    if found.p is None:
+        return say("{value} (chance {chance})", value=value, chance=by_chance)
+    return say("{value} (chance {chance}, p {p})", value=value, chance=by_chance, p=p_value(found.p))
 
 
 def ratio(found: Estimate) -> str:
     """A ratio of two values with its interval: 0.72 (0.61 to 0.85)."""
     if found.value is None:
-        return NOT_ESTIMABLE
-    between = interval(found.low, found.high, 2)
-    return f"{number(found.value)} ({between})" if between else number(found.value)
+        return not_estimable()
+    return _with(number(found.value), interval(found.low, found.high, 2))
 
 
 def p_value(p: float | None) -> str:
@@ -94,34 +109,33 @@ def chance(part: float | None) -> str:
 def per_thousand(found: Estimate) -> str:
     """A net benefit with its interval in cases of 1000 patients: 31 (2 to 60)."""
     if found.value is None:
-        return NOT_ESTIMABLE
+        return not_estimable()
     low, high = (None if end is None else 1000 * end for end in (found.low, found.high))
-    between = interval(low, high, 0, is_signed=False)
-    return f"{number(1000 * found.value, 0)} ({between})" if between else number(1000 * found.value, 0)
+    return _with(number(1000 * found.value, 0), interval(low, high, 0, is_signed=False))
 
 
 def counted(n: int, *, is_rounded: bool, fewest: int = 0) -> str:
     """A count; where it was rounded "about 240", and "under 10" for a 0, below `fewest`, which need not be nobody."""
     if is_rounded and n == 0 and fewest > 0:
-        return f"under {whole(fewest)}"
-    return f"about {whole(n)}" if is_rounded else whole(n)
+        return say("under {n}", n=whole(fewest))
+    return say("about {n}", n=whole(n)) if is_rounded else whole(n)
 
 
 def title(card: MetricCard) -> str:
     """A measure's title, with a dagger where it changes with the prevalence."""
-    return f"{card.title}{THIN}{DAGGER}" if card.depends_on_prevalence else card.title
+    return f"{recalled(card.title)}{THIN}{DAGGER}" if card.depends_on_prevalence else recalled(card.title)
 
 
 def isolated(name: str) -> str:
     """A name that a user typed inside a sentence of ours, so that its writing direction stays its own."""
-    return f"\u2068{one_line(name)}\u2069"
+    return f"\u2068{level_name(name)}\u2069"
 
 
 def partner(against: str) -> str:
     """What a group is compared with: everybody else, the whole cohort, or a level."""
     if against == REST:
-        return "everybody else"
-    return "the whole cohort" if against == EVERYONE.attribute else isolated(against.removeprefix(REFERENCE))
+        return say("everybody else")
+    return say("the whole cohort") if against == EVERYONE.attribute else isolated(against.removeprefix(REFERENCE))
 
 
 def simultaneous(comparison: Comparison, card: MetricCard) -> str:
@@ -133,17 +147,24 @@ def simultaneous(comparison: Comparison, card: MetricCard) -> str:
 
 def level(confidence: float) -> str:
     """The name of the interval: 95 % CI."""
-    return f"{percent(confidence)} CI".replace(" ", THIN, 1)
+    return say("{level} CI", level=percent(confidence)).replace(" ", THIN, 1)
 
 
 def who_chose(threshold_source: str) -> str:
     """Who chose the decision threshold (`Evidence.threshold_source`), as a reader understands it."""
-    return _CHOSEN.get(threshold_source, threshold_source)
+    return say(_CHOSEN.get(threshold_source, threshold_source))
 
 
 def group_name(group: Group) -> str:
     """The group as it stands under its attribute's heading; the whole cohort is "Everyone"."""
-    return "Everyone" if group == EVERYONE else group.value
+    if group == EVERYONE:
+        return say("Everyone")
+    return say("Unknown") if group.value == UNKNOWN else group.value
+
+
+def meaning(verdict: Verdict) -> str:
+    """What the verdict says, in a few words."""
+    return say(MEANINGS[verdict])
 
 
 def drawn(text: str, longest: int = 26) -> str:
@@ -165,6 +186,4 @@ def references(cites: str) -> tuple[tuple[str, str], ...]:
 
 def listed(names: list[str]) -> str:
     """Names in a sentence: a, b and c."""
-    if len(names) < 2:
-        return "".join(names)
-    return f"{', '.join(names[:-1])} and {names[-1]}"
+    return wording.listed(names)

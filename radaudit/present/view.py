@@ -155,6 +155,19 @@ class View:
         """One metric in one group, at the primary threshold."""
         return self._measured.get((metric, group))
 
+    def measurement_at(self, metric: str, group: Group, threshold: float | None) -> Measurement | None:
+        """One metric in one group, at whichever threshold."""
+        return self.evidence.find(metric, group, threshold)
+
+    def gap_of(self, finding: Finding) -> Comparison | None:
+        """The comparison that a finding judges, at whatever threshold; None where it judges none."""
+        against = finding.against or REST
+        for c in self.evidence.comparisons:
+            is_it = c.metric == finding.metric and c.group == finding.group and c.against == against
+            if is_it and c.threshold == finding.threshold:
+                return c
+        return None
+
     def gap(self, metric: str, group: Group) -> Comparison | None:
         """One metric's gap of one group, at the primary threshold, with whatever the group is compared with first."""
         return self._gaps.get((metric, group))

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from radaudit.language import say
 from radaudit.present import typeset
-from radaudit.present.blocks import Answer, Block, Findings, Fold, HowTo, Matrix, MatrixCell, Prose
-from radaudit.present.leading import SERIOUS, UNJUDGED, does_better, leading, worst_first
+from radaudit.present.blocks import Block, Findings, Fold, HowTo, Message, Opening, Prose
+from radaudit.present.leading import SERIOUS, does_better, leading, worst_first
+from radaudit.present.opening.matrix import matrix, partners
+from radaudit.present.opening.messages import message
+from radaudit.present.opening.seen import audited, unseen
 from radaudit.present.sections import section
 from radaudit.present.view import View
 from radaudit.records import Evidence, Finding, Group, Verdict, wording
@@ -16,17 +20,19 @@ from radaudit.records.opened import implied, opened
 
 TOP = 5
 FOLDED = 60
-MATRIX_ROWS = 30
 UNSETTLED = 3
 """Inconclusive gaps among the findings told first, where no gap fails or worries."""
+MESSAGES = 3
+ADVICE = 2
 
 
 @section("Verdict", order=10)
 def verdict(view: View) -> Iterator[Block]:
-    """The answer, the findings that matter most, and the matrix."""
+    """The first screen, then the findings that matter most in full."""
     evidence, findings = view.evidence, worst_first(view.audit.findings)
-    yield _answer(findings, view)
     top = _top(findings, view)
+    opening = _opening(findings, top, view)
+    yield opening
     yield from _openings(view)
     yield from _warnings(evidence, {f.code for f in top})
     if top:
@@ -38,23 +44,26 @@ def verdict(view: View) -> Iterator[Block]:
     ]
     if others:
         shown = others[:FOLDED]
-        title = f"{wording.count(len(shown), 'further finding')}" + (
-            f" of {wording.whole(len(others))}" if len(others) > FOLDED else ""
-        )
+        title = wording.count(len(shown), "further finding")
+        if len(others) > FOLDED:
+            title = say("{findings} of {all}", findings=title, all=wording.whole(len(others)))
         yield Fold(title, (Findings(tuple((f, view.address(f)) for f in shown)),))
-    if matrix := _matrix(view):
-        yield matrix
-        yield HowTo(
-            (f"Each cell asks whether a group differs from {_partners(view)} by more than the policy's margin. "
-             "Click a cell for its numbers.",
-             "Pass means that the whole interval of the gap lies inside the margin: equivalence was shown. Fail "
+    if opening.matrix:
+        yield _how_to(view)
+
+
+def _how_to(view: View) -> HowTo:
+    return HowTo(
+        (say("Each cell of the table asks whether a group differs from {partners} by more than the policy’s margin. The number "
+             "is the gap. Click it for its interval and the cases behind it.", partners=partners(view)),
+         say("Pass means that the whole interval of the gap lies inside the margin: equivalence was shown. Fail "
              "means that it lies outside, at the group's cost; where the group does better and the others lag, it is a "
              "Concern. Inconclusive means that the data allow both; it is never good news, and "
-             "the finding says how many cases would settle it."),
-            ("Why a gap exists. Groups differ in disease, age, referral and equipment at once; the audit shows "
-             "where to look.",
-             "Performance outside this cohort."),
-        )  # fmt: skip
+             "the finding says how many cases would settle it.")),
+        (say("Why a gap exists. Groups differ in disease, age, referral and equipment at once; the audit shows "
+             "where to look."),
+         say("Performance outside this cohort.")),
+    )  # fmt: skip
 
 
 def _top(findings: list[Finding], view: View) -> list[Finding]:
@@ -76,59 +85,101 @@ def _warnings(evidence: Evidence, told: set[str]) -> Iterator[Prose]:
     """What weakens every number, unless one of the findings below already tells it."""
     if evidence.threshold_source == "default" and "RA103" not in told:
         yield Prose(
-            (f"The decision threshold {evidence.thresholds[0]:g} is a default that nobody chose for this model. Everything "
-             "that depends on it (sensitivity, specificity, predictive values, net benefit) is exploratory.",), "warning"
+            (say("The decision threshold {threshold} is a default that nobody chose for this model. Everything "
+                 "that depends on it (sensitivity, specificity, predictive values, net benefit) is exploratory.",
+                 threshold=wording.threshold_text(evidence.thresholds[0])),), "warning"
         )  # fmt: skip
     if not evidence.has_patients and "RA102" not in told:
         yield Prose(
-            ("No column says which images share a patient. All intervals assume one image a patient; where that is not so, "
-             "they are too narrow.",), "warning"
+            (say("No column says which images share a patient. All intervals assume one image a patient; where that is not so, "
+                 "they are too narrow."),), "warning"
         )  # fmt: skip
 
 
-def _answer(findings: list[Finding], view: View) -> Answer:
+def _opening(findings: list[Finding], top: list[Finding], view: View) -> Opening:
     gaps = [f for f in findings if view.is_gap(f)]
     counted = Counter(f.verdict for f in gaps)
-    verdict_, answer = _sentence(gaps, counted, view)
-    others = sum(1 for f in findings if not view.is_gap(f) and f.verdict in SERIOUS)
-    counts = tuple((v, counted[v]) for v in Verdict)
-    question = "Does the model work equally well for every group?"
-    reasons = [*_reasons(len(gaps), others, view)]
-    if aside := set_aside(view.audit):
-        reasons.insert(0, aside)
-    return Answer(question, verdict_, answer, tuple(reasons), counts if gaps else ())
+    worst, answer = _sentence(gaps, counted, view)
+    messages = _messages(top, view)
+    return Opening(
+        question=say("Does the model work equally well for every group?"),
+        verdict=worst,
+        answer=answer,
+        messages=messages,
+        advice=_advice(top),
+        reasons=tuple(_reasons(findings, view)),
+        audited=tuple(audited(view)),
+        unseen=tuple(unseen(view)),
+        matrix=matrix(view),
+        counts=tuple((v, counted[v]) for v in Verdict) if gaps else (),
+        total=_total(len(gaps), view),
+    )
+
+
+def _messages(top: list[Finding], view: View) -> tuple[Message, ...]:
+    """The gaps told first, in numbers, each group and measure once."""
+    found = [m for f in top if view.is_gap(f) and (m := message(view, f))]
+    return tuple(found[:MESSAGES])
+
+
+def _advice(top: list[Finding]) -> tuple[tuple[str, str], ...]:
+    """For whom to do what, as the findings told first say it, each advice once."""
+    whom: dict[str, list[str]] = {}
+    for f in top:
+        if f.advice:
+            whom.setdefault(f.advice, []).append(typeset.isolated(f.group.label) if f.group else "")
+    groups = {advice: typeset.listed([g for g in dict.fromkeys(found) if g]) for advice, found in whom.items()}
+    return tuple((group, advice) for advice, group in groups.items())[:ADVICE]
 
 
 def _sentence(gaps: list[Finding], counted: Counter[Verdict], view: View) -> tuple[Verdict, str]:
-    for worst, text in (
-        (Verdict.FAIL, "No. It does worse, by more than the policy allows, for {}."),
-        (Verdict.CONCERN, "There is reason for concern for {}."),
-    ):
+    for worst in SERIOUS:
         if counted[worst]:
             found = [f for f in gaps if f.verdict is worst]
-            return worst, text.format(_where([f for f in found if not does_better(f)] or found, view))
+            groups = _where([f for f in found if not does_better(f)] or found, view)
+            if worst is Verdict.FAIL:
+                return worst, say("No. It does worse, by more than the policy allows, for {groups}.", groups=groups)
+            return worst, say("There is reason for concern for {groups}.", groups=groups)
     if counted[Verdict.INCONCLUSIVE]:
-        few = (
-            "some groups have"
-            if counted[Verdict.PASS] or counted[Verdict.MUTED]
-            else "every group that was compared has"
+        if counted[Verdict.PASS] or counted[Verdict.MUTED]:
+            return Verdict.INCONCLUSIVE, say("It can’t be said yet: some groups have too few cases to tell.")
+        return Verdict.INCONCLUSIVE, say(
+            "It can’t be said yet: every group that was compared has too few cases to tell."
         )
-        return Verdict.INCONCLUSIVE, f"It can’t be said yet: {few} too few cases to tell."
     if counted[Verdict.PASS]:
-        but = " that the policy does not set aside" if counted[Verdict.MUTED] else ""
-        return Verdict.PASS, f"Yes, as far as it was compared: every gap{but} was shown to lie within its margin."
-    return Verdict.NOT_APPLICABLE, "It can’t be said: no group could be compared with the rest."
+        if counted[Verdict.MUTED]:
+            return Verdict.PASS, say(
+                "Yes, as far as it was compared: every gap that the policy does not set aside was shown to lie within its "
+                "margin."
+            )
+        return Verdict.PASS, say("Yes, as far as it was compared: every gap was shown to lie within its margin.")
+    return Verdict.NOT_APPLICABLE, say("It can’t be said: no group could be compared with the rest.")
 
 
-def _reasons(n: int, others: int, view: View) -> Iterator[str]:
-    """What the counts below are of, and what they leave out."""
-    if n:
-        thresholds = [wording.threshold_text(t) for t in view.evidence.thresholds]
-        at = f", at thresholds {typeset.listed(thresholds)}," if len(thresholds) > 1 else ""
-        yield f"{wording.count(n, 'comparison')} between groups{at} ended as counted below."
-    if others:
-        verb = "is" if others == 1 else "are"
-        yield f"Beside the comparisons there {verb} {wording.count(others, 'finding')} about data, model or calibration."
+def _total(n: int, view: View) -> str:
+    """What the counts below are of."""
+    if not n:
+        return ""
+    comparisons = wording.count(n, "comparison")
+    thresholds = [wording.threshold_text(t) for t in view.evidence.thresholds]
+    if len(thresholds) > 1:
+        listed = typeset.listed(thresholds)
+        return say(
+            "{comparisons} between groups, at thresholds {thresholds}", comparisons=comparisons, thresholds=listed
+        )
+    return say("{comparisons} between groups", comparisons=comparisons)
+
+
+def _reasons(findings: list[Finding], view: View) -> Iterator[str]:
+    """What the counts leave out."""
+    if aside := set_aside(view.audit):
+        yield aside
+    others = sum(1 for f in findings if not view.is_gap(f) and f.verdict in SERIOUS)
+    if others == 1:
+        yield say("Beside the comparisons there is 1 finding about data, model or calibration.")
+    elif others:
+        n = wording.whole(others)
+        yield say("Beside the comparisons there are {n} findings about data, model or calibration.", n=n)
 
 
 def _where(gaps: list[Finding], view: View, most: int = 3) -> str:
@@ -136,68 +187,18 @@ def _where(gaps: list[Finding], view: View, most: int = 3) -> str:
     measures: dict[Group, list[str]] = {}
     for f in gaps:
         if f.group is not None:
-            title = wording.in_sentence(view.card(f.metric).title)
+            title = wording.in_sentence(say(view.card(f.metric).title))
             # The primary threshold is what the page is about; only another one needs to be named.
-            is_further = f.threshold not in (None, view.evidence.thresholds[0])
-            at = (
-                f" at threshold {wording.threshold_text(f.threshold)}" if is_further and f.threshold is not None else ""
-            )
-            measures.setdefault(f.group, []).append(title + at)
-    names = [f"{group.label} ({', '.join(dict.fromkeys(titles))})" for group, titles in measures.items()]
+            if f.threshold is not None and f.threshold != view.evidence.thresholds[0]:
+                title = say(
+                    "{measure} at threshold {threshold}", measure=title, threshold=wording.threshold_text(f.threshold)
+                )
+            measures.setdefault(f.group, []).append(title)
+    names = [
+        say("{group} ({measures})", group=group.label, measures=", ".join(dict.fromkeys(titles)))
+        for group, titles in measures.items()
+    ]
     if len(names) > most:
-        return f"{', '.join(names[:most])} and {wording.count(len(names) - most, 'further group')}"
+        further = wording.count(len(names) - most, "further group")
+        return say("{groups} and {further}", groups=", ".join(names[:most]), further=further)
     return typeset.listed(names)
-
-
-def _matrix(view: View) -> Matrix | None:
-    columns = [m for m in view.primary if any(key[0] == m for key in view.comparisons)]
-    rows = [(a, s.group) for a in view.attributes for s in view.groups_of(a)]
-    if not columns or not rows:
-        return None
-    note = ""
-    if len(rows) > MATRIX_ROWS:
-        note = (
-            f"The {MATRIX_ROWS} groups with the worst verdicts out of {wording.whole(len(rows))}; the tables under "
-            "“Gaps” hold all."
-        )
-        worst = sorted(rows, key=lambda row: _badness(view, columns, row[1]))[:MATRIX_ROWS]
-        rows = [row for row in rows if row in set(worst)]
-    by_attribute = {a: tuple((g.value, _cells(view, columns, g)) for b, g in rows if a == b) for a, _ in rows}
-    caption = (
-        f"Verdict on every gap between a group and {_partners(view)}, at threshold {view.evidence.thresholds[0]:g}."
-    )
-    return Matrix(caption, tuple(view.card(m).title for m in columns), tuple(by_attribute.items()), note)
-
-
-def _partners(view: View) -> str:
-    """What the groups are compared with, in words."""
-    others = {c.against for c in view.comparisons.values()}
-    return typeset.partner(others.pop()) if len(others) == 1 else "what it is compared with"
-
-
-def _verdict_on(view: View, metric: str, group: Group) -> Finding | None:
-    gap = view.gap(metric, group)
-    return view.finding(metric, group, gap.against) if gap else view.finding(metric, group)
-
-
-def _badness(view: View, columns: list[str], group: Group) -> list[tuple[int, float]]:
-    found = [f for m in columns if (f := _verdict_on(view, m, group))]
-    return sorted(f.rank for f in found) or [UNJUDGED]
-
-
-def _cells(view: View, columns: list[str], group: Group) -> tuple[MatrixCell, ...]:
-    cells = []
-    for metric in columns:
-        found, gap = _verdict_on(view, metric, group), view.gap(metric, group)
-        href = f"#{view.anchor(metric, group, gap.against)}" if gap else ""
-        hint = ""
-        if gap:
-            number = typeset.estimate(gap.gap, view.card(metric), is_gap=True)
-            hint = (
-                f"{view.card(metric).title}, {group.label}: gap {number}"
-                if gap.gap.is_known
-                else f"{number}: {gap.gap.note}"
-            )
-        note = "does better" if found and does_better(found) else ""
-        cells.append(MatrixCell(found.verdict if found else None, href, hint, note))
-    return tuple(cells)

@@ -8,9 +8,10 @@ from dataclasses import replace
 import pytest
 
 from radaudit.judge.policy import read_policy
-from radaudit.present.blocks import Answer, Findings, Fold, Matrix, Prose
+from radaudit.present.blocks import Findings, Fold, Opening, Prose
 from radaudit.present.page import render_html
-from radaudit.present.sections.verdict import MATRIX_ROWS, TOP, verdict
+from radaudit.present.opening.matrix import MATRIX_ROWS
+from radaudit.present.sections.verdict import TOP, verdict
 from radaudit.present.view import View
 from radaudit.records import Finding, Group, Verdict
 from tests.present.evidence_factory import make_audit, make_evidence
@@ -41,21 +42,21 @@ def with_verdicts(audit, *verdicts):
     ],
 )
 def test_answer_is_the_worst_verdict_in_words(verdicts, worst, start):
-    (answer,) = blocks(with_verdicts(make_audit(), *verdicts), Answer)
+    (answer,) = blocks(with_verdicts(make_audit(), *verdicts), Opening)
     assert answer.verdict is worst
     assert answer.answer.startswith(start)
 
 
 def test_inconclusive_is_never_counted_or_shown_as_pass():
     audit = with_verdicts(make_audit(), Verdict.INCONCLUSIVE)
-    (answer,) = blocks(audit, Answer)
+    (answer,) = blocks(audit, Opening)
     assert answer.verdict is Verdict.INCONCLUSIVE
     assert dict(answer.counts)[Verdict.PASS] == 0
-    assert 'class="answer v-inconclusive"' in render_html(audit)
+    assert 'class="opening v-inconclusive"' in render_html(audit)
 
 
 def test_failing_groups_are_named():
-    (answer,) = blocks(make_audit(), Answer)
+    (answer,) = blocks(make_audit(), Opening)
     assert (
         answer.answer
         == "No. It does worse, by more than the policy allows, for vendor Canon (sensitivity, calibration in the large, AUROC)."
@@ -65,7 +66,7 @@ def test_failing_groups_are_named():
 def test_counts_are_of_comparisons_only():
     audit = make_audit()
     view = View(audit)
-    (answer,) = blocks(audit, Answer)
+    (answer,) = blocks(audit, Opening)
     expected = Counter(f.verdict for f in audit.findings if view.is_gap(f))
     assert dict(answer.counts) == {v: expected[v] for v in Verdict}
 
@@ -90,14 +91,14 @@ def test_the_group_that_does_better_is_folded_and_marked():
     worse = replace(gaps[0], verdict=Verdict.CONCERN, weight=1.0)
     better = replace(gaps[1], verdict=Verdict.CONCERN, weight=0.0)
     audit = replace(audit, findings=(better, worse))
-    (top,), (fold,), (answer,) = blocks(audit, Findings), blocks(audit, Fold), blocks(audit, Answer)
+    (top,), (fold,), (answer,) = blocks(audit, Findings), blocks(audit, Fold), blocks(audit, Opening)
     assert [f for f, _ in top.items] == [worse]
     assert [f for f, _ in fold.blocks[0].items] == [better]
     assert better.group.label not in answer.answer.replace(worse.group.label, "")
     alone = replace(audit, findings=(better,))
     assert [f for f, _ in blocks(alone, Findings)[0].items] == [better]
-    (matrix,) = blocks(audit, Matrix)
-    notes = [cell.note for _, groups in matrix.rows for _, cells in groups for cell in cells]
+    matrix = blocks(audit, Opening)[0].matrix
+    notes = [cell.note for part in matrix.parts for _, cells in part.rows for cell in cells]
     assert notes.count("does better") == (1 if better.metric in View(audit).primary else 0)
 
 
@@ -107,7 +108,7 @@ def test_where_no_gap_is_serious_the_nearest_ones_are_told_beside_the_warnings()
     audit = replace(audit, findings=(warned, *audit.findings))
     (top,) = blocks(audit, Findings)
     assert [f.verdict for f, _ in top.items] == [Verdict.CONCERN, Verdict.INCONCLUSIVE, Verdict.INCONCLUSIVE]
-    (answer,) = blocks(audit, Answer)
+    (answer,) = blocks(audit, Opening)
     assert answer.answer == "It can’t be said yet: every group that was compared has too few cases to tell."
 
 
@@ -119,8 +120,8 @@ def test_without_anything_serious_the_inconclusive_ones_are_told():
 def test_every_matrix_cell_leads_to_the_row_with_its_numbers():
     audit = make_audit()
     reading = read_page(render_html(audit))
-    (matrix,) = blocks(audit, Matrix)
-    cells = [(g, c) for _, groups in matrix.rows for g, cells in groups for c in cells]
+    matrix = blocks(audit, Opening)[0].matrix
+    cells = [(g, c) for part in matrix.parts for g, cells in part.rows for c in cells]
     assert len(cells) == 6 * 4
     assert all(cell.href[1:] in reading.ids for _, cell in cells)
     fails = {g for g, cell in cells if cell.verdict is Verdict.FAIL}
@@ -129,14 +130,14 @@ def test_every_matrix_cell_leads_to_the_row_with_its_numbers():
 
 def test_matrix_words_stand_beside_the_marks():
     reading = read_page(render_html(make_audit()))
-    assert "Fail" in reading.row("verdict", "Canon")
-    assert reading.row("verdict", "Unknown")[1:] == ["Not applicable"] * 4
+    assert reading.row("verdict", "Canon") == ["Canon", "Fail: −0.14", "Fail: −0.24", "Inconclusive: −0.08", "Fail: +0.60"]
+    assert all(cell.startswith("Not applicable: ") for cell in reading.row("verdict", "Unknown")[1:])
 
 
 def test_matrix_keeps_the_worst_of_very_many_groups():
     audit = make_audit(1, n_levels=300)
-    (matrix,) = blocks(audit, Matrix)
-    shown = [g for _, groups in matrix.rows for g, _ in groups]
+    matrix = blocks(audit, Opening)[0].matrix
+    shown = [g for part in matrix.parts for g, _ in part.rows]
     assert len(shown) == MATRIX_ROWS
     assert "Canon" in shown
     assert "out of 304" in matrix.note
@@ -158,7 +159,7 @@ def test_a_warning_that_a_finding_tells_is_not_told_twice():
 
 
 def test_nothing_compared_is_said():
-    (answer,) = blocks(make_audit(kind="empty"), Answer)
+    (answer,) = blocks(make_audit(kind="empty"), Opening)
     assert answer.answer.startswith("It can’t be said")
     assert answer.counts == ()
 
@@ -174,20 +175,20 @@ def test_a_gap_at_a_further_threshold_alone_reaches_the_answer_and_the_counts():
         replace(found, verdict=Verdict.CONCERN, threshold=0.6, weight=1.0),
     )
     audit = replace(audit, evidence=evidence, findings=findings)
-    (answer,) = blocks(audit, Answer)
+    (answer,) = blocks(audit, Opening)
     assert answer.answer == f"There is reason for concern for {gap.group.label} (sensitivity at threshold 0.6)."
     assert {v: n for v, n in answer.counts if n} == {Verdict.CONCERN: 1, Verdict.INCONCLUSIVE: 1}
-    assert answer.reasons == ("2 comparisons between groups, at thresholds 0.4 and 0.6, ended as counted below.",)
+    assert answer.total == "2 comparisons between groups, at thresholds 0.4 and 0.6"
 
 
 def test_what_the_policy_sets_aside_is_told_and_never_called_shown():
     policy = replace(read_policy(), muted={"sensitivity vendor Canon": "known, being mended"})
     audit = make_audit(1, policy=policy)
-    (answer,) = blocks(audit, Answer)
+    (answer,) = blocks(audit, Opening)
     assert answer.reasons[0] == "1 fail is set aside by the policy: vendor Canon, sensitivity (known, being mended)."
     muted = [f for f in audit.findings if f.verdict is Verdict.MUTED]
     passed = replace(muted[0], verdict=Verdict.PASS, group=Group("vendor", "GE"))
-    (answer,) = blocks(replace(audit, findings=(*muted, passed)), Answer)
+    (answer,) = blocks(replace(audit, findings=(*muted, passed)), Opening)
     assert answer.answer == (
         "Yes, as far as it was compared: every gap that the policy does not set aside was shown to lie within its margin."
     )

@@ -1,0 +1,92 @@
+"""Groups down, measures across: a mark and the gap in every cell, each a door to its evidence."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from radaudit.language import say
+from radaudit.present import typeset
+from radaudit.present.blocks import Matrix, MatrixCell, MatrixPart
+from radaudit.present.leading import SERIOUS, UNJUDGED, does_better
+from radaudit.present.view import View
+from radaudit.records import Finding, Group, MetricCard, Verdict, wording
+
+MATRIX_ROWS = 30
+OPEN_ROWS = 14
+"""With more rows than these, attributes without a fail or a concern are folded: they would push the others off the screen."""
+
+
+def matrix(view: View) -> Matrix | None:
+    """The matrix, or None where nothing was compared."""
+    columns = [m for m in view.primary if any(key[0] == m for key in view.comparisons)]
+    rows = [(a, s.group) for a in view.attributes for s in view.groups_of(a)]
+    if not columns or not rows:
+        return None
+    note = ""
+    if len(rows) > MATRIX_ROWS:
+        note = say(
+            "The {shown} groups with the worst verdicts out of {all}; the tables under “Gaps” hold all.",
+            shown=str(MATRIX_ROWS),
+            all=wording.whole(len(rows)),
+        )
+        worst = sorted(rows, key=lambda row: _badness(view, columns, row[1]))[:MATRIX_ROWS]
+        rows = [row for row in rows if row in set(worst)]
+    parts = [_part(view, columns, a, [g for b, g in rows if b == a]) for a in dict.fromkeys(a for a, _ in rows)]
+    if len(rows) <= OPEN_ROWS:
+        parts = [_opened(p) for p in parts]
+    elif not any(p.is_open for p in parts):
+        parts[0] = _opened(parts[0])
+    caption = say(
+        "Gap between every group and {partners}, at threshold {threshold}",
+        partners=partners(view),
+        threshold=wording.threshold_text(view.evidence.thresholds[0]),
+    )
+    return Matrix(caption, tuple(say(view.card(m).title) for m in columns), tuple(parts), note)
+
+
+def partners(view: View) -> str:
+    """What the groups are compared with, in words."""
+    others = {c.against for c in view.comparisons.values()}
+    return typeset.partner(others.pop()) if len(others) == 1 else say("what it is compared with")
+
+
+def _part(view: View, columns: list[str], attribute: str, groups: list[Group]) -> MatrixPart:
+    rows = tuple((g.value, _cells(view, columns, g)) for g in groups)
+    counted = Counter(c.verdict for _, cells in rows for c in cells if c.verdict)
+    counts = tuple((v, counted[v]) for v in Verdict if counted[v])
+    return MatrixPart(attribute, rows, counts, is_open=any(counted[v] for v in SERIOUS))
+
+
+def _opened(part: MatrixPart) -> MatrixPart:
+    return MatrixPart(part.attribute, part.rows, part.counts, is_open=True)
+
+
+def _verdict_on(view: View, metric: str, group: Group) -> Finding | None:
+    gap = view.gap(metric, group)
+    return view.finding(metric, group, gap.against) if gap else view.finding(metric, group)
+
+
+def _badness(view: View, columns: list[str], group: Group) -> list[tuple[int, float]]:
+    found = [f for m in columns if (f := _verdict_on(view, m, group))]
+    return sorted(f.rank for f in found) or [UNJUDGED]
+
+
+def _cells(view: View, columns: list[str], group: Group) -> tuple[MatrixCell, ...]:
+    return tuple(_cell(view, view.card(metric), group) for metric in columns)
+
+
+def _cell(view: View, card: MetricCard, group: Group) -> MatrixCell:
+    found, gap = _verdict_on(view, card.name, group), view.gap(card.name, group)
+    if gap is None:
+        return MatrixCell(found.verdict if found else None, "", "")
+    href = f"#{view.anchor(card.name, group, gap.against)}"
+    title, label = say(card.title), typeset.isolated(group.label)
+    if not gap.gap.is_known:
+        reason = typeset.reason(gap.gap)
+        hint = say("{measure}, {group}: not estimable: {reason}", measure=title, group=label, reason=reason)
+        return MatrixCell(found.verdict if found else None, href, hint)
+    number = typeset.estimate(gap.gap, card, is_gap=True)
+    hint = say("{measure}, {group}: gap {number}", measure=title, group=label, number=number)
+    value = wording.number(gap.gap.value, typeset.decimals(card), is_signed=True)
+    is_better = found is not None and does_better(found)
+    return MatrixCell(found.verdict if found else None, href, hint, say("does better") if is_better else "", value)
