@@ -21,6 +21,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from radaudit.language import say, speaking, spoken
 from radaudit.present import typeset
 from radaudit.present.blocks import Block
+from radaudit.present.drawing.in_templates import CALLED
 from radaudit.present.form import INTERACTIVE, Form
 from radaudit.present.sections import SECTIONS
 from radaudit.present.view import View
@@ -119,6 +120,7 @@ def environment() -> Environment:
         new_name=_names(),
         say=say,
         spoken=spoken,
+        **CALLED,
     )
     return environment
 
