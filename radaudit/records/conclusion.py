@@ -6,6 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable
 
+from radaudit.language import recalled, say
 from radaudit.records.audit import Audit
 from radaudit.records.estimates import MetricCard
 from radaudit.records.evidence import Evidence, Measurement
@@ -16,8 +17,13 @@ from radaudit.records.wording import (
     NOTHING_COMPARED,
     VERDICT_WORDS,
     count,
+    enumerated,
+    group_label,
     in_sentence,
+    listed,
+    sentences,
     threshold_text,
+    verdict_word,
     whole,
 )
 
@@ -39,12 +45,12 @@ def overall_verdict(findings: Iterable[Finding]) -> Verdict:
 
 def headline(findings: Iterable[Finding]) -> str:
     """The verdict on the whole audit in one sentence; says so where no gap could be judged, which nobody may take for "alike"."""
-    listed = list(findings)
-    said = HEADLINES[overall_verdict(listed)]
-    if any(f.against and f.verdict not in (Verdict.MUTED, Verdict.NOT_APPLICABLE) for f in listed):
+    given = list(findings)
+    said = say(HEADLINES[overall_verdict(given)])
+    if any(f.against and f.verdict not in (Verdict.MUTED, Verdict.NOT_APPLICABLE) for f in given):
         return said
-    alone = overall_verdict(listed) is Verdict.INCONCLUSIVE
-    return NOTHING_COMPARED if alone else f"{said} {NOTHING_COMPARED}"
+    alone = overall_verdict(given) is Verdict.INCONCLUSIVE
+    return say(NOTHING_COMPARED) if alone else sentences(said, say(NOTHING_COMPARED))
 
 
 def set_aside(audit: Audit, most: int = 3) -> str:
@@ -53,12 +59,21 @@ def set_aside(audit: Audit, most: int = 3) -> str:
     if not muted:
         return ""
     counted = Counter(was for was, _, _ in muted)
-    kinds = [count(counted[v], VERDICT_WORDS[v].lower()) for v in _SERIOUS if counted[v]]
+    kinds = listed([_how_many(counted[v], v) for v in _SERIOUS if counted[v]])
     muted.sort(key=lambda m: (m[0].rank, -m[2].weight))
-    names = [f"{_about(f, audit.evidence)} ({reason.rstrip('.')})" for _, reason, f in muted[:most]]
-    further = f"; and {whole(len(muted) - most)} more" if len(muted) > most else ""
-    verb = "is" if len(muted) == 1 else "are"
-    return f"{' and '.join(kinds)} {verb} set aside by the policy: {'; '.join(names)}{further}."
+    names = [
+        say("{finding} ({reason})", finding=_about(f, audit.evidence), reason=reason.rstrip("."))
+        for _, reason, f in muted[:most]
+    ]
+    if len(muted) > most:
+        names.append(say("and {n} more", n=whole(len(muted) - most)))
+    if len(muted) == 1:
+        return say("{kinds} is set aside by the policy: {findings}.", kinds=kinds, findings=enumerated(names))
+    return say("{kinds} are set aside by the policy: {findings}.", kinds=kinds, findings=enumerated(names))
+
+
+def _how_many(n: int, verdict: Verdict) -> str:
+    return count(n, "fail") if verdict is Verdict.FAIL else count(n, "concern")
 
 
 def _muted(finding: Finding, policy: Policy) -> tuple[Verdict, str] | None:
@@ -67,7 +82,9 @@ def _muted(finding: Finding, policy: Policy) -> tuple[Verdict, str] | None:
         return None
     for was in _SERIOUS:
         for reason in policy.muted.values():
-            if finding.explanation.endswith(MUTED.format(was=VERDICT_WORDS[was].lower(), reason=reason)):
+            # The findings of an older version stay in English, whatever is spoken.
+            said = say(MUTED, was=verdict_word(was).lower(), reason=reason)
+            if finding.explanation.endswith((said, MUTED.format(was=VERDICT_WORDS[was].lower(), reason=reason))):
                 return was, reason
     return None
 
@@ -75,10 +92,10 @@ def _muted(finding: Finding, policy: Policy) -> tuple[Verdict, str] | None:
 def _about(finding: Finding, evidence: Evidence) -> str:
     """Whom and which measure a finding is about: "vendor Canon, sensitivity at threshold 0.5"."""
     card = evidence.cards.get(finding.metric)
-    what = in_sentence(card.title) if card else finding.title
+    what = in_sentence(recalled(card.title)) if card else finding.title
     if finding.threshold is not None and len(evidence.thresholds) > 1:
-        what += f" at threshold {threshold_text(finding.threshold)}"
-    return what if finding.group is None else f"{finding.group.label}, {what}"
+        what = say("{measure} at threshold {threshold}", measure=what, threshold=threshold_text(finding.threshold))
+    return what if finding.group is None else say("{group}, {measure}", group=group_label(finding.group), measure=what)
 
 
 def distance_from_target(value: float | None, card: MetricCard) -> float:

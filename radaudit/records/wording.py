@@ -6,23 +6,26 @@ Pure text, no arithmetic beyond rounding for the eye. Files for scripts (`audit.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
+from radaudit.language import ENGLISH, phrase, say, spoken
 from radaudit.records.findings import Verdict
 from radaudit.records.groups import EVERYONE, REST, UNKNOWN, Group
 
 MINUS = "\N{MINUS SIGN}"
 THIN = "\N{NARROW NO-BREAK SPACE}"
-NOT_ESTIMABLE = "not estimable"
+NOT_ESTIMABLE = phrase("not estimable")
+"""Said by `not_estimable`."""
 
 VERDICT_WORDS = {
-    Verdict.FAIL: "Fail",
-    Verdict.CONCERN: "Concern",
-    Verdict.INCONCLUSIVE: "Inconclusive",
-    Verdict.NOT_APPLICABLE: "Not applicable",
-    Verdict.MUTED: "Muted",
-    Verdict.PASS: "Pass",
+    Verdict.FAIL: phrase("Fail"),
+    Verdict.CONCERN: phrase("Concern"),
+    Verdict.INCONCLUSIVE: phrase("Inconclusive"),
+    Verdict.NOT_APPLICABLE: phrase("Not applicable"),
+    Verdict.MUTED: phrase("Muted"),
+    Verdict.PASS: phrase("Pass"),
 }
-"""A verdict in words; a color or a symbol never stands alone."""
+"""A verdict in words, said by `verdict_word`; a color or a symbol never stands alone."""
 
 VERDICT_SYMBOLS = {
     Verdict.FAIL: "✗",
@@ -35,17 +38,17 @@ VERDICT_SYMBOLS = {
 """Symbols that differ by shape, for readers who do not see the color."""
 
 HEADLINES = {
-    Verdict.FAIL: "An important gap or fault was shown.",
-    Verdict.CONCERN: "Nothing fails, but something is of concern.",
-    Verdict.INCONCLUSIVE: "No important gap was shown, but not all could be ruled out.",
-    Verdict.PASS: "Every gap that could be judged was shown to lie within its margin.",
+    Verdict.FAIL: phrase("An important gap or fault was shown."),
+    Verdict.CONCERN: phrase("Nothing fails, but something is of concern."),
+    Verdict.INCONCLUSIVE: phrase("No important gap was shown, but not all could be ruled out."),
+    Verdict.PASS: phrase("Every gap that could be judged was shown to lie within its margin."),
 }
 """The verdict on the whole audit in one sentence. It can be nothing else than these four."""
 
-NOTHING_COMPARED = "No group could be compared with the rest, so nothing is known about gaps."
+NOTHING_COMPARED = phrase("No group could be compared with the rest, so nothing is known about gaps.")
 """Follows the headline, or replaces it, where no gap between groups was judged."""
 
-MUTED = " Muted by the policy (otherwise: {was}): {reason}"
+MUTED = phrase(" Muted by the policy (otherwise: {was}): {reason}")
 """How a muted finding's explanation ends: the verdict it would have had, in words, and the policy's reason."""
 
 REFERENCE = "reference: "
@@ -61,7 +64,7 @@ _MEN = frozenset({"m", "male", "man", "men"})
 def number(value: float | None, decimals: int = 2, *, is_signed: bool = False) -> str:
     """A number for the eye: fixed decimals, a true minus sign, a plus sign where asked; "not estimable" where there is none."""
     if value is None:
-        return NOT_ESTIMABLE
+        return not_estimable()
     text = f"{abs(value):.{decimals}f}"
     if float(text) == 0.0:
         return text
@@ -80,8 +83,8 @@ def pair(first: float | None, second: float | None) -> tuple[str, str]:
 def span(low: float | None, high: float | None, decimals: int = 2) -> str:
     """An interval: "0.61 to 0.80"."""
     if low is None or high is None:
-        return "no interval"
-    return f"{number(low, decimals)} to {number(high, decimals)}"
+        return say("no interval")
+    return say("{low} to {high}", low=number(low, decimals), high=number(high, decimals))
 
 
 def whole(n: int) -> str:
@@ -90,13 +93,49 @@ def whole(n: int) -> str:
 
 
 def count(n: int, one: str, many: str = "") -> str:
-    """A number of things: "1 image", "12 345 images"."""
+    """A number of things: "1 image", "12 345 images".
+
+    Args:
+        n: How many.
+        one: The English word for one of them, a literal: other languages look up "{n} images" as one phrase.
+        many: The word for several, where it is not `one` and an s.
+    """
+    if spoken() != ENGLISH:
+        things = "{n} " + (many or one + "s")
+        return say(things, n=whole(n))
     return f"{whole(n)} {one if n == 1 else many or one + 's'}"
+
+
+def verdict_word(verdict: Verdict) -> str:
+    """The verdict's word, as it stands beside its mark: "Fail"."""
+    return say(VERDICT_WORDS[verdict])
+
+
+def not_estimable() -> str:
+    """Said instead of a number that there is none of."""
+    return say(NOT_ESTIMABLE)
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names in a sentence: "a, b and c"."""
+    if len(names) < 2:
+        return "".join(names)
+    return say("{names} and {last}", names=say(", ").join(names[:-1]), last=names[-1])
+
+
+def enumerated(parts: Sequence[str]) -> str:
+    """Parts of a sentence one after the other: "a; b; c"."""
+    return say("; ").join(parts)
+
+
+def sentences(*said: str) -> str:
+    """Whole sentences one after the other, as the language sets them; empty ones are left out."""
+    return say(" ").join(s for s in said if s)
 
 
 def percent(level: float) -> str:
     """A confidence level: "95 %"."""
-    return f"{100 * level:g} %"
+    return say("{n} %", n=f"{100 * level:g}")
 
 
 def threshold_text(threshold: float) -> str:
@@ -108,21 +147,21 @@ def threshold_text(threshold: float) -> str:
 def whom(group: Group) -> str:
     """The group as the end of a sentence that begins with what was found: "on Canon scanners", "in women", "at age 0-39"."""
     if group == EVERYONE:
-        return "in the whole cohort"
-    attribute, value = group.attribute.lower(), one_line(group.value)
+        return say("in the whole cohort")
+    attribute, value = group.attribute.lower(), level_name(group.value)
     if group.value == UNKNOWN:
-        return f"where {one_line(group.attribute)} is unknown"
+        return say("where {attribute} is unknown", attribute=one_line(group.attribute))
     if attribute in _SCANNERS:
-        return f"on {value} scanners"
+        return say("on {value} scanners", value=value)
     if attribute in _VIEWS:
-        return f"on {value} views"
+        return say("on {value} views", value=value)
     if attribute in ("sex", "gender") and value.lower() in _WOMEN | _MEN:
-        return "in women" if value.lower() in _WOMEN else "in men"
+        return say("in women") if value.lower() in _WOMEN else say("in men")
     if attribute in ("age", "age_band", "age_group"):
-        return f"at age {value}"
+        return say("at age {value}", value=value)
     if "*" in attribute:
-        return f"for {value} ({one_line(group.attribute)})"
-    return f"for {one_line(group.attribute)} {value}"
+        return say("for {value} ({attribute})", value=value, attribute=one_line(group.attribute))
+    return say("for {attribute} {value}", attribute=one_line(group.attribute), value=value)
 
 
 def against_whom(group: Group, against: str) -> str:
@@ -130,11 +169,21 @@ def against_whom(group: Group, against: str) -> str:
     if against == REST:
         is_known, attribute = group.value != UNKNOWN, group.attribute.lower()
         if is_known and attribute in _SCANNERS:
-            return "on the other scanners"
-        return "on the other views" if is_known and attribute in _VIEWS else "in all others"
+            return say("on the other scanners")
+        return say("on the other views") if is_known and attribute in _VIEWS else say("in all others")
     if against == EVERYONE.attribute:
-        return "overall"
+        return say("overall")
     return whom(Group(group.attribute, against.removeprefix(REFERENCE)))
+
+
+def level_name(value: str) -> str:
+    """A group's level for the eye: as the cohort has it, but for the level of the missing values, whose name is ours."""
+    return say("Unknown") if value == UNKNOWN else one_line(value)
+
+
+def group_label(group: Group) -> str:
+    """The group as a sentence names it: "vendor GE"; the whole cohort is "everyone". `Group.label` is its name in files."""
+    return say("everyone") if group == EVERYONE else f"{one_line(group.attribute)} {level_name(group.value)}"
 
 
 def one_line(text: str) -> str:
@@ -148,10 +197,12 @@ _NAMES_OF_PEOPLE = ("Brier", "Spiegelhalter")
 
 def in_sentence(title: str) -> str:
     """A metric's title inside a sentence: "sensitivity", but "AUROC", "O/E" and "Brier score" as they are."""
+    if spoken() != ENGLISH:
+        return title
     is_name = title.startswith(_NAMES_OF_PEOPLE)
     return title if is_name or title[:2].isupper() or not title[1:2].isalpha() else title[:1].lower() + title[1:]
 
 
 def capital(sentence: str) -> str:
-    """The sentence with a capital first letter."""
-    return sentence[:1].upper() + sentence[1:]
+    """The sentence with a capital first letter, in English; elsewhere it may begin with a name, which stays as it is."""
+    return sentence if spoken() != ENGLISH else sentence[:1].upper() + sentence[1:]
