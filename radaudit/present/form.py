@@ -14,10 +14,12 @@ class Form:
     Attributes:
         language: "en" or "zh".
         is_static: True for a page without any script: figures as SVG only, no live threshold.
+        paper: The paper that it is printed on: "A4", "letter", or "" for whatever the reader's browser is set to.
     """
 
     language: str = ENGLISH
     is_static: bool = False
+    paper: str = ""
 
 
 INTERACTIVE = Form()

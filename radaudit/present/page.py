@@ -23,6 +23,7 @@ from radaudit.present import typeset
 from radaudit.present.blocks import Block
 from radaudit.present.drawing.in_templates import CALLED
 from radaudit.present.form import INTERACTIVE, Form
+from radaudit.present.printed import style_text
 from radaudit.present.sections import SECTIONS
 from radaudit.present.view import View
 from radaudit.records import Audit, wording
@@ -113,6 +114,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.policies["json.dumps_kwargs"] = {"separators": (",", ":"), "allow_nan": False, "sort_keys": False}
+    environment.filters["style_text"] = style_text
     environment.globals.update(
         words=wording.VERDICT_WORDS,
         meanings=typeset.MEANINGS,

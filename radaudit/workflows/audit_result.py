@@ -44,12 +44,27 @@ class AuditResult:
 
     def to_html(self, presentation: Presentation = CUSTOMARY) -> str:
         """The report as one page that needs no network, in the language and form that is asked for."""
+        return self._page(presentation)
+
+    def _page(self, presentation: Presentation, *, paper: str = "") -> str:
+        """What is printed needs no script: the static page, on its paper."""
         from radaudit.present.form import Form
         from radaudit.present.page import render_html
         from radaudit.workflows.rendering import in_language
 
-        form = Form(presentation.language, presentation.is_static)
+        form = Form(presentation.language, presentation.is_static or bool(paper), paper)
         return render_html(in_language(self.audit, form.language), form)
+
+    def to_pdf(self, presentation: Presentation = CUSTOMARY) -> bytes:
+        """The report as PDF, printed by an installed Chromium (or the one that RADAUDIT_CHROMIUM names).
+
+        Raises:
+            UsageError: When there is no browser.
+            CannotAudit: When it does not print.
+        """
+        from radaudit.workflows.printing import print_pdf
+
+        return print_pdf(self._page(presentation, paper=presentation.paper))
 
     def to_json(self) -> str:
         """The whole audit as JSON with a versioned schema (docs/audit-json.md)."""
@@ -107,14 +122,17 @@ class AuditResult:
             The files, `report.html` first.
 
         Raises:
-            UsageError: When the folder holds something else than an earlier report, or is a file.
-            OSError: When the disk is full or the place cannot be written to; then nothing is left behind.
+            UsageError: When the folder holds something else than an earlier report, or is a file, or there is no browser.
+            CannotAudit: When the browser does not print; as after any error nothing is left behind.
+            OSError: When the disk is full or the place cannot be written to.
         """
         from radaudit.present.documents.numbers import render_numbers
 
         target = Path(folder)
         with new_folder(target, before_move=before_move) as place:
             (place / "report.html").write_text(self.to_html(presentation), encoding="utf-8")
+            if presentation.pdf:
+                (place / "report.pdf").write_bytes(self.to_pdf(presentation))
             (place / "audit.json").write_text(self.to_json(), encoding="utf-8")
             (place / "numbers.csv").write_text(render_numbers(self.audit), encoding="utf-8", newline="\n")
             self._write_predictions(place)

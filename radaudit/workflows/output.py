@@ -15,7 +15,7 @@ from pathlib import Path
 from radaudit.errors import UsageError
 from radaudit.records.audit import SCHEMA
 
-FILES = ("report.html", "audit.json", "numbers.csv", "predictions.parquet")
+FILES = ("report.html", "report.pdf", "audit.json", "numbers.csv", "predictions.parquet")
 """Every file that radaudit writes into a report's folder, in the order in which they are told."""
 
 KEPT = "predictions.parquet"
