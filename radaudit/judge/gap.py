@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from radaudit.judge import gap_words
+from radaudit.language import recalled, say
 from radaudit.records import (
     Comparison,
     Evidence,
@@ -21,7 +22,7 @@ from radaudit.records import (
     Verdict,
 )
 from radaudit.records.conclusion import distance_from_target
-from radaudit.records.wording import count, one_line, whole
+from radaudit.records.wording import count, level_name, sentences, whole
 
 _USUAL_CRITICAL = 1.96
 _ONE_SIDED_POWER, _TWO_SIDED_POWER = 0.8416, 1.2816
@@ -123,16 +124,16 @@ def _judge(c: Comparison, card: MetricCard, evidence: Evidence, policy: Policy, 
 
     interval, few = _interval(c), _too_few(c, evidence, policy)
     if c.gap.value is None or interval is None or few:
-        reason = few if c.gap.is_known and interval else c.gap.note or "the gap has no interval"
+        reason = few if c.gap.is_known and interval else recalled(c.gap.note) or say("the gap has no interval")
         return finding(Verdict.NOT_APPLICABLE, gap_words.not_judged(c, card, reason))
     gap = Gap(c, card, policy.margins[c.metric], c.gap.value, *interval)
     facts = gap_words.facts(c, evidence, *interval)
     if gap.verdict_side == "within":
-        return finding(Verdict.PASS, f"{facts} {gap_words.within(gap.margin)}")
+        return finding(Verdict.PASS, sentences(facts, gap_words.within(gap.margin)))
     if gap.verdict_side == "across":
         n = _cases(c, evidence)
         weight = 0.0 if gap.is_worse is False or gap.half_width == 0 else abs(gap.value) / gap.half_width
-        explanation = f"{facts} {gap_words.across(gap.margin, is_shown=gap.is_shown)}"
+        explanation = sentences(facts, gap_words.across(gap.margin, is_shown=gap.is_shown))
         advice = gap_words.settle(c, card, n, *cases_to_settle(n, gap))
         return finding(Verdict.INCONCLUSIVE, explanation, advice, weight)
     is_primary = c.metric in policy.primary
@@ -144,7 +145,7 @@ def _judge(c: Comparison, card: MetricCard, evidence: Evidence, policy: Policy, 
         is_confirmatory=c.is_confirmatory,
         is_crossed="*" in c.group.attribute or c.threshold not in (None, evidence.thresholds[0]),
     )
-    explanation = f"{facts} {told}"
+    explanation = sentences(facts, told)
     if gap.is_worse:
         verdict = Verdict.FAIL if is_primary and c.is_confirmatory else Verdict.CONCERN
         return finding(verdict, explanation, gap_words.advice(card.domain), gap.excess)
@@ -163,13 +164,18 @@ def _too_few(c: Comparison, evidence: Evidence, policy: Policy) -> str:
     """Which side has fewer patients than the policy asks for, "" where both have enough."""
     own = evidence.summary(c.group)
     sides = {
-        one_line(c.group.value): (own.n_event_patients, own.n_other_patients),
-        "what it is compared with": (c.against_event_patients, c.against_other_patients),
+        level_name(c.group.value): (own.n_event_patients, own.n_other_patients),
+        say("what it is compared with"): (c.against_event_patients, c.against_other_patients),
     }
     for name, (diseased, others) in sides.items():
         if min(diseased, others) < policy.min_events:
-            has = f"{count(diseased, 'patient')} with the disease and {whole(others)} without it"
-            return f"{name} has {has}, and the policy asks for at least {policy.min_events} of each"
+            return say(
+                "{who} has {patients} with the disease and {others} without it, and the policy asks for at least {n} of each",
+                who=name,
+                patients=count(diseased, "patient"),
+                others=whole(others),
+                n=str(policy.min_events),
+            )
     return ""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from radaudit.language import recalled, say
 from radaudit.records import EVERYONE, Evidence, Finding, Policy, Verdict
 from radaudit.records.wording import number, percent, span
 
@@ -27,22 +28,35 @@ def judge_overall(
     if measured is None or metric not in policy.margins:
         return
     card, estimate, margin = evidence.cards[metric], measured.estimate, policy.margins[metric]
+    measure = recalled(card.title)
 
     def finding(verdict: Verdict, explanation: str, advice: str = "", weight: float = 0.0) -> Finding:
         return Finding(code, title, verdict, explanation, advice, None, metric, weight=weight)
 
     if estimate.value is None or estimate.low is None or estimate.high is None:
-        why = estimate.note or "it has no interval"
-        yield finding(Verdict.NOT_APPLICABLE, f"{card.title} was not judged: {why}.")
+        why = recalled(estimate.note) or say("it has no interval")
+        yield finding(Verdict.NOT_APPLICABLE, say("{measure} was not judged: {reason}.", measure=measure, reason=why))
         return
     target = card.target or 0.0
-    facts = f"{card.title} is {number(estimate.value)} ({percent(estimate.level)} interval {span(estimate.low, estimate.high)})"
-    facts += f", where {target:g} is ideal"
+    facts = say(
+        "{measure} is {value} ({level} interval {ends}), where {ideal} is ideal",
+        measure=measure,
+        value=number(estimate.value),
+        level=percent(estimate.level),
+        ends=span(estimate.low, estimate.high),
+        ideal=f"{target:g}",
+    )
     low, high = estimate.low - target, estimate.high - target
     if -margin < low and high < margin:
-        yield finding(Verdict.PASS, f"{facts}: within {margin:g} of it.")
+        yield finding(Verdict.PASS, say("{facts}: within {margin} of it.", facts=facts, margin=f"{margin:g}"))
     elif high < -margin or low > margin:
         excess = (abs(estimate.value - target) - margin) / margin
-        yield finding(Verdict.CONCERN, f"{facts}: {too_low if high < 0 else too_high}.", advice, excess)
+        told = say("{facts}: {meaning}.", facts=facts, meaning=too_low if high < 0 else too_high)
+        yield finding(Verdict.CONCERN, told, advice, excess)
     else:
-        yield finding(Verdict.INCONCLUSIVE, f"{facts}: too uncertain to tell whether it is within {margin:g} of it.")
+        yield finding(
+            Verdict.INCONCLUSIVE,
+            say(
+                "{facts}: too uncertain to tell whether it is within {margin} of it.", facts=facts, margin=f"{margin:g}"
+            ),
+        )

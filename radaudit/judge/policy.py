@@ -14,9 +14,10 @@ from typing import Any
 
 from radaudit.errors import UsageError
 from radaudit.judge.rule import RULES
+from radaudit.language import noted
 from radaudit.records import Policy
 
-NO_RATIONALE = "No rationale was given in the policy file."
+NO_RATIONALE = noted("No rationale was given in the policy file.")
 _KEYS = ("primary", "min_events", "max_unread", "margins", "rationale", "muted")
 
 

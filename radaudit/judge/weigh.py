@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from radaudit.judge.rule import RULES
+from radaudit.language import say
 from radaudit.records import EVERYONE, Evidence, Finding, Policy, Verdict
-from radaudit.records.wording import MUTED, VERDICT_WORDS
+from radaudit.records.wording import MUTED, verdict_word
 
 
 def weigh_evidence(evidence: Evidence, policy: Policy) -> tuple[Finding, ...]:
@@ -26,8 +27,8 @@ def _mute(finding: Finding, muted: Mapping[str, str]) -> Finding:
     reason = next((muted[name] for name in _names(finding) if name in muted), None)
     if reason is None or finding.verdict is Verdict.PASS:
         return finding
-    was = VERDICT_WORDS[finding.verdict].lower()
-    explanation = finding.explanation + MUTED.format(was=was, reason=reason)
+    was = verdict_word(finding.verdict).lower()
+    explanation = finding.explanation + say(MUTED, was=was, reason=reason)
     return replace(finding, verdict=Verdict.MUTED, explanation=explanation)
 
 

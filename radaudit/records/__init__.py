@@ -5,12 +5,14 @@ from radaudit.records.between import Comparison, CrossGroup, Heterogeneity, Miss
 from radaudit.records.calibration import Calibration, CalibrationMap, CalibrationUse, FittedOn
 from radaudit.records.cohort import Cohort
 from radaudit.records.estimates import Estimate, MetricCard, Statistic
-from radaudit.records.evidence import Curve, Evidence, GroupSummary, Measurement, Unscored, Withheld
+from radaudit.records.evidence import Curve, Evidence, GroupSummary, Measurement, Unscored, UnscoredShare, Withheld
 from radaudit.records.findings import Finding, Policy, Verdict
 from radaudit.records.groups import EVERYONE, REST, UNKNOWN, Attribute, Group, GroupSpec
 from radaudit.records.model import Model, ModelFacts, Preprocessing
 from radaudit.records.operating import Transport, Usefulness
+from radaudit.records.population import GroupShare, Population, Representation, TargetPopulation
 from radaudit.records.predictions import Predictions
+from radaudit.records.sweep import Sweep, Swept
 
 __all__ = [
     "EVERYONE",
@@ -30,6 +32,7 @@ __all__ = [
     "Finding",
     "FittedOn",
     "Group",
+    "GroupShare",
     "GroupSpec",
     "GroupSummary",
     "Heterogeneity",
@@ -39,13 +42,19 @@ __all__ = [
     "Model",
     "ModelFacts",
     "Policy",
+    "Population",
     "Predictions",
     "Preprocessing",
     "Provenance",
+    "Representation",
     "Shrunk",
     "Statistic",
+    "TargetPopulation",
+    "Sweep",
+    "Swept",
     "Transport",
     "Unscored",
+    "UnscoredShare",
     "Usefulness",
     "Verdict",
     "Withheld",

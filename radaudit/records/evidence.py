@@ -11,6 +11,8 @@ from radaudit.records.calibration import CalibrationUse
 from radaudit.records.estimates import Estimate, MetricCard
 from radaudit.records.groups import Group
 from radaudit.records.operating import Transport, Usefulness
+from radaudit.records.population import Population
+from radaudit.records.sweep import Sweep
 
 DEMONSTRATION = "Demonstration"
 """How a note begins that says the data are made up. The page lets it stand above everything."""
@@ -78,6 +80,14 @@ class Unscored:
     group: Group
     reason: str
     n: int
+
+
+@dataclass(frozen=True, slots=True)
+class UnscoredShare:
+    """Share of a group's rows that could not be scored, with its interval clustered by patient."""
+
+    group: Group
+    share: Estimate
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +164,9 @@ class Evidence:
         missing_groups: Gaps under other treatments of rows without a group value.
         calibration: What calibrated the scores before they were audited; None where nothing did.
         trained_on: Split of the model's training -> how many of its patients are audited; empty where none is known to be.
+        sweeps: Every group at a grid of thresholds; none of a group with counts only, nor beside a withheld one.
+        unscored_shares: Share of the rows without a score, for everyone and every group; empty where every row has one.
+        population: The cohort beside the people that the model is meant for; None where no census was given.
     """
 
     task: str
@@ -182,6 +195,9 @@ class Evidence:
     missing_groups: tuple[MissingGroups, ...] = ()
     calibration: CalibrationUse | None = None
     trained_on: Mapping[str, int] = field(default_factory=dict)
+    sweeps: tuple[Sweep, ...] = ()
+    unscored_shares: tuple[UnscoredShare, ...] = ()
+    population: Population | None = None
 
     @property
     def attributes(self) -> tuple[str, ...]:

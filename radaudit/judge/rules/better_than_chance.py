@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from radaudit.judge.rule import rule
+from radaudit.language import recalled, say
 from radaudit.records import EVERYONE, Evidence, Finding, Policy, Verdict
 from radaudit.records.wording import number, percent, span, whole
 
@@ -24,24 +25,32 @@ def better_than_chance(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
         return Finding("RA202", title, verdict, explanation, advice, None, "auroc", weight=weight)
 
     if estimate.value is None or estimate.low is None or estimate.high is None:
-        why = estimate.note or "it has no interval"
-        yield finding(Verdict.NOT_APPLICABLE, "Better than chance", f"AUROC was not judged: {why}.")
+        why = recalled(estimate.note) or say("it has no interval")
+        explanation = say("AUROC was not judged: {reason}.", reason=why)
+        yield finding(Verdict.NOT_APPLICABLE, say("Better than chance"), explanation)
         return
-    facts = (
-        f"AUROC over everyone is {number(estimate.value)} ({percent(estimate.level)} interval {span(estimate.low, estimate.high)}; "
-        f"{whole(everyone.n)} cases, {whole(everyone.n_events)} diseased)"
+    facts = say(
+        "AUROC over everyone is {value} ({level} interval {ends}; {n} cases, {diseased} diseased)",
+        value=number(estimate.value),
+        level=percent(estimate.level),
+        ends=span(estimate.low, estimate.high),
+        n=whole(everyone.n),
+        diseased=whole(everyone.n_events),
     )
     if estimate.low > 0.5:
-        yield finding(Verdict.PASS, "Better than chance", f"{facts}: the model is better than chance.")
+        explanation = say("{facts}: the model is better than chance.", facts=facts)
+        yield finding(Verdict.PASS, say("Better than chance"), explanation)
     elif estimate.high < 0.5:
-        advice = "Check which class is the positive one, in the labels and in the model's output."
-        explanation = f"{facts}: scores look inverted, because they rank the diseased below the others."
-        yield finding(Verdict.FAIL, "Scores look inverted", explanation, advice, _FOREMOST)
+        advice = say("Check which class is the positive one, in the labels and in the model's output.")
+        explanation = say(
+            "{facts}: scores look inverted, because they rank the diseased below the others.", facts=facts
+        )
+        yield finding(Verdict.FAIL, say("Scores look inverted"), explanation, advice, _FOREMOST)
     else:
         yield finding(
             Verdict.INCONCLUSIVE,
-            "Not shown to be better than chance",
-            f"{facts}: too uncertain to tell whether the model is better than chance.",
-            "Check labels and scores; then audit more cases.",
+            say("Not shown to be better than chance"),
+            say("{facts}: too uncertain to tell whether the model is better than chance.", facts=facts),
+            say("Check labels and scores; then audit more cases."),
             _FOREMOST,
         )

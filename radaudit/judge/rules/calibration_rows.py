@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from radaudit.judge.rule import rule
+from radaudit.language import recalled, say
 from radaudit.records import Evidence, Finding, Policy, Verdict
 
 
@@ -16,9 +17,14 @@ def calibration_rows(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
         return
     yield Finding(
         "RA304",
-        "Calibrated on the audited rows",
+        say("Calibrated on the audited rows"),
         Verdict.CONCERN,
-        f"The calibration is not independent of what it is judged on: {use.overlap}. Calibration in the large, slope and net "
-        "benefit look better than they would in other patients.",
-        "Audit patients who had no part in the calibration; until then claim nothing about calibration from this report.",
+        say(
+            "The calibration is not independent of what it is judged on: {reason}. Calibration in the large, slope and net "
+            "benefit look better than they would in other patients.",
+            reason=recalled(use.overlap),
+        ),
+        say(
+            "Audit patients who had no part in the calibration; until then claim nothing about calibration from this report."
+        ),
     )

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from radaudit.judge.rule import rule
+from radaudit.language import recalled, say
 from radaudit.records import REST, UNKNOWN, Evidence, Finding, Group, MissingGroups, Policy, Verdict
-from radaudit.records.wording import capital, count, in_sentence, number, one_line, span, whom
+from radaudit.records.wording import count, in_sentence, number, one_line, sentences, span, whom
 
 LARGEST_MOVE = 0.5
 """In margins: a gap that moves by more could get another verdict."""
@@ -30,26 +31,40 @@ def hidden_by_unknown(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
         if not moves:
             continue
         worst = max(moves, key=lambda m: m.moved)
-        title, name = in_sentence(evidence.cards[worst.other.metric].title), one_line(attribute)
-        said = (
-            f"the gap in {title} {whom(worst.other.group)} is {number(worst.usual, 3)} as observed and "
-            f"{number(worst.other.value, 3)} ({span(worst.other.low, worst.other.high, 3)}) by {worst.other.approach}"
+        name = one_line(attribute)
+        said = say(
+            "the gap in {measure} {where} is {usual} as observed and {moved} ({ends}) by {approach}",
+            measure=in_sentence(recalled(evidence.cards[worst.other.metric].title)),
+            where=whom(worst.other.group),
+            usual=number(worst.usual, 3),
+            moved=number(worst.other.value, 3),
+            ends=span(worst.other.low, worst.other.high, 3),
+            approach=recalled(worst.other.approach),
         )
-        unknown = f"{count(worst.other.n_unknown, 'row')} without a value of {name}"
+        told = {"rows": count(worst.other.n_unknown, "row"), "attribute": name, "said": said}
         group = Group(attribute, UNKNOWN)
         if worst.moved > LARGEST_MOVE:
             yield Finding(
                 "RA109",
-                "What unknown groups could hide",
+                say("What unknown groups could hide"),
                 Verdict.CONCERN,
-                f"{capital(unknown)} change what is said of the others: {said}.{_bounds(evidence, worst)}",
-                f"Complete {name}, or report these gaps beside the observed ones.",
+                sentences(
+                    say("{rows} without a value of {attribute} change what is said of the others: {said}.", **told),
+                    _bounds(evidence, worst),
+                ),
+                say("Complete {attribute}, or report these gaps beside the observed ones.", attribute=name),
                 group,
                 weight=worst.moved - LARGEST_MOVE,
             )
         else:
-            explanation = f"{capital(unknown)} move no gap by more than half its margin; at most {said}.{_bounds(evidence, worst)}"
-            yield Finding("RA109", "What unknown groups could hide", Verdict.PASS, explanation, group=group)
+            explanation = sentences(
+                say(
+                    "{rows} without a value of {attribute} move no gap by more than half its margin; at most {said}.",
+                    **told,
+                ),
+                _bounds(evidence, worst),
+            )
+            yield Finding("RA109", say("What unknown groups could hide"), Verdict.PASS, explanation, group=group)
 
 
 def _moves(evidence: Evidence, policy: Policy) -> Iterator[_Move]:
@@ -76,6 +91,10 @@ def _bounds(evidence: Evidence, move: _Move) -> str:
     same = move.other.metric, move.other.group, move.other.threshold
     for m in evidence.missing_groups:
         if m.approach == "bounds" and (m.metric, m.group, m.threshold) == same and m.low is not None:
-            between = f"between {number(m.low, 3)} and {number(m.high, 3)}"
-            return f" Wherever the unknown belong, in these data the gap would lie {between}, before any chance is counted."
+            return say(
+                "Wherever the unknown belong, in these data the gap would lie between {low} and {high}, before any chance is "
+                "counted.",
+                low=number(m.low, 3),
+                high=number(m.high, 3),
+            )
     return ""

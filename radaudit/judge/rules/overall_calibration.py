@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from radaudit.judge.overall import judge_overall
 from radaudit.judge.rule import rule
+from radaudit.language import say
 from radaudit.records import Evidence, Finding, Policy
 
 
@@ -16,10 +17,12 @@ def overall_calibration(evidence: Evidence, policy: Policy) -> Iterator[Finding]
         evidence,
         policy,
         code="RA302",
-        title="Calibration of the whole cohort",
+        title=say("Calibration of the whole cohort"),
         metric="calibration_in_the_large",
-        too_low="on average the model predicts risks that are too high",
-        too_high="on average the model predicts risks that are too low",
-        advice="Recalibrate the intercept on data from where the model is used. An enriched cohort shows this too: then the "
-        "scores are no risks for ordinary practice.",
+        too_low=say("on average the model predicts risks that are too high"),
+        too_high=say("on average the model predicts risks that are too low"),
+        advice=say(
+            "Recalibrate the intercept on data from where the model is used. An enriched cohort shows this too: then the "
+            "scores are no risks for ordinary practice."
+        ),
     )

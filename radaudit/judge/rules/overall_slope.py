@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from radaudit.judge.overall import judge_overall
 from radaudit.judge.rule import rule
+from radaudit.language import say
 from radaudit.records import Evidence, Finding, Policy
 
 
@@ -16,9 +17,9 @@ def overall_slope(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
         evidence,
         policy,
         code="RA303",
-        title="Calibration slope of the whole cohort",
+        title=say("Calibration slope of the whole cohort"),
         metric="calibration_slope",
-        too_low="predicted risks are too extreme (too close to 0 and 1)",
-        too_high="predicted risks are too cautious (too close to the average)",
-        advice="Recalibrate intercept and slope (temperature scaling mends the slope, not the average).",
+        too_low=say("predicted risks are too extreme (too close to 0 and 1)"),
+        too_high=say("predicted risks are too cautious (too close to the average)"),
+        advice=say("Recalibrate intercept and slope (temperature scaling mends the slope, not the average)."),
     )

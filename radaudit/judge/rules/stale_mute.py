@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from radaudit.judge.rule import rule
+from radaudit.language import say
 from radaudit.records import EVERYONE, Evidence, Finding, Policy, Verdict
 from radaudit.records.wording import one_line
 
@@ -18,8 +19,14 @@ def stale_mute(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
         if label and label not in labels:
             yield Finding(
                 "RA901",
-                "Muting without a group",
+                say("Muting without a group"),
                 Verdict.NOT_APPLICABLE,
-                f'The policy mutes "{one_line(key)}", but no group of this cohort is called "{one_line(label)}".',
-                'Groups are named by attribute and value, for example "vendor Canon". Correct the policy or remove the line.',
+                say(
+                    'The policy mutes "{key}", but no group of this cohort is called "{group}".',
+                    key=one_line(key),
+                    group=one_line(label),
+                ),
+                say(
+                    'Groups are named by attribute and value, for example "vendor Canon". Correct the policy or remove the line.'
+                ),
             )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from radaudit.judge.rule import rule
+from radaudit.language import say
 from radaudit.records import EVERYONE, UNKNOWN, Evidence, Finding, Group, Policy, Verdict
 from radaudit.records.wording import capital, count, one_line, whole
 
@@ -24,11 +25,20 @@ def unknown_groups(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
             name = one_line(attribute)
             yield Finding(
                 "RA105",
-                "Unknown groups",
+                say("Unknown groups"),
                 Verdict.CONCERN,
-                f"{capital(name)} is unknown for {whole(unknown)} of {count(everyone.n_rows, 'row')} ({share:.1%}). If they "
-                "differ from the others, the gaps between the known groups are not those of the whole population.",
-                f"Complete the column, or say in the submission why {name} is missing and how the risk is controlled.",
+                say(
+                    "{attribute} is unknown for {n} of {rows} ({share}). If they differ from the others, the gaps between the "
+                    "known groups are not those of the whole population.",
+                    attribute=capital(name),
+                    n=whole(unknown),
+                    rows=count(everyone.n_rows, "row"),
+                    share=f"{share:.1%}",
+                ),
+                say(
+                    "Complete the column, or say in the submission why {attribute} is missing and how the risk is controlled.",
+                    attribute=name,
+                ),
                 Group(attribute, UNKNOWN),
                 weight=share / LARGEST_SHARE - 1,
             )

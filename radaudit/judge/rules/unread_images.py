@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from radaudit.judge.rule import rule
+from radaudit.language import recalled, say
 from radaudit.records import EVERYONE, UNKNOWN, Evidence, Finding, Group, GroupSummary, Policy, Verdict
-from radaudit.records.wording import capital, count, one_line, whole, whom
+from radaudit.records.wording import capital, count, enumerated, one_line, sentences, whole, whom
 
 FAILS_ABOVE = 0.20
 """Share of unreadable images above which the model cannot be said to work for a group."""
@@ -26,25 +27,37 @@ def unread_images(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
             yield _finding(who, evidence, policy)
     if not worrying:
         everyone = evidence.summary(EVERYONE)
-        explanation = f"All of {count(everyone.n_rows, 'image')} were scored."
+        images = count(everyone.n_rows, "image")
+        explanation = say("All of {images} were scored.", images=images)
         if everyone.n_unscored:
-            lost = f"{whole(everyone.n_unscored)} of {count(everyone.n_rows, 'image')} could not be scored"
-            explanation = f"{lost}, in no group more than {policy.max_unread:.1%}."
-        yield Finding("RA101", "Images that could not be scored", Verdict.PASS, explanation)
+            explanation = say(
+                "{n} of {images} could not be scored, in no group more than {share}.",
+                n=whole(everyone.n_unscored),
+                images=images,
+                share=f"{policy.max_unread:.1%}",
+            )
+        yield Finding("RA101", say("Images that could not be scored"), Verdict.PASS, explanation)
 
 
 def _finding(who: GroupSummary, evidence: Evidence, policy: Policy) -> Finding:
     share = who.n_unscored / who.n_rows
     is_fail = share > FAILS_ABOVE and who.n_unscored >= policy.min_events and who.group.value != UNKNOWN
-    lost = f"{whole(who.n_unscored)} of {count(who.n_rows, 'image')} ({share:.1%})"
-    reasons = _reasons(who.group, evidence)
+    lost = {
+        "where": capital(whom(who.group)),
+        "n": whole(who.n_unscored),
+        "images": count(who.n_rows, "image"),
+        "share": f"{share:.1%}",
+    }
+    if reasons := _reasons(who.group, evidence):
+        told = say("{where} {n} of {images} ({share}) could not be scored: {reasons}.", **lost, reasons=reasons)
+    else:
+        told = say("{where} {n} of {images} ({share}) could not be scored.", **lost)
     return Finding(
         "RA101",
-        "Images that could not be scored",
+        say("Images that could not be scored"),
         Verdict.FAIL if is_fail else Verdict.CONCERN,
-        f"{capital(whom(who.group))} {lost} could not be scored{': ' + reasons if reasons else ''}. "
-        "They are in no measure, so the measures may flatter the model.",
-        "Find out why; in use, these patients would get no result.",
+        sentences(told, say("They are in no measure, so the measures may flatter the model.")),
+        say("Find out why; in use, these patients would get no result."),
         who.group,
         weight=_weight(who, share, policy),
     )
@@ -60,7 +73,7 @@ def _weight(who: GroupSummary, share: float, policy: Policy) -> float:
 def _reasons(group: Group, evidence: Evidence) -> str:
     """The three commonest reasons, with their numbers, and how many images have another."""
     found = sorted((u for u in evidence.unscored if u.group == group), key=lambda u: -u.n)
-    told = [f"{one_line(u.reason)} ({whole(u.n)})" for u in found[:3]]
+    told = [say("{reason} ({n})", reason=one_line(recalled(u.reason)), n=whole(u.n)) for u in found[:3]]
     if others := sum(u.n for u in found[3:]):
-        told.append(f"other reasons ({whole(others)})")
-    return "; ".join(told)
+        told.append(say("other reasons ({n})", n=whole(others)))
+    return enumerated(told)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from radaudit.judge.rule import rule
+from radaudit.language import say
 from radaudit.records import EVERYONE, Evidence, Finding, Policy, Verdict
 from radaudit.records.wording import count, threshold_text
 
@@ -17,18 +18,27 @@ def useless_threshold(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
         if measured is None or measured.estimate.value not in (0.0, 1.0):
             continue
         cases = count(measured.estimate.n, "case")
-        at = f"at threshold {threshold_text(threshold)}"
-        told = (
-            f"Not one of {cases} is flagged {at}"
-            if measured.estimate.value == 0.0
-            else f"All of {cases} are flagged {at}"
-        )
+        told = {"cases": cases, "threshold": threshold_text(threshold)}
+        if measured.estimate.value == 0.0:
+            explanation = say(
+                "Not one of {cases} is flagged at threshold {threshold}: sensitivity and specificity are 0 or 1 in every group, "
+                "whatever the model can do.",
+                **told,
+            )
+        else:
+            explanation = say(
+                "All of {cases} are flagged at threshold {threshold}: sensitivity and specificity are 0 or 1 in every group, "
+                "whatever the model can do.",
+                **told,
+            )
         yield Finding(
             "RA107",
-            "A threshold that decides nothing",
+            say("A threshold that decides nothing"),
             Verdict.CONCERN,
-            f"{told}: sensitivity and specificity are 0 or 1 in every group, whatever the model can do.",
-            "Check whether the scores are on the probability scale, and give the threshold at which the model is used.",
+            explanation,
+            say(
+                "Check whether the scores are on the probability scale, and give the threshold at which the model is used."
+            ),
             metric="flag_rate",
             threshold=threshold,
             weight=50.0,

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from radaudit.judge.rule import rule
+from radaudit.language import say
 from radaudit.records import Evidence, Finding, Policy, Verdict
-from radaudit.records.wording import count, one_line, whole
+from radaudit.records.wording import enumerated, group_label, sentences, whole
 
 _SHOWN = 8
-_LOST = "could not be scored"
+LOST = "could not be scored"
+"""Part of the recorded reason of a group that is small because most of its images could not be scored."""
 
 
 @rule("RA108", "Groups withheld")
@@ -17,23 +19,35 @@ def withheld_groups(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
     """Names groups with too few patients to be shown; a concern where most images of such a group could not be scored."""
     if not evidence.withheld:
         return
-    names = [one_line(w.group.label) for w in evidence.withheld[:_SHOWN]]
+    names = [group_label(w.group) for w in evidence.withheld[:_SHOWN]]
     if len(evidence.withheld) > _SHOWN:
-        names.append(f"and {whole(len(evidence.withheld) - _SHOWN)} more")
-    n, fewest = len(evidence.withheld), evidence.smallest_group
-    explanation = (
-        f"{count(n, 'group')} with fewer than {fewest} patients {'is' if n == 1 else 'are'} not shown, so that nobody in "
-        f"{'it' if n == 1 else 'them'} can be recognized: {'; '.join(names)}. Beside {'it' if n == 1 else 'them'} counts are "
-        f"rounded to multiples of {fewest}, and other numbers are given less exactly."
-    )
-    lost = [one_line(w.group.label) for w in evidence.withheld if _LOST in w.reason]
+        names.append(say("and {n} more", n=whole(len(evidence.withheld) - _SHOWN)))
+    n = len(evidence.withheld)
+    told = {"fewest": str(evidence.smallest_group), "groups": enumerated(names)}
+    if n == 1:
+        explanation = say(
+            "1 group with fewer than {fewest} patients is not shown, so that nobody in it can be recognized: {groups}. Beside it "
+            "counts are rounded to multiples of {fewest}, and other numbers are given less exactly.",
+            **told,
+        )
+    else:
+        explanation = say(
+            "{n} groups with fewer than {fewest} patients are not shown, so that nobody in them can be recognized: {groups}. "
+            "Beside them counts are rounded to multiples of {fewest}, and other numbers are given less exactly.",
+            **told,
+            n=whole(n),
+        )
+    lost = [group_label(w.group) for w in evidence.withheld if LOST in w.reason]
     if lost:
-        explanation += f" Most images {_LOST} for: {'; '.join(lost)}."
+        scored = say("Most images could not be scored for: {groups}.", groups=enumerated(lost))
+        explanation = sentences(explanation, scored)
     yield Finding(
         "RA108",
-        "Groups withheld",
+        say("Groups withheld"),
         Verdict.CONCERN if lost else Verdict.NOT_APPLICABLE,
         explanation,
-        "Group more coarsely, or collect cases of these groups. Where the report stays with people who may know them, "
-        "--smallest-group 0 shows all.",
+        say(
+            "Group more coarsely, or collect cases of these groups. Where the report stays with people who may know them, "
+            "--smallest-group 0 shows all."
+        ),
     )
