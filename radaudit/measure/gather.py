@@ -20,6 +20,7 @@ from radaudit.measure.missing_groups.treatments import missing_groups
 from radaudit.measure.plan import Plan
 from radaudit.measure.slices import Rows, Slice, scored_rows
 from radaudit.measure.summaries import count_unscored, summaries
+from radaudit.measure.sweeps.draw import all_sweeps
 from radaudit.measure.transport import transport
 from radaudit.measure.utility.usefulness import usefulness
 from radaudit.measure.whole import Whole
@@ -99,6 +100,7 @@ def _gather(predictions: Predictions, plan: Plan) -> Evidence:
         transport=tuple(transport(everybody, plan.thresholds, plan.level)),
         missing_groups=tuple(hidden),
         usefulness=tuple(usefulness(everybody, plan.thresholds, plan.level)),
+        sweeps=all_sweeps(everybody, plan),
     )
 
 

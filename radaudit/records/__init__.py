@@ -13,6 +13,7 @@ from radaudit.records.operating import Transport, Usefulness
 from radaudit.records.population import GroupShare, Population, Representation, TargetPopulation
 from radaudit.records.predictions import Predictions
 from radaudit.records.sweep import Sweep, Swept
+from radaudit.records.sweep import Sweep, Swept
 
 __all__ = [
     "EVERYONE",
@@ -49,6 +50,8 @@ __all__ = [
     "Representation",
     "Shrunk",
     "Statistic",
+    "Sweep",
+    "Swept",
     "TargetPopulation",
     "Sweep",
     "Swept",

@@ -87,6 +87,8 @@ def withhold(evidence: Evidence, smallest: int, baseline: Sequence[Measurement] 
         ),
         transport=tuple(coarse_transport(b, t) if b else t for t, b in kept(evidence.transport)),
         usefulness=tuple(coarse_usefulness(b, u) if b else u for u, b in kept(evidence.usefulness)),
+        # A hundred thresholds are a hundred equations for the same counts: no steps would be coarse enough.
+        sweeps=tuple(s for s in evidence.sweeps if s.group.attribute not in beside),
         # These tell how many are unknown, and where the unknown could belong.
         missing_groups=tuple(
             coarse_missing_groups(b, m) if b else m
