@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, Literal, Protocol
 
 from radaudit.present.drawing.marks import Axis, Band, Dot, Line, Panel, Rule, Segment, Stretch
 from radaudit.records import Finding, Verdict
+
+
+Sign = Verdict | Literal["alike", "changed"]
+"""What a mark stands for (`marks.html.jinja`): a verdict, or an outcome of a comparison of two models that is none."""
 
 
 class Block(Protocol):
@@ -23,7 +27,7 @@ class Cell:
     Attributes:
         text: What stands in it; always plain text, escaped by the template.
         href: Where a click leads, "" for nowhere.
-        verdict: Shown as a mark with its word.
+        verdict: Shown as a mark with its word; a sign that is no verdict needs a `word`.
         word: The word beside the mark, where it is another one than the verdict's.
         is_label: True for a name that a user typed (isolated, so that its writing direction stays its own).
         is_soft: True for "not estimable" and other absences, set in a softer ink.
@@ -33,7 +37,7 @@ class Cell:
 
     text: str
     href: str = ""
-    verdict: Verdict | None = None
+    verdict: Sign | None = None
     is_label: bool = False
     is_soft: bool = False
     hint: str = ""
@@ -309,6 +313,15 @@ class Entry:
     text: str
     cites: tuple[tuple[str, str], ...] = ()
     is_code: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """Text for a computer, as it is."""
+
+    kind: ClassVar[str] = "code"
+    text: str
+    label: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from radaudit.language import recalled, say
 from radaudit.present import typeset
-from radaudit.present.blocks import Block, Entry, Heading, KeyValue, Prose
+from radaudit.present.blocks import Block, Code, Entry, Fold, Heading, KeyValue, Prose
 from radaudit.present.calibration_entries import calibration_entries
+from radaudit.present.reproduction import command
 from radaudit.present.sections import section
 from radaudit.present.view import View
 from radaudit.records import ModelFacts, Preprocessing
@@ -16,31 +18,32 @@ from radaudit.records import ModelFacts, Preprocessing
 def provenance(view: View) -> Iterator[Block]:
     """Model, preprocessing, cohort, and the run."""
     audit, made = view.audit, view.audit.provenance
+    yield Prose((say("Whoever holds the same files makes this audit again with:"),))
+    yield Code(command(audit), say("Command"))
     if audit.model:
-        yield Heading("Model")
+        yield Heading(say("Model"))
         yield KeyValue(_model(audit.model))
         if audit.model.preprocessing:
-            yield Heading("Preprocessing")
+            yield Heading(say("Preprocessing"))
             yield KeyValue(_preprocessing(audit.model.preprocessing, audit.model.preprocessing_source))
         if audit.model.notes:
-            yield Prose(audit.model.notes, "list")
+            yield Prose(tuple(recalled(note) for note in audit.model.notes), "list")
     else:
-        yield Prose(("Scores were given with the cohort; no model was run.",), "note")
+        yield Prose((say("Scores were given with the cohort; no model was run."),), "note")
     if audit.evidence.calibration:
-        yield Heading("Calibration of the scores")
+        yield Heading(say("Calibration of the scores"))
         yield KeyValue(calibration_entries(audit.evidence.calibration))
-    yield Heading("Run")
+    yield Heading(say("Run"))
     yield KeyValue(_entries({
-        "Cohort": made.cohort_name, "Cohort SHA-256": made.cohort_sha256, "Preprocessing SHA-256": made.preprocessing_sha256,
-        "Policy": audit.policy.name, "Policy SHA-256": audit.policy.sha256, "When (UTC)": made.when, "radaudit": made.radaudit,
-        "Schema": audit.schema, "Seed": str(made.seed), "Device": made.device,
+        say("Cohort"): made.cohort_name, say("Cohort SHA-256"): made.cohort_sha256,
+        say("Preprocessing SHA-256"): made.preprocessing_sha256, say("Policy"): audit.policy.name,
+        say("Policy SHA-256"): audit.policy.sha256, say("When (UTC)"): made.when, "radaudit": made.radaudit,
+        say("Schema"): audit.schema, say("Seed"): str(made.seed), say("Device"): made.device,
     }))  # fmt: skip
     if made.options:
-        yield Heading("Options given")
-        yield KeyValue(_entries(made.options))
+        yield Fold(say("Options given"), (KeyValue(_entries(made.options)),))
     if made.versions:
-        yield Heading("Versions")
-        yield KeyValue(_entries(made.versions))
+        yield Fold(say("Versions"), (KeyValue(_entries(made.versions)),))
 
 
 def _entries(pairs: Mapping[str, str]) -> tuple[Entry, ...]:
@@ -49,34 +52,46 @@ def _entries(pairs: Mapping[str, str]) -> tuple[Entry, ...]:
 
 
 def _model(model: ModelFacts) -> tuple[Entry, ...]:
-    output = {"logits": "logits, turned into probabilities", "probabilities": "probabilities"}.get(
+    output = {"logits": say("logits, turned into probabilities"), "probabilities": say("probabilities")}.get(
         model.output, model.output
     )
-    positive = "" if model.positive is None else f"column {model.positive + 1}"
-    if model.positive is not None and model.positive < len(model.classes):
-        positive += f" ({model.classes[model.positive]})"
     return _entries({
-        "File": model.name, "SHA-256": model.sha256, "Format": model.format.replace("_", " "), "Architecture": model.architecture,
-        "Output read as": output, "Because": model.output_reason, "Positive class": positive,
-        "Temperature": f"{model.temperature:g}" if model.temperature != 1.0 else "",
-        "Threshold declared by its maker": "" if model.threshold is None else f"{model.threshold:g}",
+        say("File"): model.name, "SHA-256": model.sha256, say("Format"): model.format.replace("_", " "),
+        say("Architecture"): model.architecture, say("Output read as"): output, say("Because"): recalled(model.output_reason),
+        say("Positive class"): _positive(model),
+        say("Temperature"): f"{model.temperature:g}" if model.temperature != 1.0 else "",
+        say("Threshold declared by its maker"): "" if model.threshold is None else f"{model.threshold:g}",
     })  # fmt: skip
 
 
+def _positive(model: ModelFacts) -> str:
+    """Which output column is the positive class, with its name where the model gives one."""
+    if model.positive is None:
+        return ""
+    column = say("column {n}", n=str(model.positive + 1))
+    if model.positive < len(model.classes):
+        return say("{column} ({name})", column=column, name=typeset.isolated(model.classes[model.positive]))
+    return column
+
+
 def _preprocessing(p: Preprocessing, source: str) -> tuple[Entry, ...]:
+    ends = (f"{p.window[0]:g}", f"{p.window[1]:g}") if p.window else None
+    parts = f"{p.percentiles[0]:g}", f"{p.percentiles[1]:g}"
     scaling = {
-        "window": f"window, center {p.window[0]:g}, width {p.window[1]:g}" if p.window else "window",
-        "range": f"range {p.window[0]:g} to {p.window[1]:g}" if p.window else "range",
-        "percentile": f"percentiles {p.percentiles[0]:g} to {p.percentiles[1]:g} of each image",
-        "voi": "each file's own window or VOI LUT, as on a display",
-        "none": "values as they are",
+        "window": say("window, center {center}, width {width}", center=ends[0], width=ends[1])
+        if ends
+        else say("window"),
+        "range": say("range {low} to {high}", low=ends[0], high=ends[1]) if ends else say("range"),
+        "percentile": say("percentiles {low} to {high} of each image", low=parts[0], high=parts[1]),
+        "voi": say("each file's own window or VOI LUT, as on a display"),
+        "none": say("values as they are"),
     }.get(p.intensity, p.intensity)
     return _entries({
-        "Declared in": source, "Size": f"{' × '.join(str(s) for s in p.size)} pixels", "Channels": str(p.channels),
-        "Intensity": scaling,
-        "Mean subtracted": _floats(p.mean), "Divided by": _floats(p.std), "Orientation": p.orientation,
-        "Spacing": f"{_floats(p.spacing)} mm" if p.spacing else "",
-        "Aspect": "kept, padded to the proportions of the size" if p.keep_aspect else "stretched to size",
+        say("Declared in"): recalled(source), say("Size"): say("{size} pixels", size=" × ".join(str(s) for s in p.size)),
+        say("Channels"): str(p.channels), say("Intensity"): scaling,
+        say("Mean subtracted"): _floats(p.mean), say("Divided by"): _floats(p.std), say("Orientation"): p.orientation,
+        say("Spacing"): say("{spacing} mm", spacing=_floats(p.spacing)) if p.spacing else "",
+        say("Aspect"): say("kept, padded to the proportions of the size") if p.keep_aspect else say("stretched to size"),
     })  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from radaudit.present.blocks import Fold, Matrix, Table
+from radaudit.present.blocks import Fold, Opening, Strips
 from radaudit.present.page import render_html
 from tests.present.evidence_factory import make_audit
 from tests.present.page_reading import read_page
@@ -32,22 +32,58 @@ def test_a_declared_reference_is_named_wherever_gaps_stand(audit):
     audit = replace(changed(audit, comparisons=gaps, references={"vendor": "GE"}), findings=findings)
     reading = read_page(render_html(audit))
     assert "Gaps of the primary measures, each group against \u2068GE\u2069." in reading.text["gaps"]
-    table = next(b for b in compose("gaps", audit) if isinstance(b, Table) and "GE" in b.caption)
+    fold = next(b for b in compose("gaps", audit) if isinstance(b, Fold) and "vendor" in b.summary)
+    table = fold.blocks[0]
+    assert "GE" in table.caption
     assert [c.title for c in table.columns][-2:] == ["Group", "\u2068GE\u2069"]
-    assert "Verdict on every gap between a group and \u2068GE\u2069" in reading.text["verdict"]
+    assert "Gap between every group and \u2068GE\u2069, at threshold" in reading.text["verdict"]
     assert "by \u2068vendor\u2069 with \u2068GE\u2069, the declared reference." in reading.text["methods"]
-    (matrix,) = [b for b in compose("verdict", audit) if isinstance(b, Matrix)]
-    by_group = dict(matrix.rows[0][1])
+    matrix = next(b for b in compose("verdict", audit) if isinstance(b, Opening)).matrix
+    by_group = dict(matrix.parts[0].rows)
     assert [c.verdict for c in by_group["GE"]] == [None] * 4
     assert all(c.verdict is not None and c.href[1:] in reading.ids for c in by_group["Canon"])
 
 
 def test_ratios_and_p_values_of_gaps_are_folded(audit):
-    folds = [b for b in compose("gaps", audit) if isinstance(b, Fold) and b.summary.startswith("Ratios")]
+    folds = _ratios(compose("gaps", audit))
     assert row(folds[:1], "Canon") == ["Canon", "0.84 (0.40 to 60.00)", "<0.001", "<0.001", "–", "–", "0.030", "1.12"]
     plain = tuple(replace(c, p=None, ratio=None) for c in audit.evidence.comparisons)
-    bare = compose("gaps", changed(audit, comparisons=plain))
-    assert not [b for b in bare if isinstance(b, Fold) and b.summary.startswith("Ratios")]
+    assert not _ratios(compose("gaps", changed(audit, comparisons=plain)))
+
+
+def _ratios(blocks):
+    inner = [b for fold in blocks if isinstance(fold, Fold) for b in fold.blocks]
+    return [b for b in inner if isinstance(b, Fold) and b.summary.startswith("Ratios")]
+
+
+def test_every_gap_is_drawn_where_it_lies_with_its_simultaneous_interval_and_the_margin(audit):
+    strips = [b for b in compose("gaps", audit) if isinstance(b, Strips)]
+    assert len(strips) == 4
+    sensitivity = next(s for s in strips if s.title.startswith("Sensitivity"))
+    gap = next(c for c in audit.evidence.comparisons if c.metric == "sensitivity" and c.group.value == "Canon")
+    line = next(r for r in sensitivity.rows if r.cells[0].text == "Canon")
+    (dot,) = line.marks
+    assert (dot.value, dot.low, dot.high) == (gap.gap.value, gap.low, gap.high)
+    margin = audit.policy.margins["sensitivity"]
+    assert (sensitivity.references[0].low, sensitivity.references[0].high) == (-margin, margin)
+    assert sensitivity.axis.low <= gap.gap.value <= sensitivity.axis.high
+    assert sensitivity.title == f"Sensitivity: \u2068vendor Canon\u2069 does worse, gap {gap.gap.value:.2f}.".replace(
+        "-", "\N{MINUS SIGN}"
+    )
+
+
+def test_a_gap_that_cannot_be_estimated_is_a_row_with_its_reason():
+    blocks = compose("gaps", make_audit(kind="tiny"))
+    rows = [r for b in blocks if isinstance(b, Strips) for r in b.rows if not r.is_heading and not r.marks]
+    assert rows
+    assert all(r.absent for r in rows)
+    assert all(r.value.text for r in rows if r.absent == "not estimable")
+
+
+def test_titles_say_when_nothing_is_serious(audit):
+    calm = replace(audit, findings=tuple(replace(f, verdict="inconclusive") for f in audit.findings if f.against))
+    titles = [b.title for b in compose("gaps", calm) if isinstance(b, Strips)]
+    assert all("0 of" in t and "within the margin" in t for t in titles)
 
 
 def test_crossed_groups_are_folded_and_their_verdicts_still_lead_there(audit):
@@ -70,7 +106,8 @@ def test_crossed_groups_are_folded_and_their_verdicts_still_lead_there(audit):
     fold = next(b for b in compose("gaps", moved_audit) if isinstance(b, Fold) and "vendor*sex" in b.summary)
     assert row([fold], "F")[0] == "F"
     reading = read_page(render_html(moved_audit))
-    (matrix,) = [b for b in compose("verdict", moved_audit) if isinstance(b, Matrix)]
-    assert all(cell.href[1:] in reading.ids for cell in dict(dict(matrix.rows)["vendor*sex"])["F"])
+    matrix = next(b for b in compose("verdict", moved_audit) if isinstance(b, Opening)).matrix
+    crossed_part = next(p for p in matrix.parts if p.attribute == "vendor*sex")
+    assert all(cell.href[1:] in reading.ids for cell in dict(crossed_part.rows)["F"])
     curves = [b for b in compose("calibration", moved_audit) if isinstance(b, Fold)]
     assert curves[0].summary == "Curves by \u2068vendor*sex\u2069"
