@@ -24,7 +24,9 @@ def audited(view: View) -> Iterator[str]:
     """Whom the numbers are about, in one or two sentences."""
     everyone, evidence = view.everyone(), view.evidence
     n, diseased = view.counts(everyone.group)
-    if view.is_by_image and evidence.has_patients:
+    if view.is_by_image and evidence.has_patients and everyone.n == everyone.n_patients:
+        yield say("{n} patients with one image each, {diseased} diseased.", n=n, diseased=diseased)
+    elif view.is_by_image and evidence.has_patients:
         patients = view.counted(everyone.n_patients, everyone.group)
         yield say("{n} images of {patients} patients, {diseased} diseased.", n=n, patients=patients, diseased=diseased)
     elif view.is_by_image:
