@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
+from radaudit.language import phrase, recalled, say
 from radaudit.present import typeset
-from radaudit.present.blocks import Block, Figure, Fold, Prose
-from radaudit.present.figures.grid import Axis, Panel, grid
+from radaudit.present.blocks import Block, Drawing, Fold, Prose
+from radaudit.present.drawing.marks import Axis, Band, Dot, Line, Panel, Segment
 from radaudit.present.figures.palette import EVERYONE_STYLE, SOFT, Style, style
 from radaudit.present.tables.points import Behind, points_table
 from radaudit.present.view import View
@@ -17,26 +17,27 @@ from radaudit.records import EVERYONE, Curve, Group, wording
 MOST_OPEN = 3
 """Attributes whose curves stand in the open; those of later ones and of crossed groups, which are exploratory, are folded."""
 
+NO_CURVE = phrase("too few patients with or without the disease")
+
 Draw = Callable[[Group, Curve, str, Style], Panel]
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What all figures of a section share.
+    """What all figures of a section share; its texts are already in the reader's language.
 
     Attributes:
         kind: Kind of the curve that must exist for a group to be drawn.
         draw: Makes a group's panel from the group, its curve, a subtitle and a style.
         subtitle: The group's number in words, under its name.
-        alt: The group's message in words, for a reader who can't see the panel.
+        alt: What is drawn, for a reader who can't see it.
         x: Shared abscissa.
         y: Shared ordinate.
-        caption: What is drawn; ends without a full stop, so that the attribute can follow.
+        caption: What is drawn, below the first figure.
         columns: Headings of abscissa and ordinate in the table behind.
         digits: Digits of the ordinate in that table.
         is_square: True where both axes have one scale.
-        has_strip: True where each panel has a strip of bars below.
-        shapes: Lines that stand in every panel.
+        legend: (mark, words) pairs, above the first figure.
         which: What the drawn curve is called in the table behind it, where there are several.
         further: Further curves of a group in that table.
         note: A sentence on some of the drawn groups, or "".
@@ -53,8 +54,7 @@ class Plan:
     columns: tuple[str, str]
     digits: int = 2
     is_square: bool = False
-    has_strip: bool = False
-    shapes: tuple[dict[str, Any], ...] = ()
+    legend: tuple[tuple[Dot | Segment | Line | Band, str], ...] = ()
     which: str = ""
     further: Callable[[Group], list[Behind]] = lambda _: []
     note: Callable[[list[Group]], str] = lambda _: ""
@@ -67,21 +67,22 @@ def small_multiples(view: View, plan: Plan) -> Iterator[Block]:
     if everyone is None:
         return
     if has_curve(view, plan.kind, EVERYONE):
-        yield _figure(view, plan, "", [EVERYONE], "everyone")
+        yield _figure(view, plan, "", [EVERYONE], "")
     else:
-        reason = everyone.note or "too few patients with or without the disease"
-        yield Prose((f"No curve of the whole cohort: {reason}.",), "note")
+        reason = recalled(everyone.note) if everyone.note else say(NO_CURVE)
+        yield Prose((say("No curve of the whole cohort: {reason}.", reason=reason),), "note")
     for attribute in view.attributes:
         groups = [s.group for s in view.drawn_groups(attribute)]
         drawn = [g for g in groups if has_curve(view, plan.kind, g)]
         missing = [g for g in groups if g not in drawn]
+        name = typeset.isolated(attribute)
         if drawn:
-            note = f"{not_drawn(view, attribute, missing)} {plan.note(drawn)}".strip()
-            figure = _figure(view, plan, note, drawn, attribute)
+            note = wording.sentences(not_drawn(view, attribute, missing), plan.note(drawn))
+            figure = _figure(view, plan, note, drawn, name)
             is_open = attribute in view.attributes[:MOST_OPEN] and "*" not in attribute
-            yield figure if is_open else Fold(f"Curves by {typeset.isolated(attribute)}", (figure,))
+            yield figure if is_open else Fold(say("Curves by {attribute}", attribute=name), (figure,))
         elif groups:
-            yield Prose((f"By {attribute}: no group has enough cases for a curve.",), "note")
+            yield Prose((say("By {attribute}: no group has enough cases for a curve.", attribute=name),), "note")
 
 
 def has_curve(view: View, kind: str, group: Group) -> bool:
@@ -91,18 +92,22 @@ def has_curve(view: View, kind: str, group: Group) -> bool:
 
 
 def not_drawn(view: View, attribute: str, missing: Sequence[Group]) -> str:
-    """A sentence on the groups a figure leaves out: too many, or without a curve."""
+    """Sentences on the groups a figure leaves out: too many, without a curve, or withheld."""
     total, drawn = len(view.groups_of(attribute)), len(view.drawn_groups(attribute))
-    parts = []
-    if drawn < total:
-        parts.append(f"The {drawn} largest of {wording.whole(total)} groups are drawn.")
-    if missing:
-        names = typeset.listed([typeset.isolated(typeset.group_name(g)) for g in missing])
-        parts.append(f"Not drawn, because there are too few cases for a curve: {names}.")
-    return " ".join(parts)
+    withheld = [w.group for w in view.withheld_of(attribute)]
+    return wording.sentences(
+        say("The {n} largest of {total} groups are drawn.", n=str(drawn), total=wording.whole(total)) if drawn < total else "",
+        say("Not drawn, because there are too few cases for a curve: {names}.", names=_names(missing)) if missing else "",
+        say("Withheld: {names}.", names=_names(withheld)) if withheld else "",
+    )  # fmt: skip
 
 
-def _figure(view: View, plan: Plan, note: str, groups: list[Group], name: str) -> Figure:
+def _names(groups: Sequence[Group]) -> str:
+    return wording.listed([typeset.isolated(typeset.group_name(g)) for g in groups])
+
+
+def _figure(view: View, plan: Plan, note: str, groups: list[Group], name: str) -> Drawing:
+    """One figure; `name` is the attribute's, "" for the whole cohort."""
     panels, behind, messages = [], [], []
     for group in groups:
         curve = view.curve(plan.kind, group)
@@ -112,21 +117,25 @@ def _figure(view: View, plan: Plan, note: str, groups: list[Group], name: str) -
         panels.append(plan.draw(group, curve, subtitle, look._replace(color=SOFT) if plan.is_soft else look))
         behind += [Behind(group, curve, plan.which), *plan.further(group)]
         messages.append(f"{typeset.group_name(group)}: {subtitle}")
-    is_everyone = groups == [EVERYONE]
-    return Figure(
-        caption=f"{plan.caption}." if is_everyone else "",
-        alt=f"{plan.alt}, {'whole cohort' if is_everyone else f'by {name}'}. {'; '.join(messages)}.",
-        plot=grid(panels, plan.x, plan.y, shapes=plan.shapes, is_square=plan.is_square, has_strip=plan.has_strip),
-        table=points_table(f"Points of the curves, {name}.", plan.columns, behind, view, digits=plan.digits),
-        title="" if is_everyone else f"By {name}",
-        note=note,
-        height=340 if is_everyone else 280,
-    )
+    if name:
+        alt = say("{what}, by {attribute}.", what=plan.alt, attribute=name)
+        points = say("Points of the curves, by {attribute}.", attribute=name)
+    else:
+        alt = say("{what}, whole cohort.", what=plan.alt)
+        points = say("Points of the curves, whole cohort.")
+    return Drawing(
+        title=say("By {attribute}", attribute=name) if name else say("Whole cohort"),
+        alt=wording.sentences(alt, wording.enumerated(messages)),
+        panels=tuple(panels), x=plan.x, y=plan.y,
+        caption="" if name else plan.caption, note=note,
+        table=points_table(points, plan.columns, behind, view, digits=plan.digits),
+        legend=() if name else plan.legend, is_square=plan.is_square,
+    )  # fmt: skip
 
 
 def value_in(view: View, metric: str, group: Group, symbol: str = "") -> str:
     """A panel's subtitle: the metric's value in the group after its symbol, or how many cases there are where it has none."""
     found = view.measurement(metric, group)
     if found is None or not found.estimate.is_known:
-        return f"n = {view.counts(group)[0]}"
+        return say("n = {n}", n=view.counts(group)[0])
     return f"{symbol} {typeset.estimate(found.estimate, view.card(metric))}".lstrip()

@@ -1,1 +1,1 @@
-"""Plotly figures as plain values, one kind a file. Colors named `var(--...)` are resolved by `report.js` from the page's theme."""
+"""Figures as marks, one kind a file. Colors named `var(--...)` take the page's theme of the moment."""

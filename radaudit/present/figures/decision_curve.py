@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from radaudit.present import typeset
-from radaudit.present.figures.band import band
-from radaudit.present.figures.grid import Panel
-from radaudit.present.figures.palette import SOFT, Style
-from radaudit.present.thinning import thinned
+from radaudit.language import say
+from radaudit.present.drawing.marks import Band, Line, Mark, Panel
+from radaudit.present.figures.palette import SOFT_STYLE, Style
+from radaudit.present.thinning import drawn_band, drawn_points
 from radaudit.records import Curve
 
+_MOST = 40
 
-def decision_panel(title: str, subtitle: str, model: Curve, treat_all: Curve | None, style: Style) -> Panel:
-    """One group's curves; "treat none" is the line at zero that all panels share."""
-    label = typeset.drawn(title)
-    traces: list[dict[str, Any]] = []
+
+def decision_panel(
+    title: str, subtitle: str, model: Curve, treat_all: Curve | None, style: Style, behind: tuple[Mark, ...]
+) -> Panel:
+    """One group's curves over the lines that all panels share, "treat none" at zero among them."""
+    marks: list[Mark] = list(behind)
     if model.low and model.high:
-        traces.append(band(model.x, model.low, model.high, style))
+        marks.append(Band(*drawn_band(model.x, model.low, model.high), style))
     if treat_all and treat_all.x:
-        traces.append(_line(treat_all, SOFT, "dash", 1.4, f"{label}<br>treat all"))
-    traces.append(_line(model, style.color, "solid", 2.2, f"{label}<br>model"))
-    return Panel(title, subtitle, traces)
-
-
-def _line(curve: Curve, color: str, dash: str, width: float, name: str) -> dict[str, Any]:
-    x, y = thinned(curve.x, curve.y, 50)
-    hover = f"{name}<br>threshold %{{x:.2f}}<br>net benefit %{{y:.3f}}<extra></extra>"
-    line = {"color": color, "width": width, "dash": dash}
-    return {"type": "scatter", "mode": "lines", "x": x, "y": y, "line": line, "hovertemplate": hover}
+        points = drawn_points(treat_all.x, treat_all.y, _MOST)
+        marks.append(Line(*points, SOFT_STYLE, say("treat all"), width=1.3, dash="dash"))
+    marks.append(Line(*drawn_points(model.x, model.y, _MOST), style, say("model")))
+    return Panel(title, subtitle, tuple(marks))

@@ -4,148 +4,132 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
+from radaudit.language import recalled, say
 from radaudit.present import typeset
-from radaudit.present.figures.palette import EVERYONE_STYLE, FAINT, GROUND, SOFT, Style, rounded
-from radaudit.records import Estimate, MetricCard
-
-_ROW, _AXIS = 23, 62
-"""Pixels a row, and pixels of the axis below all rows."""
+from radaudit.present.blocks import Cell, Column, StripRow, Strips
+from radaudit.present.drawing.marks import Axis, Dot, Rule, Stretch
+from radaudit.present.figures.palette import EVERYONE_STYLE, SOFT, Style
+from radaudit.records import Estimate, MetricCard, wording
 
 
 @dataclass(frozen=True, slots=True)
 class ForestRow:
-    """A row of the plot; a heading has no estimate."""
+    """A row of the plot.
+
+    Attributes:
+        label: Name of the group, or of the attribute in a heading.
+        estimate: Its value; None for a heading, or a group of which nothing may be shown (`absent` says why).
+        style: Color and marker.
+        is_everyone: True for the whole cohort.
+        n: What the measure divides by, in words; "" where that is not shown.
+        absent: Said in place of the drawing.
+        is_soft: True for a value to be taken with caution.
+        anchor: Its id on the page.
+    """
 
     label: str
     estimate: Estimate | None = None
     style: Style = EVERYONE_STYLE
     is_everyone: bool = False
+    n: str = ""
+    absent: str = ""
+    is_soft: bool = False
+    anchor: str = ""
 
 
-def forest(card: MetricCard, rows: Sequence[ForestRow]) -> dict[str, Any]:
-    """The figure, first row on top. Values stand in words on a second axis at the right, where the page is wide enough."""
-    low, high = _reach(card, [r.estimate for r in rows if r.estimate])
-    everyone = next((r.estimate for r in rows if r.is_everyone), None)
-    known = [(y, r) for y, r in enumerate(rows) if r.estimate and r.estimate.is_known]
-    layout: dict[str, Any] = {
-        "xaxis": {
-            "range": [low, high], "fixedrange": True, "zeroline": False, "gridcolor": FAINT, "linecolor": SOFT,
-            "showline": True, "ticks": "outside", "ticklen": 4, "tickcolor": SOFT, "nticks": 6,
-            "tickformat": f".{3 if high - low < 0.06 else typeset.decimals(card)}f", "title": {"text": _axis_title(card)},
-        },
-        "yaxis": _names([_tick(r) for r in rows], len(rows)),
-        "yaxis2": _names([_value(card, r) for r in rows], len(rows)) | {"overlaying": "y", "side": "right"},
-        "shapes": _references(card, everyone),
-        "height": forest_height(len(rows)),
-        "margin": {"l": 20, "r": 10, "t": 8, "b": 46},
-        "showlegend": False,
-    }  # fmt: skip
-    looks = dict.fromkeys(r.style for _, r in known)
-    traces = [_intervals([(y, r) for y, r in known if r.style == look], low, high) for look in looks]
-    # An axis without a trace is not drawn, and the values hang on the second one.
-    traces.append({"type": "scatter", "x": [None], "y": [None], "yaxis": "y2", "hoverinfo": "skip"})
-    traces += _cut_off(known, low, high)
-    return {"data": rounded(traces), "layout": rounded(layout), "forest": True}
+def forest(
+    card: MetricCard,
+    rows: Sequence[ForestRow],
+    *,
+    title: str,
+    alt: str,
+    level: str,
+    caption: str = "",
+    note: str = "",
+    feet: tuple[str, ...] = (),
+    axis_title: str = "",
+    is_gap: bool = False,
+    target: float | None = None,
+) -> Strips:
+    """The figure, first row on top.
+
+    Args:
+        card: The measure.
+        rows: Headings and groups.
+        title: The message.
+        alt: The message for a reader who can't see it.
+        level: Name of the interval: "95 % CI".
+        caption: How to read the measure.
+        note: What is left out.
+        feet: What the marks in the cells mean.
+        axis_title: In place of which side is better.
+        is_gap: True for differences: signed, with a line at none.
+        target: The ideal value; None for the card's.
+    """
+    ideal = 0.0 if is_gap else card.target if target is None else target
+    low, high = reach(card, [r.estimate for r in rows if r.estimate], ideal=ideal, is_bounded=not is_gap)
+    digits = 3 if high - low < 0.06 else typeset.decimals(card) if high - low < 10 else 0
+    everyone = None if is_gap else next((r.estimate for r in rows if r.is_everyone), None)
+    with_n = any(r.n for r in rows)
+    columns = (Column(say("Group")), *((Column(_counted(card), is_number=True),) if with_n else ()))
+    return Strips(
+        title=title, alt=alt, columns=columns, axis=Axis(axis_title or _axis_title(card), low, high, digits=digits),
+        rows=tuple(_row(card, r, with_n=with_n, is_gap=is_gap) for r in rows),
+        value_title=level, references=_references(ideal, everyone), caption=caption, note=note, feet=feet,
+    )  # fmt: skip
 
 
-def forest_height(n_rows: int) -> int:
-    """Pixels of a plot, so that the page can keep them free."""
-    return _ROW * n_rows + _AXIS
-
-
-def _names(texts: Sequence[str], n: int) -> dict[str, Any]:
-    return {
-        "range": [n - 0.4, -0.6], "fixedrange": True, "showgrid": False, "zeroline": False, "tickvals": list(range(n)),
-        "ticktext": list(texts), "automargin": True, "ticklen": 6, "tickcolor": "rgba(0,0,0,0)", "ticks": "outside",
-    }  # fmt: skip
+def _counted(card: MetricCard) -> str:
+    return wording.capital(recalled(card.denominator))
 
 
 def _axis_title(card: MetricCard) -> str:
     if card.better == "target" and card.target is not None:
-        return f"ideal value {card.target:g}"
-    return {"higher": "higher is better →", "lower": "← lower is better"}.get(
-        card.better, typeset.drawn(card.title, 60)
-    )
+        return say("ideal value {target}", target=f"{card.target:g}")
+    if card.better == "higher":
+        return say("higher is better →")
+    return say("← lower is better") if card.better == "lower" else recalled(card.title)
 
 
-def _tick(row: ForestRow) -> str:
-    label = typeset.drawn(row.label, 24)
-    if row.estimate is None:
-        return f"<b>{label}</b>"
-    return f"<b>{label}</b>" if row.is_everyone else label
+def _row(card: MetricCard, row: ForestRow, *, with_n: bool, is_gap: bool) -> StripRow:
+    found = row.estimate
+    if found is None and not row.absent:
+        return StripRow((Cell(row.label, is_label=True),), is_heading=True)
+    name = Cell(row.label, is_label=True)
+    cells = (name, Cell(row.n)) if with_n else (name,)
+    if found is None or found.value is None:
+        why = row.absent or wording.not_estimable()
+        hint = typeset.reason(found) if found else ""
+        return StripRow(cells, absent=why, value=Cell("–", is_soft=True, hint=hint), anchor=row.anchor)
+    color = SOFT if row.is_soft else row.style.color
+    dot = Dot(found.value, found.low, found.high, row.style._replace(color=color))
+    value = Cell(typeset.estimate(found, card, is_gap=is_gap), is_soft=row.is_soft)
+    return StripRow(cells, (dot,), value, row.anchor, is_total=row.is_everyone)
 
 
-def _value(card: MetricCard, row: ForestRow) -> str:
-    text = typeset.estimate(row.estimate, card) if row.estimate else ""
-    return f"<b>{text}</b>" if row.is_everyone else text
-
-
-def _references(card: MetricCard, everyone: Estimate | None) -> list[dict[str, Any]]:
-    span = {"yref": "paper", "y0": 0, "y1": 1, "xref": "x", "layer": "below"}
-    shapes: list[dict[str, Any]] = []
+def _references(ideal: float | None, everyone: Estimate | None) -> tuple[Rule | Stretch, ...]:
+    """Behind the rows: the whole cohort's interval and value, dashed; the ideal value, solid."""
+    found: list[Rule | Stretch] = []
     if everyone and everyone.value is not None:
-        if everyone.low is not None:
-            shapes.append(
-                span
-                | {"type": "rect", "x0": everyone.low, "x1": everyone.high, "fillcolor": GROUND, "line": {"width": 0}}
-            )
-        line = {"color": SOFT, "width": 1, "dash": "dash"}
-        shapes.append(span | {"type": "line", "x0": everyone.value, "x1": everyone.value, "line": line})
-    if card.target is not None:
-        shapes.append(
-            span | {"type": "line", "x0": card.target, "x1": card.target, "line": {"color": SOFT, "width": 1.2}}
-        )
-    return shapes
+        if everyone.low is not None and everyone.high is not None:
+            found.append(Stretch(everyone.low, everyone.high))
+        found.append(Rule("upright", everyone.value, dash="dash"))
+    if ideal is not None:
+        found.append(Rule("upright", ideal, dash="solid"))
+    return tuple(found)
 
 
-def _intervals(rows: Sequence[tuple[int, ForestRow]], low: float, high: float) -> dict[str, Any]:
-    """All rows of one style as one trace."""
-    look = rows[0][1].style
-    values, less, more = [], [], []
-    for _, row in rows:
-        found = row.estimate
-        assert found is not None
-        assert found.value is not None
-        values.append(found.value)
-        less.append(found.value - max(found.low if found.low is not None else found.value, low))
-        more.append(min(found.high if found.high is not None else found.value, high) - found.value)
-    return {
-        "type": "scatter", "mode": "markers", "x": values, "y": [y for y, _ in rows],
-        "marker": {"symbol": look.marker, "color": look.color, "size": look.size},
-        "error_x": {
-            "type": "data", "symmetric": False, "array": more, "arrayminus": less, "color": look.color,
-            "thickness": 1.8, "width": 3,
-        },
-    }  # fmt: skip
-
-
-def _cut_off(rows: Sequence[tuple[int, ForestRow]], low: float, high: float) -> list[dict[str, Any]]:
-    """Arrows at the ends of intervals that the axis cuts off."""
-    ends: list[tuple[float, int, str, str]] = []
-    for y, row in rows:
-        if row.estimate and row.estimate.low is not None and row.estimate.low < low:
-            ends.append((low, y, "triangle-left", row.style.color))
-        if row.estimate and row.estimate.high is not None and row.estimate.high > high:
-            ends.append((high, y, "triangle-right", row.style.color))
-    if not ends:
-        return []
-    marker = {"symbol": [e[2] for e in ends], "color": [e[3] for e in ends], "size": 9}
-    return [
-        {"type": "scatter", "mode": "markers", "x": [e[0] for e in ends], "y": [e[1] for e in ends], "marker": marker,
-         "hoverinfo": "skip", "cliponaxis": False}
-    ]  # fmt: skip
-
-
-def _reach(card: MetricCard, estimates: Sequence[Estimate]) -> tuple[float, float]:
+def reach(
+    card: MetricCard, estimates: Sequence[Estimate], *, ideal: float | None, is_bounded: bool = True
+) -> tuple[float, float]:
     """Ends of the axis: all values, and intervals as far as they do not squeeze the rest."""
     known = [e for e in estimates if e.value is not None]
     values = [e.value for e in known if e.value is not None]
-    if card.target is not None:
-        values.append(card.target)
     if not values:
         return (0.0, 1.0)
+    if ideal is not None:
+        values.append(ideal)
     widths = sorted(e.high - e.low for e in known if e.low is not None and e.high is not None)
     # Twice the median interval at either side: one tiny group must not flatten all others.
     slack = 2 * widths[len(widths) // 2] if widths else 0.05
@@ -155,6 +139,6 @@ def _reach(card: MetricCard, estimates: Sequence[Estimate]) -> tuple[float, floa
     low, high = min(low, *values), max(high, *values)
     air = 0.04 * (high - low) or 0.02
     low, high = low - air, high + air
-    if card.scale in ("proportion", "auc"):
+    if is_bounded and card.scale in ("proportion", "auc"):
         low, high = max(low, 0.0 - 0.01), min(high, 1.0 + 0.01)
     return low, high

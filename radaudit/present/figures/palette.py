@@ -7,7 +7,7 @@ and for eyes that see no color.
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 _COLORS = tuple(f"var(--group-{i})" for i in range(1, 7))
 # A triangle must be larger than a square to look as large.
@@ -35,19 +35,3 @@ def style(place: int) -> Style:
 
 EVERYONE_STYLE = Style(INK, "diamond", 11)
 SOFT_STYLE = Style(SOFT, "circle", 9)
-
-
-def veil(color: str, opacity: float = 0.18) -> str:
-    """A named color made see-through."""
-    return color.replace(")", f" / {opacity})")
-
-
-def rounded(values: Any, digits: int = 4) -> Any:
-    """Numbers to significant digits, however deeply nested, so that the page stays small."""
-    if isinstance(values, float):
-        return float(f"{values:.{digits}g}")
-    if isinstance(values, dict):
-        return {key: rounded(value, digits) for key, value in values.items()}
-    if isinstance(values, (list, tuple)):
-        return [rounded(value, digits) for value in values]
-    return values

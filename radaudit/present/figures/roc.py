@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from radaudit.present import typeset
-from radaudit.present.figures.grid import Panel
-from radaudit.present.figures.palette import SOFT, Style
-from radaudit.present.thinning import thinned
+from radaudit.language import say
+from radaudit.present.drawing.marks import Line, Mark, Panel, Points, Rule
+from radaudit.present.figures.palette import SOFT, SOFT_STYLE, Style
+from radaudit.present.thinning import drawn_points
 from radaudit.records import Curve
 
 
@@ -15,22 +13,11 @@ def roc_panel(
     title: str, subtitle: str, curve: Curve, style: Style, *, everyone: Curve | None, point: tuple[float, float] | None
 ) -> Panel:
     """One group's curve over the whole cohort's in grey. `point` is (sensitivity, specificity)."""
-    label = typeset.drawn(title)
-    traces: list[dict[str, Any]] = []
+    marks: list[Mark] = [Rule("diagonal", color=SOFT)]
     if everyone and everyone.x:
-        traces.append(_line(everyone, SOFT, "dash", 1.1, most=40) | {"hoverinfo": "skip"})
-    hover = f"{label}<br>1 − specificity %{{x:.2f}}<br>sensitivity %{{y:.2f}}<extra></extra>"
-    traces.append(_line(curve, style.color, "solid", 2.2) | {"hovertemplate": hover})
+        marks.append(Line(*drawn_points(everyone.x, everyone.y, 30), SOFT_STYLE, width=1.1, dash="dash"))
+    marks.append(Line(*drawn_points(curve.x, curve.y, 50), style, say("ROC curve")))
     if point:
         sensitivity, specificity = point
-        traces.append(
-            {"type": "scatter", "mode": "markers", "x": [1 - specificity], "y": [sensitivity], "hovertemplate": hover,
-             "marker": {"symbol": style.marker, "size": style.size + 3, "color": style.color,
-                        "line": {"color": "var(--paper)", "width": 1.5}}}
-        )  # fmt: skip
-    return Panel(title, subtitle, traces)
-
-
-def _line(curve: Curve, color: str, dash: str, width: float, most: int = 80) -> dict[str, Any]:
-    x, y = thinned(curve.x, curve.y, most)
-    return {"type": "scatter", "mode": "lines", "x": x, "y": y, "line": {"color": color, "width": width, "dash": dash}}
+        marks.append(Points((1 - specificity,), (sensitivity,), style, say("threshold in use")))
+    return Panel(title, subtitle, tuple(marks))

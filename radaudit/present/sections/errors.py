@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from radaudit.present import typeset
 from radaudit.present.blocks import Block, Cell, Column, Fold, HowTo, Prose, Row, Table
-from radaudit.present.figures.grid import Axis, Panel, level_line, upright
-from radaudit.present.figures.palette import INK, SOFT, Style
+from radaudit.present.drawing.marks import Axis, Panel, Rule
+from radaudit.present.figures.palette import INK, Style
 from radaudit.present.figures.score_histogram import histogram_panel, share_axis
 from radaudit.present.multiples import Plan, small_multiples
 from radaudit.present.sections import section
@@ -56,15 +56,17 @@ def errors(view: View) -> Iterator[Block]:
 
 
 def _plan(view: View, threshold: float) -> Plan:
+    over = (Rule("level", 0, dash="solid"), Rule("upright", threshold, INK))
+
     def draw(group: Group, curve: Curve, subtitle: str, look: Style) -> Panel:
-        return histogram_panel(typeset.group_name(group), subtitle, curve, view.curve("score_nonevents", group), look)
+        return histogram_panel(typeset.group_name(group), subtitle, curve, view.curve("score_nonevents", group), look, over)
 
     highest = max([y for c in view.evidence.curves if c.kind.startswith("score_") for y in c.y], default=0.05)
     return Plan(
         kind="score_events", draw=draw, subtitle=lambda g: _subtitle(view, g),
-        alt="Spread of scores among cases with and without the disease", x=Axis("Score", 0, 1, 0.25),
-        y=share_axis(highest), shapes=(level_line(0, SOFT), upright(threshold, INK)),
-        caption="Scores of diseased cases (up) and of cases without the disease (down); heights are square roots",
+        alt="Spread of scores among cases with and without the disease", x=Axis("Score", 0, 1),
+        y=share_axis(highest),
+        caption="Scores of diseased cases (up) and of cases without the disease (down); heights are square roots.",
         columns=("Score from", "Share of diseased cases"), digits=3,
     )  # fmt: skip
 

@@ -4,35 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from radaudit.language import phrase, say
 from radaudit.present import typeset
 from radaudit.present.blocks import Block, HowTo
-from radaudit.present.figures.grid import Axis, Panel, diagonal
-from radaudit.present.figures.palette import FAINT, Style
+from radaudit.present.drawing.marks import Axis, Dot, Line, Panel
+from radaudit.present.figures.palette import EVERYONE_STYLE, SOFT_STYLE, Style
 from radaudit.present.figures.roc import roc_panel
 from radaudit.present.multiples import Plan, small_multiples, value_in
 from radaudit.present.sections import section
 from radaudit.present.tables.all_measures import all_measures
 from radaudit.present.tables.cross_groups import cross_groups
 from radaudit.present.view import View
-from radaudit.records import EVERYONE, Curve, Group
+from radaudit.records import EVERYONE, Curve, Group, wording
+
+TITLE = phrase("Discrimination and ROC curves")
 
 
-@section("Discrimination and ROC curves", order=80)
+@section(TITLE, order=80)
 def roc_curves(view: View) -> Iterator[Block]:
     """Curves of everyone and by group with the operating point; all measures of discrimination folded."""
-    everyone = view.curve("roc", EVERYONE)
-
-    def draw(group: Group, curve: Curve, subtitle: str, look: Style) -> Panel:
-        behind = everyone if group != EVERYONE else None
-        return roc_panel(typeset.group_name(group), subtitle, curve, look, everyone=behind, point=_point(view, group))
-
-    unit = Axis("1 − specificity", 0, 1, 0.25)
-    plan = Plan(
-        kind="roc", draw=draw, subtitle=lambda g: value_in(view, "auroc", g), alt="ROC curves with the operating point",
-        x=unit, y=Axis("Sensitivity", 0, 1.005, 0.25), caption="ROC curve, the operating point as a mark",
-        columns=("1 − specificity", "Sensitivity"), is_square=True, shapes=(diagonal(FAINT),),
-    )  # fmt: skip
-    figures = list(small_multiples(view, plan))
+    figures = list(small_multiples(view, _plan(view)))
     cards = view.cards_of("discrimination")
     if not figures and not cards:
         return
@@ -40,11 +31,31 @@ def roc_curves(view: View) -> Iterator[Block]:
     yield from all_measures(view, "discrimination")
     yield from cross_groups(view)
     yield HowTo(
-        ("The nearer a curve comes to the upper left corner, the better scores rank diseased cases above the "
-         "others. The dashed grey curve is the whole cohort, the mark is the threshold in use.",
-         "Curves that coincide with marks that do not: the model ranks both groups alike, but one threshold treats "
-         "them differently."),
-        ("Whether scores mean what they say (see calibration) or whether acting on them helps (see decision curves).",),
+        (say("The nearer a curve comes to the upper left corner, the better scores rank diseased cases above the others. The "
+             "dashed grey curve is the whole cohort, the mark is the threshold in use."),
+         say("Curves that coincide with marks that do not: the model ranks both groups alike, but one threshold treats them "
+             "differently.")),
+        (say("Whether scores mean what they say (see calibration) or whether acting on them helps (see decision curves)."),),
+    )  # fmt: skip
+
+
+def _plan(view: View) -> Plan:
+    everyone = view.curve("roc", EVERYONE)
+
+    def draw(group: Group, curve: Curve, subtitle: str, look: Style) -> Panel:
+        behind = everyone if group != EVERYONE else None
+        return roc_panel(typeset.group_name(group), subtitle, curve, look, everyone=behind, point=_point(view, group))
+
+    threshold = wording.threshold_text(view.evidence.thresholds[0])
+    return Plan(
+        kind="roc", draw=draw, subtitle=lambda g: value_in(view, "auroc", g, say("AUROC")),
+        alt=say("ROC curves with the operating point"), x=Axis(say("1 − specificity"), 0, 1), y=Axis(say("Sensitivity"), 0, 1),
+        caption=say("ROC curve, the operating point as a mark."),
+        columns=(say("1 − specificity"), say("Sensitivity")), is_square=True,
+        legend=(
+            (Dot(1, style=EVERYONE_STYLE), say("threshold in use, {threshold}", threshold=threshold)),
+            (Line((), (), SOFT_STYLE, width=1.1, dash="dash"), say("whole cohort")),
+        ),
     )  # fmt: skip
 
 
