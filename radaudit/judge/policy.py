@@ -18,7 +18,7 @@ from radaudit.language import noted
 from radaudit.records import Policy
 
 NO_RATIONALE = noted("No rationale was given in the policy file.")
-_KEYS = ("primary", "min_events", "max_unread", "margins", "rationale", "muted")
+_KEYS = ("primary", "min_events", "max_unread", "min_representation", "margins", "rationale", "muted")
 
 
 def read_policy(path: str | os.PathLike[str] | None = None, *, metrics: Iterable[str] = ()) -> Policy:
@@ -77,6 +77,7 @@ def _build(name: str, raw: bytes, default: Mapping[str, Any], own: Mapping[str, 
         primary=_primary(own.get("primary", default["primary"]), known, margins, where),
         min_events=_whole_number(own.get("min_events", default["min_events"]), where),
         max_unread=_share(own.get("max_unread", default["max_unread"]), where),
+        min_representation=_representation(own.get("min_representation", default["min_representation"]), where),
         muted=_muted(_table(own, "muted", where), known, where),
     )
 
@@ -142,6 +143,13 @@ def _share(value: Any, where: str) -> float:
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value < 1:
         cure = "Two percent of the images are max_unread = 0.02."
         raise UsageError(f"{where}: max_unread must be a share from 0 up to 1, found {value!r}", cure)
+    return float(value)
+
+
+def _representation(value: Any, where: str) -> float:
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value < 1:
+        cure = "Half of a group's share of the population is min_representation = 0.5; 0 asks for none."
+        raise UsageError(f"{where}: min_representation must be a number from 0 up to 1, found {value!r}", cure)
     return float(value)
 
 

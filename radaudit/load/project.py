@@ -26,8 +26,8 @@ class Project:
         path: The file.
         options: Option -> value, by the names of `run_audit`: the columns' roles, `positive`, `score_type`, `groups`
             (as text), `thresholds`, `clinical_range`, `against`, `references` (attribute -> level), `interval`, `unit`,
-            `smallest_group`, `split_value`, `missing`, `level`, `title`; `preprocess`, `policy`, `calibration` and
-            `ledger` as paths.
+            `smallest_group`, `split_value`, `missing`, `level`, `title`; `preprocess`, `policy`, `calibration`, `ledger`
+            and `population` as paths.
         preprocessing: The table [preprocessing] as it stands, or None.
     """
 
@@ -60,7 +60,7 @@ def read_project(cohort_path: Any) -> Project | None:
     _check_keys(columns, tuple(CUSTOMARY_NAMES), f"{PROJECT_FILE}, [columns]")
     options: dict[str, Any] = {role: _text(f"columns.{role}", name) for role, name in columns.items()}
     options |= {key: _KEYS[key](key, value) for key, value in content.items() if key in _KEYS}
-    for key in ("preprocess", "policy", "calibration", "ledger"):
+    for key in ("preprocess", "policy", "calibration", "ledger", "population"):
         if key in options:
             options[key] = _existing_file(key, path.parent / options[key])
     preprocessing = _table(content, "preprocessing")
@@ -184,5 +184,6 @@ _KEYS: Mapping[str, Callable[[str, object], Any]] = {
     "preprocess": _text,
     "calibration": _text,
     "ledger": _text,
+    "population": _text,
 }
 """Top-level keys and what reads their value."""

@@ -8,6 +8,7 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from radaudit.errors import CannotAudit
+from radaudit.language import noted
 from radaudit.measure.calibration.recalibration import CLIP
 from radaudit.measure.catalogue import METRICS
 from radaudit.measure.cross_groups import cross_groups
@@ -22,6 +23,7 @@ from radaudit.measure.slices import Rows, Slice, scored_rows
 from radaudit.measure.summaries import count_unscored, summaries
 from radaudit.measure.sweeps.draw import all_sweeps
 from radaudit.measure.transport import transport
+from radaudit.measure.unscored import unscored_shares
 from radaudit.measure.utility.usefulness import usefulness
 from radaudit.measure.whole import Whole
 from radaudit.records.between import Comparison, CrossGroup, Heterogeneity, MissingGroups
@@ -88,6 +90,7 @@ def _gather(predictions: Predictions, plan: Plan) -> Evidence:
         groups=summaries(predictions, whole.slice, slices),
         sources={attribute.name: attribute.source for attribute in cohort.attributes},
         unscored=count_unscored(predictions),
+        unscored_shares=unscored_shares(predictions, plan.level),
         measurements=tuple(_measurement(m, plan.level) for m in measured),
         comparisons=tuple(comparisons),
         curves=tuple(all_curves(everybody, plan)),
@@ -109,7 +112,13 @@ def _notes(rows: Rows) -> list[str]:
     certain = int(np.count_nonzero((rows.fields["score"] <= 0) | (rows.fields["score"] >= 1)))
     if not certain:
         return []
-    return [f"Scores of exactly 0 or 1: {certain:,}; for calibration and log loss they are moved {CLIP:g} inside."]
+    return [
+        noted(
+            "Scores of exactly 0 or 1: {n}; for calibration and log loss they are moved {n_inside} inside.",
+            n=f"{certain:,}",
+            n_inside=f"{CLIP:g}",
+        )
+    ]
 
 
 def _measurement(measured: Measured, level: float) -> Measurement:

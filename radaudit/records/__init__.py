@@ -13,7 +13,6 @@ from radaudit.records.operating import Transport, Usefulness
 from radaudit.records.population import GroupShare, Population, Representation, TargetPopulation
 from radaudit.records.predictions import Predictions
 from radaudit.records.sweep import Sweep, Swept
-from radaudit.records.sweep import Sweep, Swept
 
 __all__ = [
     "EVERYONE",
@@ -53,8 +52,6 @@ __all__ = [
     "Sweep",
     "Swept",
     "TargetPopulation",
-    "Sweep",
-    "Swept",
     "Transport",
     "Unscored",
     "UnscoredShare",

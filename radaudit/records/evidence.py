@@ -11,7 +11,6 @@ from radaudit.records.calibration import CalibrationUse
 from radaudit.records.estimates import Estimate, MetricCard
 from radaudit.records.groups import Group
 from radaudit.records.operating import Transport, Usefulness
-from radaudit.records.sweep import Sweep
 from radaudit.records.population import Population
 from radaudit.records.sweep import Sweep
 
@@ -85,7 +84,12 @@ class Unscored:
 
 @dataclass(frozen=True, slots=True)
 class UnscoredShare:
-    """Share of a group's rows that could not be scored, with its interval clustered by patient."""
+    """Share of a group's rows that could not be scored.
+
+    Attributes:
+        group: The group.
+        share: The share with its interval, clustered by patient.
+    """
 
     group: Group
     share: Estimate
@@ -166,7 +170,6 @@ class Evidence:
         calibration: What calibrated the scores before they were audited; None where nothing did.
         trained_on: Split of the model's training -> how many of its patients are audited; empty where none is known to be.
         sweeps: Every group at a grid of thresholds; none of a group with counts only, nor beside a withheld one.
-        sweeps: Every group at a grid of thresholds; none of a group with counts only, nor beside a withheld one.
         unscored_shares: Share of the rows without a score, for everyone and every group; empty where every row has one.
         population: The cohort beside the people that the model is meant for; None where no census was given.
     """
@@ -197,7 +200,6 @@ class Evidence:
     missing_groups: tuple[MissingGroups, ...] = ()
     calibration: CalibrationUse | None = None
     trained_on: Mapping[str, int] = field(default_factory=dict)
-    sweeps: tuple[Sweep, ...] = ()
     sweeps: tuple[Sweep, ...] = ()
     unscored_shares: tuple[UnscoredShare, ...] = ()
     population: Population | None = None

@@ -72,6 +72,8 @@ class Policy:
         min_events: Fewest patients with, and fewest without, the disease for a verdict on a group; else `not_applicable`.
         max_unread: Largest share of a group's rows that may be unreadable before it is a finding.
         muted: "code group" or "metric group" -> the reason why it is muted.
+        min_representation: A group is under-represented where its share of the patients is shown to be less than this part of its
+            share of the target population; 0 where no share is too small.
     """
 
     name: str
@@ -82,3 +84,4 @@ class Policy:
     min_events: int = 10
     max_unread: float = 0.02
     muted: Mapping[str, str] = field(default_factory=dict)
+    min_representation: float = 0.5

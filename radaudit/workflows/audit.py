@@ -8,10 +8,11 @@ from typing import Any, Unpack
 from radaudit.judge.weigh import weigh_evidence
 from radaudit.measure.gather import gather_evidence
 from radaudit.measure.plan import Plan
+from radaudit.measure.population.representing import represent
 from radaudit.measure.unit import NAMES as UNITS
 from radaudit.measure.unit import to_unit
 from radaudit.measure.withholding.withheld import withhold
-from radaudit.records import Audit, Evidence, Policy, Predictions
+from radaudit.records import Audit, Evidence, Policy, Predictions, TargetPopulation
 from radaudit.workflows.audit_result import AuditResult
 from radaudit.workflows.calibration_steps.applying import reported, say_use
 from radaudit.workflows.checking import check_options
@@ -19,7 +20,7 @@ from radaudit.workflows.looking import describe_look, find_sealed, record_look, 
 from radaudit.workflows.options import DEFAULT_LEVEL, DEFAULT_SMALLEST_GROUP, AuditOptions, FilePath, Progress
 from radaudit.workflows.project import with_project
 from radaudit.workflows.provenance import record_provenance
-from radaudit.workflows.reading import read_audited
+from radaudit.workflows.reading import read_audited, read_target
 from radaudit.workflows.references import find_references, refuse_withheld_references
 from radaudit.workflows.scores import predict_scores
 from radaudit.workflows.settling import choose_policy, first_notes, settle_thresholds
@@ -53,13 +54,14 @@ def run_audit(
     notes = first_notes(chosen, notes)
     table = read_audited(source, chosen, needs="score" if model is None else "image")
     find_references(chosen.get("references", {}), table.attributes)  # before images are scored for nothing
+    target = read_target(chosen, table.attributes)
     sealed = find_sealed(source, chosen)
     predictions = predict_scores(table, model, source, given, chosen, progress=progress, reuse=reuse)
     look = None
     if sealed is not None:  # on the record before a number exists, so that a look that is broken off counts, too
         look = record_look(sealed, predictions, chosen, settle_thresholds(chosen, predictions)[0], policy)
         notes = (*notes, *sealed.notes)
-    evidence = _measure(predictions, chosen, policy, seed)
+    evidence = _measure(predictions, chosen, policy, seed, target)
     if use := predictions.calibration:
         notes = (*notes, *say_use(use))
     evidence = dataclasses.replace(
@@ -79,7 +81,9 @@ def run_audit(
     return AuditResult(audit, predictions)
 
 
-def _measure(predictions: Predictions, chosen: AuditOptions, policy: Policy, seed: int) -> Evidence:
+def _measure(
+    predictions: Predictions, chosen: AuditOptions, policy: Policy, seed: int, target: TargetPopulation | None
+) -> Evidence:
     """All that may be known of the cohort: measured in the chosen unit, less the groups that are too small to be shown."""
     unit = chosen.get("unit", "image")
     by_unit = to_unit(predictions, unit)
@@ -101,6 +105,7 @@ def _measure(predictions: Predictions, chosen: AuditOptions, policy: Policy, see
         gather_evidence(by_unit, plan),
         unit=UNITS[unit],
         smallest_group=smallest,
+        population=represent(by_unit, target, plan.level, seed) if target else None,
     )
     return withhold(evidence, smallest)
 

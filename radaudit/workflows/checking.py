@@ -125,10 +125,13 @@ def _file_or(record: type, words: str, example: str, *, kind: str = "TOML") -> _
     return check
 
 
-def _path(name: str, value: object) -> object:
-    if not isinstance(value, (str, os.PathLike)):
-        raise _wrong(name, value, "a file", '"test.csv.ledger.jsonl"')
-    return value
+def _path(example: str) -> _Check:
+    def check(name: str, value: object) -> object:
+        if not isinstance(value, (str, os.PathLike)):
+            raise _wrong(name, value, "a file", example)
+        return value
+
+    return check
 
 
 def _flag(name: str, value: object) -> bool:
@@ -157,7 +160,8 @@ _CHECKS: Mapping[str, _Check] = {
     "allow_calibration_rows": _flag,
     "batch_size": _whole(1, 32),
     "workers": _whole(0, 2),
-    "ledger": _path,
+    "ledger": _path('"test.csv.ledger.jsonl"'),
+    "population": _path('"census.csv"'),
     "demonstration": _flag,
 }
 """What reads an option's value; every other one is text, and whoever uses it knows which texts there are."""

@@ -46,6 +46,7 @@ class AuditOptions(TypedDict, total=False):
         references: Attribute -> the level that its other groups are compared with instead: {"race": "White"}.
         unit: "image", "patient-max" or "patient-mean": what one row of the measures is.
         smallest_group: Groups of fewer patients are withheld; 0 withholds none.
+        population: A census of the people that the model is meant for: a table with the columns attribute, group and share.
         policy: A policy, or its TOML file.
         level: Confidence level of every interval.
         seed: Seed of everything random.
@@ -82,6 +83,7 @@ class AuditOptions(TypedDict, total=False):
     references: Mapping[str, str]
     unit: Literal["image", "patient-max", "patient-mean"]
     smallest_group: int
+    population: FilePath
     policy: Policy | FilePath
     level: float
     seed: int
@@ -121,7 +123,7 @@ def _as_text(name: str, value: Any) -> str:
         return value.name
     if isinstance(value, (Preprocessing, Calibration)):
         return "given as a record"
-    if name in ("policy", "preprocess", "ledger", "calibration"):
+    if name in ("policy", "preprocess", "ledger", "calibration", "population"):
         return Path(value).name
     if isinstance(value, Mapping):
         return ", ".join(f"{key}={item}" for key, item in value.items())

@@ -10,8 +10,10 @@ from numpy.typing import NDArray
 
 from radaudit.load.cohort import read_cohort, read_labelled_rows
 from radaudit.load.groups import parse_group
+from radaudit.load.matching_population import match_census
+from radaudit.load.population import read_census
 from radaudit.load.tables import Table
-from radaudit.records import Attribute, Cohort, GroupSpec
+from radaudit.records import Attribute, Cohort, GroupSpec, TargetPopulation
 from radaudit.workflows.options import ROLES, AuditOptions
 
 Needs = Literal["score", "image"]
@@ -52,6 +54,16 @@ def read_attribute(attribute: str, source: Any, chosen: AuditOptions, *, needs: 
         UsageError: When the table has no such column, or it divides nothing.
     """
     return _read(source, chosen, needs, (parse_group(attribute),)).attributes[0]
+
+
+def read_target(chosen: AuditOptions, attributes: Sequence[Attribute]) -> TargetPopulation | None:
+    """The people that the model is meant for, in the cohort's groups; None where no census is given.
+
+    Raises:
+        UsageError: When the census cannot be used, or names what the audit does not compare by.
+    """
+    census = chosen.get("population")
+    return None if census is None else match_census(read_census(census), attributes)
 
 
 def read_rows(source: Any, chosen: AuditOptions, *, needs: Needs) -> tuple[Table, dict[str, str], NDArray[np.int8]]:

@@ -122,6 +122,15 @@ _ONE_AUDIT = (
     ),
 )
 
+_POPULATION = (
+    click.option(
+        "--population",
+        type=FILE,
+        metavar="FILE",
+        help="Census of the people that the model is meant for: columns attribute, group, share (or count).",
+    ),
+)
+
 _HOW = (
     click.option(
         "--interval",
@@ -144,7 +153,7 @@ _HOW = (
     SEED,
 )
 
-ANALYSIS = (*_GROUP, *_ONE_AUDIT, *_HOW)
+ANALYSIS = (*_GROUP, *_ONE_AUDIT, *_POPULATION, *_HOW)
 
 PAIRED_COLUMNS = (*_TRUTH, *_SCORE[1:], *_ROWS)
 """Of two models, whose score columns are named apart."""

@@ -7,9 +7,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
+from radaudit.language import noted
 from radaudit.measure.withholding.beside import Beside
 from radaudit.measure.withholding.coarse_curves import coarse_curve
 from radaudit.measure.withholding.coarse_gaps import coarse_gap
+from radaudit.measure.withholding.coarse_population import coarse_population, coarse_unscored_share
 from radaudit.measure.withholding.coarse_records import (
     coarse_cross_group,
     coarse_missing_groups,
@@ -89,6 +91,11 @@ def withhold(evidence: Evidence, smallest: int, baseline: Sequence[Measurement] 
         usefulness=tuple(coarse_usefulness(b, u) if b else u for u, b in kept(evidence.usefulness)),
         # A hundred thresholds are a hundred equations for the same counts: no steps would be coarse enough.
         sweeps=tuple(s for s in evidence.sweeps if s.group.attribute not in beside),
+        unscored_shares=tuple(
+            coarse_unscored_share(u, b.told[u.group], smallest) if b else u for u, b in kept(evidence.unscored_shares)
+        ),
+        population=evidence.population
+        and coarse_population(evidence.population, {name: b.told for name, b in beside.items()}, hidden, smallest),
         # These tell how many are unknown, and where the unknown could belong.
         missing_groups=tuple(
             coarse_missing_groups(b, m) if b else m
@@ -105,10 +112,9 @@ def _is_small(s: GroupSummary, smallest: int) -> bool:
 
 def _reason(s: GroupSummary, smallest: int) -> str:
     """Why, without a count; that a group's images mostly failed must not be lost with its numbers."""
-    reason = f"fewer than {smallest} patients"
     if s.n_rows >= smallest and 2 * s.n_unscored > s.n_rows:
-        reason += " with a score; most of its images could not be scored"
-    return reason
+        return noted("fewer than {n} patients with a score; most of its images could not be scored", n=smallest)
+    return noted("fewer than {n} patients", n=smallest)
 
 
 def _beside(evidence: Evidence, attribute: str, small: list[GroupSummary], smallest: int) -> Beside:
