@@ -9,7 +9,6 @@ from typing import Any, ClassVar, Literal, Protocol
 from radaudit.present.drawing.marks import Axis, Band, Dot, Line, Panel, Rule, Segment, Stretch
 from radaudit.records import Finding, Verdict
 
-
 Sign = Verdict | Literal["alike", "changed"]
 """What a mark stands for (`marks.html.jinja`): a verdict, or an outcome of a comparison of two models that is none."""
 
@@ -120,10 +119,12 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Panels:
-    """Figures side by side where the page is wide enough."""
+    """Figures side by side where the page is wide enough, with the legend and the caption that they share."""
 
     kind: ClassVar[str] = "panels"
     figures: tuple[Figure | Drawing | Strips, ...]
+    legend: tuple[tuple[Dot | Segment | Line | Band, str], ...] = ()
+    caption: str = ""
 
 
 @dataclass(frozen=True, slots=True)

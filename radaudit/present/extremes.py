@@ -22,7 +22,9 @@ def message(view: View, card: MetricCard) -> str:
     if card.better == "lower":
         return say("{measure}: highest {where}, {value}", measure=title, where=where, value=shown)
     ideal = f"{card.target:g}"
-    return say("{measure}: farthest from {ideal} {where}, {value}", measure=title, ideal=ideal, where=where, value=shown)
+    return say(
+        "{measure}: farthest from {ideal} {where}, {value}", measure=title, ideal=ideal, where=where, value=shown
+    )
 
 
 def worst(view: View, card: MetricCard) -> tuple[Group, float] | None:

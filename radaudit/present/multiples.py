@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from radaudit.language import phrase, recalled, say
 from radaudit.present import typeset
-from radaudit.present.blocks import Block, Drawing, Fold, Prose
+from radaudit.present.blocks import Block, Drawing, Fold, Panels, Prose
 from radaudit.present.drawing.marks import Axis, Band, Dot, Line, Panel, Segment
 from radaudit.present.figures.palette import EVERYONE_STYLE, SOFT, Style, style
 from radaudit.present.tables.points import Behind, points_table
@@ -29,15 +29,15 @@ class Plan:
     Attributes:
         kind: Kind of the curve that must exist for a group to be drawn.
         draw: Makes a group's panel from the group, its curve, a subtitle and a style.
-        subtitle: The group's number in words, under its name.
+        measure: (metric, symbol) whose value stands under a group's name and sums a figure up; ("", "") for the counts.
         alt: What is drawn, for a reader who can't see it.
         x: Shared abscissa.
         y: Shared ordinate.
-        caption: What is drawn, below the first figure.
+        caption: What is drawn, below the figures.
         columns: Headings of abscissa and ordinate in the table behind.
         digits: Digits of the ordinate in that table.
         is_square: True where both axes have one scale.
-        legend: (mark, words) pairs, above the first figure.
+        legend: (mark, words) pairs, above the figures.
         which: What the drawn curve is called in the table behind it, where there are several.
         further: Further curves of a group in that table.
         note: A sentence on some of the drawn groups, or "".
@@ -46,7 +46,7 @@ class Plan:
 
     kind: str
     draw: Draw
-    subtitle: Callable[[Group], str]
+    measure: tuple[str, str]
     alt: str
     x: Axis
     y: Axis
@@ -62,27 +62,36 @@ class Plan:
 
 
 def small_multiples(view: View, plan: Plan) -> Iterator[Block]:
-    """The figures, everyone first; a sentence instead where there is no curve at all."""
+    """The figures in the open, everyone first, then the folded ones; a sentence instead where there is no curve at all."""
     everyone = view.curve(plan.kind, EVERYONE)
     if everyone is None:
         return
+    figures: list[Drawing] = []
+    folded: list[Block] = []
     if has_curve(view, plan.kind, EVERYONE):
-        yield _figure(view, plan, "", [EVERYONE], "")
+        figures.append(_figure(view, plan, "", [EVERYONE], ""))
     else:
         reason = recalled(everyone.note) if everyone.note else say(NO_CURVE)
         yield Prose((say("No curve of the whole cohort: {reason}.", reason=reason),), "note")
     for attribute in view.attributes:
         groups = [s.group for s in view.drawn_groups(attribute)]
         drawn = [g for g in groups if has_curve(view, plan.kind, g)]
-        missing = [g for g in groups if g not in drawn]
         name = typeset.isolated(attribute)
         if drawn:
-            note = wording.sentences(not_drawn(view, attribute, missing), plan.note(drawn))
+            note = wording.sentences(
+                not_drawn(view, attribute, [g for g in groups if g not in drawn]), plan.note(drawn)
+            )
             figure = _figure(view, plan, note, drawn, name)
-            is_open = attribute in view.attributes[:MOST_OPEN] and "*" not in attribute
-            yield figure if is_open else Fold(say("Curves by {attribute}", attribute=name), (figure,))
+            if attribute in view.attributes[:MOST_OPEN] and "*" not in attribute:
+                figures.append(figure)
+            else:
+                folded.append(Fold(say("Curves by {attribute}", attribute=name), (figure,)))
         elif groups:
-            yield Prose((say("By {attribute}: no group has enough cases for a curve.", attribute=name),), "note")
+            told = say("By {attribute}: no group has enough cases for a curve.", attribute=name)
+            folded.append(Prose((told,), "note"))
+    if figures:
+        yield Panels(tuple(figures), plan.legend, plan.caption)
+    yield from folded
 
 
 def has_curve(view: View, kind: str, group: Group) -> bool:
@@ -113,7 +122,7 @@ def _figure(view: View, plan: Plan, note: str, groups: list[Group], name: str) -
         curve = view.curve(plan.kind, group)
         assert curve is not None
         look = EVERYONE_STYLE if group == EVERYONE else style(view.color_index(group))
-        subtitle = plan.subtitle(group)
+        subtitle = value_in(view, *plan.measure, group)
         panels.append(plan.draw(group, curve, subtitle, look._replace(color=SOFT) if plan.is_soft else look))
         behind += [Behind(group, curve, plan.which), *plan.further(group)]
         messages.append(f"{typeset.group_name(group)}: {subtitle}")
@@ -124,18 +133,34 @@ def _figure(view: View, plan: Plan, note: str, groups: list[Group], name: str) -
         alt = say("{what}, whole cohort.", what=plan.alt)
         points = say("Points of the curves, whole cohort.")
     return Drawing(
-        title=say("By {attribute}", attribute=name) if name else say("Whole cohort"),
+        title=_title(view, plan, groups, name),
         alt=wording.sentences(alt, wording.enumerated(messages)),
         panels=tuple(panels), x=plan.x, y=plan.y,
-        caption="" if name else plan.caption, note=note,
+        note=note,
         table=points_table(points, plan.columns, behind, view, digits=plan.digits),
-        legend=() if name else plan.legend, is_square=plan.is_square,
+        is_square=plan.is_square,
     )  # fmt: skip
 
 
-def value_in(view: View, metric: str, group: Group, symbol: str = "") -> str:
+def _title(view: View, plan: Plan, groups: list[Group], name: str) -> str:
+    """From which to which value the groups reach: "By view: AUROC 0.85 to 0.89"."""
+    if not name:
+        return say("Whole cohort")
+    metric, symbol = plan.measure
+    values = [m.estimate.value for g in groups if (m := view.measurement(metric, g)) and m.estimate.value is not None]
+    if len(values) < 2:
+        return say("By {attribute}", attribute=name)
+    digits = typeset.decimals(view.card(metric))
+    low, high = wording.number(min(values), digits), wording.number(max(values), digits)
+    if low == high:
+        return say("By {attribute}: {measure} {value}", attribute=name, measure=symbol, value=low)
+    return say("By {attribute}: {measure} {low} to {high}", attribute=name, measure=symbol, low=low, high=high)
+
+
+def value_in(view: View, metric: str, symbol: str, group: Group) -> str:
     """A panel's subtitle: the metric's value in the group after its symbol, or how many cases there are where it has none."""
     found = view.measurement(metric, group)
     if found is None or not found.estimate.is_known:
-        return say("n = {n}", n=view.counts(group)[0])
+        n, diseased = view.counts(group)
+        return say("n = {n}, {diseased} diseased", n=n, diseased=diseased)
     return f"{symbol} {typeset.estimate(found.estimate, view.card(metric))}".lstrip()

@@ -13,11 +13,7 @@ from radaudit.present.drawing.swatches import swatch
 
 def panel_size(drawing: Drawing) -> Size:
     """The size that all panels of a figure share."""
-    return size_of(
-        is_square=drawing.is_square,
-        is_alone=len(drawing.panels) == 1,
-        has_strip=any(p.strip for p in drawing.panels),
-    )
+    return size_of(is_square=drawing.is_square, has_strip=any(p.strip for p in drawing.panels))
 
 
 CALLED: dict[str, Callable[..., Any]] = {

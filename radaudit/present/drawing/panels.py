@@ -16,8 +16,8 @@ WIDTH, LEFT, RIGHT, TOP, FOOT = 240, 38, 14, 8, 20
 """Of a panel, in its own units, which are pixels where it is drawn at its natural size."""
 
 _GAP, _STRIP = 6, 36
-_LOW, _WIDE = 136, 340
-"""Height of the marks of a panel that is not square, and the width of a figure of a single one."""
+_LOW = 140
+"""Height of the marks of a panel that is not square."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +35,12 @@ class Size:
     plot: tuple[float, float]
 
 
-def size_of(*, is_square: bool, is_alone: bool, has_strip: bool) -> Size:
-    """How large a panel is: one that stands alone is wider, unless it is square."""
-    width = _WIDE if is_alone and not is_square else WIDTH
-    across = width - LEFT - RIGHT
-    high = across if is_square else (_LOW + 24 if is_alone else _LOW)
+def size_of(*, is_square: bool, has_strip: bool) -> Size:
+    """How large the panels of a figure are."""
+    across = WIDTH - LEFT - RIGHT
+    high = across if is_square else _LOW
     below = _GAP + _STRIP if has_strip else 0
-    return Size(width, TOP + high + below + FOOT, (across, high))
+    return Size(WIDTH, TOP + high + below + FOOT, (across, high))
 
 
 def panel_svg(panel: Panel, x: Axis, y: Axis, size: Size) -> Markup:

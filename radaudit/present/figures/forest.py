@@ -72,16 +72,15 @@ def forest(
     digits = 3 if high - low < 0.06 else typeset.decimals(card) if high - low < 10 else 0
     everyone = None if is_gap else next((r.estimate for r in rows if r.is_everyone), None)
     with_n = any(r.n for r in rows)
-    columns = (Column(say("Group")), *((Column(_counted(card), is_number=True),) if with_n else ()))
+    columns = (Column(say("Group")), *((Column(say("n"), is_number=True),) if with_n else ()))
+    if with_n:
+        caption = wording.sentences(caption, say("n counts {cases}.", cases=recalled(card.denominator)))
     return Strips(
         title=title, alt=alt, columns=columns, axis=Axis(axis_title or _axis_title(card), low, high, digits=digits),
         rows=tuple(_row(card, r, with_n=with_n, is_gap=is_gap) for r in rows),
-        value_title=level, references=_references(ideal, everyone), caption=caption, note=note, feet=feet,
+        value_title=say("Value ({level})", level=level),
+        references=_references(ideal, everyone), caption=caption, note=note, feet=feet,
     )  # fmt: skip
-
-
-def _counted(card: MetricCard) -> str:
-    return wording.capital(recalled(card.denominator))
 
 
 def _axis_title(card: MetricCard) -> str:

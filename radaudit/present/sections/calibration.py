@@ -12,7 +12,7 @@ from radaudit.present.drawing.marks import Axis, Band, Dot, Line, Panel, Segment
 from radaudit.present.figures.palette import EVERYONE_STYLE, Style
 from radaudit.present.figures.reliability import POINTWISE, WHOLE, reliability_panel
 from radaudit.present.figures.score_histogram import PALE
-from radaudit.present.multiples import Plan, small_multiples, value_in
+from radaudit.present.multiples import Plan, small_multiples
 from radaudit.present.sections import section
 from radaudit.present.tables.all_measures import all_measures
 from radaudit.present.tables.measures import measures_table
@@ -98,7 +98,7 @@ def _plan(view: View) -> Plan:
         return [Behind(group, smooth, say("smooth curve"))] if smooth else []
 
     return Plan(
-        kind="reliability", draw=draw, subtitle=lambda g: value_in(view, "oe_ratio", g, say("O/E")),
+        kind="reliability", draw=draw, measure=("oe_ratio", say("O/E")),
         alt=say("Observed proportion against the model's score"),
         x=Axis(say("Score"), 0, 1), y=Axis(say("Observed proportion"), 0, 1),
         caption=say("Observed proportion against the score, as a smooth curve and in bins; bars show where the scores lie. O/E "

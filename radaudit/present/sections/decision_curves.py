@@ -10,7 +10,7 @@ from radaudit.present.blocks import Block, HowTo, Prose
 from radaudit.present.drawing.marks import Axis, Band, Dot, Line, Mark, Panel, Rule, Segment, Stretch
 from radaudit.present.figures.decision_curve import decision_panel
 from radaudit.present.figures.palette import EVERYONE_STYLE, INK, SOFT_STYLE, Style
-from radaudit.present.multiples import Plan, small_multiples, value_in
+from radaudit.present.multiples import Plan, small_multiples
 from radaudit.present.sections import section
 from radaudit.present.tables.all_measures import all_measures
 from radaudit.present.tables.measures import measures_table
@@ -60,7 +60,9 @@ def _range(view: View) -> str:
             "reasonable depends on what a missed case and a false alarm cost here; say so with the option clinical_range."
         )
     low, high = (wording.threshold_text(t) for t in view.evidence.clinical_range)
-    return say("Clinically reasonable thresholds, as given for this audit: {low} to {high} (shaded).", low=low, high=high)
+    return say(
+        "Clinically reasonable thresholds, as given for this audit: {low} to {high} (shaded).", low=low, high=high
+    )
 
 
 def _plan(view: View, kind: str) -> Plan:
@@ -77,7 +79,7 @@ def _plan(view: View, kind: str) -> Plan:
     metric = STANDARDIZED if is_standardized and STANDARDIZED in view.evidence.cards else PLAIN
     symbol = say("sNB") if metric == STANDARDIZED else say("NB")
     return Plan(
-        kind=kind, draw=draw, subtitle=lambda g: value_in(view, metric, g, symbol),
+        kind=kind, draw=draw, measure=(metric, symbol),
         alt=say("{measure} over decision thresholds", measure=name),
         x=Axis(say("Threshold"), 0, furthest), y=Axis(name, -0.22 * highest, highest),
         caption=say("{measure} of the model, of treating all and of treating none (line at zero).", measure=name),

@@ -6,16 +6,12 @@ from collections.abc import Iterator
 
 from radaudit.present import typeset
 from radaudit.present.blocks import Block, Cell, Column, Fold, HowTo, Prose, Row, Table
-from radaudit.present.drawing.marks import Axis, Panel, Rule
-from radaudit.present.figures.palette import INK, Style
-from radaudit.present.figures.score_histogram import histogram_panel, share_axis
-from radaudit.present.multiples import Plan, small_multiples
 from radaudit.present.sections import section
 from radaudit.present.tables.all_measures import all_measures
 from radaudit.present.tables.feet import feet
 from radaudit.present.tables.measures import measures_table
 from radaudit.present.view import View
-from radaudit.records import EVERYONE, Curve, Group
+from radaudit.records import EVERYONE, Group
 
 # Each is a share of what its column heading names, so a share of 0.843 reads "843 of 1000".
 _PER_THOUSAND = (
@@ -29,57 +25,23 @@ _PER_THOUSAND = (
 
 @section("Errors at the threshold", order=70)
 def errors(view: View) -> Iterator[Block]:
-    """The sentence, the tables, and how scores spread on both sides of the threshold."""
+    """The sentence and the tables."""
     cards = [c for c in view.cards_of("errors", "counts") if c.has_threshold]
     threshold = view.evidence.thresholds[0]
-    figures = list(small_multiples(view, _plan(view, threshold)))
-    if not cards and not figures:
+    if not cards:
         return
     yield Prose((_sentence(view, threshold),), "lead")
-    if cards:
-        yield measures_table(view, [c for c in cards if not c.is_detail], "Errors by group.")
-        if table := _per_thousand(view):
-            yield Fold("The same shares in whole cases of 1000", (table,))
-        yield from all_measures(view, "counts", "errors")
-    yield from figures[:1]
-    if len(figures) > 1:
-        yield Fold("How the scores spread in every group", tuple(_opened(figures[1:])))
+    yield measures_table(view, [c for c in cards if not c.is_detail], "Errors by group.")
+    if table := _per_thousand(view):
+        yield Fold("The same shares in whole cases of 1000", (table,))
+    yield from all_measures(view, "counts", "errors")
     yield HowTo(
         ("Sensitivity and specificity say how the model treats those with and those without the disease. Predictive "
          "values say what a flag means to the reader; they rise and fall with prevalence, so they differ between "
-         "groups even where the model is the same.",
-         "In the drawing, bars up are diseased cases, bars down cases without the disease; the dotted line is the "
-         "threshold. Full bars left of it are missed, pale bars right of it are false alarms."),
+         "groups even where the model is the same.",),
         ("What a missed disease costs the patient.",
          "Errors at other thresholds; the ROC and decision curves show those."),
     )  # fmt: skip
-
-
-def _plan(view: View, threshold: float) -> Plan:
-    over = (Rule("level", 0, dash="solid"), Rule("upright", threshold, INK))
-
-    def draw(group: Group, curve: Curve, subtitle: str, look: Style) -> Panel:
-        return histogram_panel(typeset.group_name(group), subtitle, curve, view.curve("score_nonevents", group), look, over)
-
-    highest = max([y for c in view.evidence.curves if c.kind.startswith("score_") for y in c.y], default=0.05)
-    return Plan(
-        kind="score_events", draw=draw, subtitle=lambda g: _subtitle(view, g),
-        alt="Spread of scores among cases with and without the disease", x=Axis("Score", 0, 1),
-        y=share_axis(highest),
-        caption="Scores of diseased cases (up) and of cases without the disease (down); heights are square roots.",
-        columns=("Score from", "Share of diseased cases"), digits=3,
-    )  # fmt: skip
-
-
-def _opened(blocks: list[Block]) -> Iterator[Block]:
-    """Figures without the folds around some of them: one fold is enough."""
-    for block in blocks:
-        yield from block.blocks if isinstance(block, Fold) else (block,)
-
-
-def _subtitle(view: View, group: Group) -> str:
-    n, diseased = view.counts(group)
-    return f"n = {n}, {diseased} diseased"
 
 
 def _sentence(view: View, threshold: float) -> str:

@@ -9,12 +9,12 @@ from radaudit.present import typeset
 from radaudit.present.blocks import Block, Fold, HowTo, Panels, Prose, Strips
 from radaudit.present.extremes import message
 from radaudit.present.figures.forest import ForestRow, forest
-from radaudit.present.figures.palette import style
+from radaudit.present.figures.palette import EVERYONE_STYLE, style
 from radaudit.present.sections import section
 from radaudit.present.tables.feet import feet
 from radaudit.present.tables.measures import measures_table
 from radaudit.present.view import View
-from radaudit.records import EVERYONE, GroupSummary, MetricCard, wording
+from radaudit.records import EVERYONE, Group, MetricCard, wording
 
 DOMAINS = ("discrimination", "errors", "calibration", "utility")
 
@@ -56,13 +56,10 @@ def performance(view: View) -> Iterator[Block]:
 
 def _figure(view: View, card: MetricCard) -> Strips:
     rows, note = _rows(view, card)
-    known = [r for r in rows if r.estimate and r.estimate.is_known and not r.is_everyone]
-    everyone = view.measurement(card.name, EVERYONE)
-    overall = typeset.estimate(everyone.estimate, card) if everyone else wording.not_estimable()
     level = typeset.level(view.evidence.level)
     groups = [s.group for a in view.attributes for s in view.drawn_groups(a)]
-    values = [f"{r.label}: {typeset.estimate(r.estimate, card)}" for r in known if r.estimate]
-    alt = say("{measure} by group, {level}. Whole cohort: {value}.", measure=recalled(card.title), level=level, value=overall)
+    values = [f"{r.label}: {typeset.estimate(r.estimate, card)}" for r in rows if r.estimate and r.estimate.is_known]
+    alt = say("{measure} by group, {level}.", measure=recalled(card.title), level=level)
     return forest(
         card, rows, title=message(view, card), alt=wording.sentences(alt, wording.enumerated(values)), level=level,
         caption=recalled(card.reading), note=note, feet=feet(view, groups, [card], has_counts=True),
@@ -71,14 +68,13 @@ def _figure(view: View, card: MetricCard) -> Strips:
 
 def _rows(view: View, card: MetricCard) -> tuple[list[ForestRow], str]:
     """The whole cohort, then every attribute's groups in the cohort's order, withheld ones last; and what is left out."""
-    everyone = view.measurement(card.name, EVERYONE)
-    n = view.counted(everyone.estimate.n, EVERYONE) if everyone else ""
-    rows = [ForestRow(say("Everyone"), everyone.estimate, is_everyone=True, n=n)] if everyone else []
+    everyone = _row(view, card, EVERYONE)
+    rows = [everyone] if everyone else []
     notes = []
     for attribute in view.attributes:
         rows.append(ForestRow(attribute))
         groups = view.drawn_groups(attribute)
-        rows += [row for s in groups if (row := _row(view, card, s))]
+        rows += [row for s in groups if (row := _row(view, card, s.group))]
         for withheld in view.withheld_of(attribute):
             rows.append(ForestRow(typeset.group_name(withheld.group), n="–", absent=_withheld(withheld.reason)))
         if len(groups) < (total := len(view.groups_of(attribute))):
@@ -89,16 +85,16 @@ def _rows(view: View, card: MetricCard) -> tuple[list[ForestRow], str]:
     return rows, wording.sentences(*notes)
 
 
-def _row(view: View, card: MetricCard, summary: GroupSummary) -> ForestRow | None:
-    group = summary.group
+def _row(view: View, card: MetricCard, group: Group) -> ForestRow | None:
     found = view.measurement(card.name, group)
     if found is None:
         return None
-    name, look = typeset.group_name(group), style(view.color_index(group))
+    name, is_everyone = typeset.group_name(group), group == EVERYONE
+    look = EVERYONE_STYLE if is_everyone else style(view.color_index(group))
     if view.is_hidden(card, group):
-        return ForestRow(name, style=look, n="–", absent=say("too few cases: counts only"))
-    n = view.counted(found.estimate.n, group)
-    return ForestRow(name, found.estimate, look, n=n, is_soft=view.is_uncertain(card, group))
+        return ForestRow(name, None, look, is_everyone, "–", say("too few cases: counts only"))
+    n, is_soft = view.counted(found.estimate.n, group), view.is_uncertain(card, group)
+    return ForestRow(name, found.estimate, look, is_everyone, n, is_soft=is_soft)
 
 
 def _withheld(reason: str) -> str:

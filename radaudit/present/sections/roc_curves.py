@@ -10,7 +10,7 @@ from radaudit.present.blocks import Block, HowTo
 from radaudit.present.drawing.marks import Axis, Dot, Line, Panel
 from radaudit.present.figures.palette import EVERYONE_STYLE, SOFT_STYLE, Style
 from radaudit.present.figures.roc import roc_panel
-from radaudit.present.multiples import Plan, small_multiples, value_in
+from radaudit.present.multiples import Plan, small_multiples
 from radaudit.present.sections import section
 from radaudit.present.tables.all_measures import all_measures
 from radaudit.present.tables.cross_groups import cross_groups
@@ -48,7 +48,7 @@ def _plan(view: View) -> Plan:
 
     threshold = wording.threshold_text(view.evidence.thresholds[0])
     return Plan(
-        kind="roc", draw=draw, subtitle=lambda g: value_in(view, "auroc", g, say("AUROC")),
+        kind="roc", draw=draw, measure=("auroc", say("AUROC")),
         alt=say("ROC curves with the operating point"), x=Axis(say("1 − specificity"), 0, 1), y=Axis(say("Sensitivity"), 0, 1),
         caption=say("ROC curve, the operating point as a mark."),
         columns=(say("1 − specificity"), say("Sensitivity")), is_square=True,
