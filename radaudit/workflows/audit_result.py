@@ -127,6 +127,7 @@ class AuditResult:
             OSError: When the disk is full or the place cannot be written to.
         """
         from radaudit.present.documents.numbers import render_numbers
+        from radaudit.workflows.documents import write_documents
 
         target = Path(folder)
         with new_folder(target, before_move=before_move) as place:
@@ -135,6 +136,7 @@ class AuditResult:
                 (place / "report.pdf").write_bytes(self.to_pdf(presentation))
             (place / "audit.json").write_text(self.to_json(), encoding="utf-8")
             (place / "numbers.csv").write_text(render_numbers(self.audit), encoding="utf-8", newline="\n")
+            write_documents(self.audit, place, presentation)
             self._write_predictions(place)
             names = [name for name in FILES if (place / name).exists()]
         return tuple(target / name for name in names)

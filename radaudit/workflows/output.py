@@ -8,15 +8,24 @@ import os
 import secrets
 import shutil
 import warnings
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from radaudit.errors import UsageError
 from radaudit.records.audit import SCHEMA
 
-FILES = ("report.html", "report.pdf", "audit.json", "numbers.csv", "predictions.parquet")
-"""Every file that radaudit writes into a report's folder, in the order in which they are told."""
+FILES = (
+    "report.html", "report.pdf", "summary.md", "tables.xlsx", "tables", "audit.json", "numbers.csv", "predictions.parquet",
+)  # fmt: skip
+"""Everything that radaudit writes into a report's folder, in the order in which it is told."""
+
+TABLES = (
+    "findings.csv", "cohort.csv", "population.csv", "measures.csv", "gaps.csv", "spread.csv", "shrunk.csv", "transport.csv",
+    "usefulness.csv", "missing_groups.csv", "not_scored.csv", "decision_curves.csv", "calibration_curves.csv", "roc_curves.csv",
+    "threshold_sweep.csv", "methods.csv", "provenance.csv",
+)  # fmt: skip
+"""Everything that it writes into the folder `tables` there."""
 
 KEPT = "predictions.parquet"
 """The file that cannot be made from the others: a new report without one of its own keeps the earlier one's."""
@@ -31,18 +40,29 @@ class Contents:
 
     Attributes:
         what: How a message calls it: "report".
-        files: Every file it may hold, in the order in which they are told.
+        files: Every file or folder it may hold, in the order in which they are told.
         mark: The file by which an earlier one is recognized.
         schema: What the schema named in that file begins with.
+        folders: Those of `files` that are folders, each with the files it may hold.
     """
 
     what: str
     files: tuple[str, ...]
     mark: str
     schema: str
+    folders: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def holds(self, path: Path) -> bool:
+        """Whether the command writes this; a link to a folder it does not, nor a folder with anything else in it."""
+        if path.name not in self.files:
+            return False
+        if path.name not in self.folders:
+            return path.is_file()
+        known = self.folders[path.name]
+        return path.is_dir() and not path.is_symlink() and all(p.name in known and p.is_file() for p in path.iterdir())
 
 
-REPORT = Contents("report", FILES, MARK, SCHEMA.rpartition("/")[0] + "/")
+REPORT = Contents("report", FILES, MARK, SCHEMA.rpartition("/")[0] + "/", {"tables": TABLES})
 
 LARGEST_MARK = 256 * 2**20
 """Bytes; an audit.json is a thousandth of it, and anything larger is not read to find out whose it is."""
@@ -87,7 +107,7 @@ def _check_contents(folder: Path, contents: Contents) -> None:
             f"The output folder {folder} exists and is not an earlier {what} of radaudit (its {mark} is something else).",
             "Give a new or empty folder with --out.",
         )
-    if foreign := [name for name in present if name not in contents.files or not (folder / name).is_file()]:
+    if foreign := [name for name in present if not contents.holds(folder / name)]:
         raise UsageError(
             f"The output folder {folder} holds an earlier {what} and also {_quoted(foreign)}, which radaudit did not "
             "write; replacing the folder would delete that.",

@@ -1,0 +1,155 @@
+"""`summary.md`: the audit in a pull request, at most `MOST_LINES` lines of Markdown as GitHub and GitLab read it.
+
+Nothing that a user typed becomes markup, a mention, a reference or a link.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from radaudit.language import say
+from radaudit.present.blocks import Matrix, MatrixCell, Opening
+from radaudit.present.first_screen import first_screen, without_isolates
+from radaudit.present.view import View
+from radaudit.records import Audit, Provenance, Verdict
+from radaudit.records.wording import THIN, VERDICT_SYMBOLS, VERDICT_WORDS, one_line, whole
+
+MOST_LINES = 60
+MOST_ROWS = 24
+"""Rows of the verdict matrix, with the names of the attributes."""
+
+_JOIN = "\N{WORD JOINER}"
+_THIN = "\ue000"
+"""Stands for the thin space within a number while other spaces are made plain."""
+
+_ESCAPES = {mark: f"&#{ord(mark)};" for mark in "\\`*{}[]<>|~$&^"} | {"@": f"@{_JOIN}", "#": f"#{_JOIN}"}
+_LINKS = re.compile(r"(?i)(://|www\.|\bGH-)")
+_EMPHASIS = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
+"""An underscore at the edge of a word; inside one, as in a file's name, it is text."""
+
+
+def render_markdown(audit: Audit) -> str:
+    """The summary, in the language spoken at the moment.
+
+    Args:
+        audit: A finished audit; its findings are already in that language.
+    """
+    return "\n".join(_lines(audit)) + "\n"
+
+
+def inert(text: str) -> str:
+    """Text that Markdown shows as it is: no markup, no mention, no reference, no link.
+
+    Signs of markup become character references; a mention, a reference and a bare address are broken by a word joiner, which
+    nobody sees, because a character reference does not keep GitHub from linking them.
+    """
+    plain = one_line(without_isolates(text).replace(THIN, _THIN)).replace(_THIN, THIN)
+    shown = "".join(_ESCAPES.get(mark, mark) for mark in plain).encode("utf-8", "replace").decode("utf-8")
+    shown = _EMPHASIS.sub("&#95;", shown)
+    return _LINKS.sub(lambda found: f"{found.group()[0]}{_JOIN}{found.group()[1:]}", shown)
+
+
+def _lines(audit: Audit) -> Iterator[str]:
+    view = View(audit)
+    screen = first_screen(view)
+    opening = screen.opening
+    yield f"## {inert(audit.title)}"
+    yield ""
+    for warning in screen.warnings:
+        yield f"> **{inert(warning)}**"
+        yield ""
+    yield f"**{_mark(opening)}** {inert(opening.answer)}"
+    yield ""
+    for message in opening.messages:
+        yield f"- {VERDICT_SYMBOLS[message.verdict]} {inert(message.text)} ({inert(message.certainty)})"
+    for reason in opening.reasons:
+        yield f"- {inert(reason)}"
+    if opening.messages or opening.reasons:
+        yield ""
+    yield from _advice(opening)
+    if opening.matrix:
+        yield from _table(opening.matrix, len(view.groups) - 1)
+        yield ""
+        yield _tally(opening)
+        yield ""
+    yield f"**{say('Who was audited')}:** {inert(' '.join(opening.audited))}"
+    if opening.unseen:
+        yield ""
+        yield f"**{say('What was not seen')}:** {inert(' '.join(opening.unseen))}"
+    yield ""
+    yield _footer(audit)
+
+
+def _mark(opening: Opening) -> str:
+    return f"{VERDICT_SYMBOLS[opening.verdict]} {say(VERDICT_WORDS[opening.verdict])}."
+
+
+def _advice(opening: Opening) -> Iterator[str]:
+    if not opening.advice:
+        return
+    yield f"**{say('What to do')}**"
+    yield ""
+    for whom, text in opening.advice:
+        yield f"- {inert(whom)}: {inert(text)}" if whom else f"- {inert(text)}"
+    yield ""
+
+
+def _table(matrix: Matrix, n_groups: int) -> Iterator[str]:
+    """The matrix; of very many groups those with the worst verdicts, and it says of how many."""
+    kept = _worst(matrix)
+    yield f"{inert(matrix.caption)}:"
+    yield ""
+    yield f"| {say('Group')} | {' | '.join(map(inert, matrix.columns))} |"
+    yield f"|{' --- |' * (len(matrix.columns) + 1)}"
+    for i, part in enumerate(matrix.parts):
+        shown = [row for j, row in enumerate(part.rows) if (i, j) in kept]
+        if shown:
+            yield f"| **{inert(part.attribute)}** |{'  |' * len(matrix.columns)}"
+        for group, cells in shown:
+            yield f"| {inert(group)} | {' | '.join(map(_cell, cells))} |"
+    if len(kept) < n_groups:
+        yield ""
+        yield say(
+            "The {shown} groups with the worst verdicts of {all}; report.html has all.",
+            shown=whole(len(kept)),
+            all=whole(n_groups),
+        )
+
+
+def _worst(matrix: Matrix) -> set[tuple[int, int]]:
+    """Places (attribute, group) of the rows that are shown: all, or those with the worst verdicts."""
+    ranked = [
+        (sorted(c.verdict.rank for c in cells if c.verdict) or [len(Verdict)], i, j)
+        for i, part in enumerate(matrix.parts)
+        for j, (_, cells) in enumerate(part.rows)
+    ]
+    most = MOST_ROWS - len(matrix.parts)
+    return {(i, j) for _, i, j in sorted(ranked)[: max(1, most)]}
+
+
+def _cell(cell: MatrixCell) -> str:
+    """A symbol, a word and the gap: three ways to tell verdicts apart, none of them color."""
+    if cell.verdict is None:
+        return ""
+    told = f"{VERDICT_SYMBOLS[cell.verdict]} {say(VERDICT_WORDS[cell.verdict])}"
+    return f"{told} {cell.value}" if cell.value else told
+
+
+def _tally(opening: Opening) -> str:
+    counts = " · ".join(f"{VERDICT_SYMBOLS[v]} {say(VERDICT_WORDS[v])} {whole(n)}" for v, n in opening.counts if n)
+    return f"{inert(opening.total)}: {counts}"
+
+
+def _footer(audit: Audit) -> str:
+    """Which files it was, by hashes that no platform takes for a commit."""
+    made: Provenance = audit.provenance
+    hashes = (
+        (say("cohort"), made.cohort_sha256),
+        (say("model"), made.model_sha256),
+        (say("policy"), audit.policy.sha256),
+    )
+    told = [f"{name} `sha256:{value[:16]}`" for name, value in hashes if value]
+    return (
+        f"<sub>radaudit {inert(made.radaudit)} · {inert(made.when)} · {' · '.join(told)} · {inert(audit.schema)}</sub>"
+    )
