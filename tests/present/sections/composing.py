@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from radaudit.present.blocks import Prose, Table
+from radaudit.present.blocks import Drawing, Prose, Table
 from radaudit.present.sections import SECTIONS
 from radaudit.present.view import View
 from radaudit.records import Group
@@ -20,7 +20,12 @@ def flat(blocks):
     for block in blocks:
         yield block
         yield from flat(getattr(block, "blocks", ()))
-        yield from getattr(block, "figures", ())
+        yield from flat(getattr(block, "figures", ()))
+
+
+def drawings(blocks):
+    """Figures of small multiples by title, a title's message after the colon left out."""
+    return {b.title.split(":")[0]: b for b in flat(blocks) if isinstance(b, Drawing)}
 
 
 def said(blocks):

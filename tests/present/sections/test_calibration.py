@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from radaudit.present.blocks import Figure, Fold
+from radaudit.present.blocks import Fold
+from radaudit.present.drawing.marks import Band, Line, Points
 from tests.present.evidence_factory import make_audit
-from tests.present.sections.composing import compose, row, said
+from tests.present.sections.composing import compose, drawings, row, said
 
 
 @pytest.fixture(scope="module")
@@ -15,10 +16,12 @@ def audit():
 
 
 def test_smooth_calibration_curves_belong_to_large_groups_only(audit):
-    figures = [b for b in compose("calibration", audit) if isinstance(b, Figure)]
-    by_vendor = next(f for f in figures if f.title == "By vendor")
-    smooth = [t["xaxis"] for t in by_vendor.plot["data"] if t["type"] == "scatter" and t["mode"] == "lines"]
-    assert {axis: smooth.count(axis) for axis in smooth} == {"x": 3, "x2": 3}
+    by_vendor = drawings(compose("calibration", audit))["By \u2068vendor\u2069"]
+    kinds = {p.title: [type(m) for m in p.marks[1:]] for p in by_vendor.panels}
+    assert kinds == {
+        "GE": [Band, Band, Points, Line], "Siemens": [Band, Band, Points, Line], "Canon": [Points],
+    }  # fmt: skip
+    assert by_vendor.title == "By \u2068vendor\u2069: O/E 0.97 to 1.03"
     assert (
         "Bins only, because a smooth curve needs 100 patients with and without the disease: \u2068Canon\u2069."
         in by_vendor.note

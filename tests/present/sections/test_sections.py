@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from radaudit.present.blocks import Figure, Fold, Panels, Prose, Table
+from radaudit.present.blocks import Drawing, Fold, Panels, Prose, Strips, Table
 from radaudit.present.page import render_html
 from radaudit.present.sections import SECTIONS
 from radaudit.present.sections.gaps import MOST_EXPLORATORY
@@ -16,7 +16,7 @@ from tests.present.evidence_factory import make_audit, make_evidence
 from tests.present.page_reading import read_page
 
 SHAPES = [{}, {"kind": "tiny"}, {"kind": "empty"}, {"kind": "missing"}, {"hostile": True}, {"n_attributes": 0}]
-DRAWN = ("performance", "calibration", "decision-curves", "errors", "roc-curves")
+DRAWN = ("performance", "calibration", "decision-curves", "score-distributions", "roc-curves")
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +32,7 @@ def flat(blocks):
     for block in blocks:
         yield block
         yield from flat(getattr(block, "blocks", ()))
-        yield from getattr(block, "figures", ())
+        yield from flat(getattr(block, "figures", ()))
 
 
 @pytest.mark.parametrize("shape", SHAPES, ids=str)
@@ -40,7 +40,7 @@ def test_a_section_with_a_figure_says_how_to_read_it_and_what_it_does_not_show(s
     audit = make_audit(**shape)
     for section in SECTIONS.values():
         blocks = list(section.compose(View(audit)))
-        if any(isinstance(b, Figure | Panels) for b in blocks):
+        if any(isinstance(b, Drawing | Panels | Strips) for b in blocks):
             (howto,) = [b for b in blocks if b.kind == "howto"]
             assert howto.read
             assert howto.not_shown
@@ -49,9 +49,11 @@ def test_a_section_with_a_figure_says_how_to_read_it_and_what_it_does_not_show(s
 @pytest.mark.parametrize("key", DRAWN)
 def test_the_numbers_behind_every_figure_stand_in_a_table(key):
     blocks = list(flat(compose(key, make_audit())))
-    assert any(isinstance(b, Figure) for b in blocks)
-    assert any(isinstance(b, Table) or getattr(b, "table", None) for b in blocks)
-    assert all(b.table for b in blocks if isinstance(b, Figure) and "grid" in b.plot)
+    assert any(isinstance(b, Drawing | Strips) for b in blocks)
+    assert all(b.table for b in blocks if isinstance(b, Drawing))
+    assert all(
+        row.value.text or row.absent for b in blocks if isinstance(b, Strips) for row in b.rows if not row.is_heading
+    )
 
 
 def test_cohort_counts_everyone_and_every_group(full):
@@ -72,10 +74,11 @@ def test_cohort_counts_everyone_and_every_group(full):
 
 
 def test_performance_gives_value_and_interval(full):
-    assert full.row("performance", "Canon") == [
+    assert full.row("performance", "Canon") == ["Canon", "240", "", "0.74 (0.68 to 0.80)"]
+    assert full.row("performance", "Canon", "240", "53") == [
         "Canon", "240", "53", "0.74 (0.68 to 0.80)", "0.61 (0.48 to 0.74)", "0.80 (0.74 to 0.86)", "0.62 (0.39 to 0.85)",
     ]  # fmt: skip
-    assert full.row("performance", "Unknown") == ["Unknown", "12", "3", "–", "–", "–", "–"]
+    assert full.row("performance", "Unknown", "12", "3") == ["Unknown", "12", "3", "–", "–", "–", "–"]
 
 
 def test_gap_row_holds_verdict_both_intervals_and_margin(full):
@@ -102,15 +105,15 @@ def test_exploratory_gaps_of_very_many_groups_keep_the_worst():
     assert sum(not r.is_heading for r in primary.rows) == 300 * 4
 
 
-@pytest.mark.parametrize("key", ["calibration", "decision-curves", "errors", "roc-curves"])
+@pytest.mark.parametrize("key", ["calibration", "decision-curves", "score-distributions", "roc-curves"])
 def test_groups_without_a_curve_are_named(key):
-    figures = [b for b in flat(compose(key, make_audit(1))) if isinstance(b, Figure)]
+    figures = [b for b in flat(compose(key, make_audit(1))) if isinstance(b, Drawing)]
     assert len(figures) == 2
     assert "Unknown" in figures[1].note
     assert "GE" in figures[1].alt
 
 
-@pytest.mark.parametrize("key", ["calibration", "decision-curves", "errors", "roc-curves"])
+@pytest.mark.parametrize("key", ["calibration", "decision-curves", "score-distributions", "roc-curves"])
 def test_no_curve_at_all_is_said(key):
     blocks = compose(key, make_audit(kind="tiny"))
     notes = [p for b in flat(blocks) if isinstance(b, Prose) for p in b.paragraphs]
@@ -121,12 +124,13 @@ def test_no_curve_at_all_is_said(key):
 def test_figures_draw_the_largest_groups_and_say_so():
     evidence = make_evidence(0, n_levels=40, scale=4)
     blocks = compose("calibration", make_audit(evidence=evidence))
-    figure = [b for b in blocks if isinstance(b, Figure)][-1]
-    assert len(figure.plot["grid"]["titles"]) == MOST_DRAWN
+    figure = [b for b in flat(blocks) if isinstance(b, Drawing)][-1]
+    assert len(figure.panels) == MOST_DRAWN
     assert figure.note.startswith("The 12 largest of 40 groups are drawn.")
     panels = next(b for b in compose("performance", make_audit(evidence=evidence)) if isinstance(b, Panels))
-    assert len(panels.figures[0].plot["layout"]["yaxis"]["ticktext"]) == 1 + 1 + MOST_DRAWN
-    table = next(b for b in compose("performance", make_audit(evidence=evidence)) if isinstance(b, Table))
+    assert len(panels.figures[0].rows) == 1 + 1 + MOST_DRAWN
+    assert "The 12 largest of 40 groups by" in panels.figures[0].note
+    table = next(b for b in flat(compose("performance", make_audit(evidence=evidence))) if isinstance(b, Table))
     assert sum(not r.is_heading for r in table.rows) == 41
 
 

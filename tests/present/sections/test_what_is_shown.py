@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from radaudit.present.blocks import Figure, Table
+from radaudit.present.blocks import Strips, Table
 from radaudit.present.page import render_html
 from radaudit.records import EVERYONE, Group, Unscored, Withheld
 from tests.present.evidence_factory import make_audit
 from tests.present.page_reading import read_page
-from tests.present.sections.composing import CANON, changed, compose, flat, said, sized
+from tests.present.sections.composing import CANON, changed, compose, drawings, flat, said, sized
 
 
 @pytest.fixture(scope="module")
@@ -33,16 +33,17 @@ def test_a_group_of_few_patients_is_grey_and_one_of_fewer_shows_counts_only(audi
     assert not canon.cells[titles.index("Flag rate")].is_soft
     assert any(foot.startswith("Grey: uncertain, because fewer than 20 patients") for foot in table.feet)
     few = read_page(render_html(sized(audit, CANON, events=4, others=150)))
-    assert few.row("performance", "Canon") == ["Canon", "240", "53", "–", "–", "–", "–"]
+    assert few.row("performance", "Canon", "240") == ["Canon", "240", "53", "–", "–", "–", "–"]
+    assert few.row("performance", "Canon") == ["Canon", "–", "too few cases: counts only", "–"]
     assert few.row("gaps", "Canon")[2:] == ["–", "–", "–", "±0.05", "–", "–", "–"]
     assert few.row("errors", "Canon")[3] == "0.31 (0.25 to 0.37)"
 
 
-@pytest.mark.parametrize("key", ["calibration", "decision-curves", "errors", "roc-curves"])
+@pytest.mark.parametrize("key", ["calibration", "decision-curves", "score-distributions", "roc-curves"])
 def test_no_curve_of_few_patients_is_drawn_however_many_images_they_have(audit, key):
     blocks = compose(key, sized(audit, CANON, events=12, others=150))
-    figure = next(b for b in flat(blocks) if isinstance(b, Figure) and b.title == "By vendor")
-    assert [title for title, _ in figure.plot["grid"]["titles"]] == ["GE", "Siemens"]
+    figure = drawings(blocks)["By \u2068vendor\u2069"]
+    assert [panel.title for panel in figure.panels] == ["GE", "Siemens"]
     assert (
         "Not drawn, because there are too few cases for a curve: \u2068Canon\u2069 and \u2068Unknown\u2069."
         in figure.note
@@ -60,7 +61,8 @@ def test_withheld_groups_and_rounded_counts_are_told(audit):
     assert "Withheld: fewer than 10 patients." in reading.text["cohort"]
     assert "counts are rounded, so that" in reading.text["cohort"]
     assert "Withheld, so that nobody can be recognized: \u2068vendor: Hologic\u2069." in reading.text["limits"]
-    assert reading.row("performance", "Canon")[1:3] == ["about 240", "about 50"]
+    assert reading.row("performance", "Canon", "about 240", "about 50")
+    assert reading.row("performance", "Hologic") == ["Hologic", "–", "withheld: fewer than 10 patients", "–"]
     assert "Groups of fewer than 10 patients are withheld" in reading.text["methods"]
 
 
@@ -87,7 +89,13 @@ def test_the_unit_of_analysis_stands_in_every_section_with_numbers(audit):
 
 def test_everyone_is_no_exception(audit):
     few = sized(audit, EVERYONE, events=4, others=150)
-    assert read_page(render_html(few)).row("performance", "Everyone")[3:] == ["–"] * 4
+    reading = read_page(render_html(few))
+    table = next(b for b in flat(compose("performance", few)) if isinstance(b, Table))
+    assert [c.text for c in table.rows[0].cells[3:]] == ["–"] * 4
+    assert reading.row("performance", "Everyone")[2:] == ["too few cases: counts only", "–"]
+    strips = [b for b in flat(compose("performance", few)) if isinstance(b, Strips)]
+    assert strips
+    assert not any("Everyone" in b.alt or b.rows[0].marks or b.references[1:] for b in strips)
     assert "No curve of the whole cohort" in said(compose("calibration", few))
 
 
@@ -99,6 +107,6 @@ def test_a_rounded_count_of_nobody_is_under_the_limit_wherever_it_stands(audit):
     reading = read_page(render_html(rounded))
     cells = reading.row("cohort", "Canon")
     assert (cells[4], cells[-1]) == ("under 10", "under 10")
-    assert reading.row("performance", "Canon")[1:3] == ["about 240", "under 10"]
+    assert reading.row("performance", "Canon", "about 240", "under 10")
     assert reading.row("limits", "vendor: Canon")[2:] == ["under 10", "about 240"]
     assert "n = about 240, under 10 diseased" in render_html(rounded)
