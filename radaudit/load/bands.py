@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from radaudit.errors import UsageError
+from radaudit.language import noted
 from radaudit.load.ages import is_age_band, read_age
 from radaudit.load.columns import Column, clip_text
 from radaudit.load.levels import assemble, is_unknown
@@ -101,11 +102,24 @@ def split_by_edges(name: str, column: Column, edges: Sequence[float], notes: lis
         bands = iter(level_of)
         level_of = [UNKNOWN if x is None else next(bands) for x in numbers]
     if outside := int(column.counts[np.array(level_of, dtype=object) == _outside(edges)].sum()):
-        notes.append(f"{capital(column.source)}: {outside:,} rows lie outside {edges[0]:g} to {edges[-1]:g}.")
+        notes.append(
+            noted(
+                "{what}: {n} rows lie outside the bands, below {n_low} or at {n_high} and above; they are the group '{level}'.",
+                what=capital(column.source),
+                n=f"{outside:,}",
+                n_low=f"{edges[0]:g}",
+                n_high=f"{edges[-1]:g}",
+                level=_outside(edges),
+            )
+        )
     names = name_bands(edges)
     position = {band: i for i, band in enumerate(names)}
     return assemble(
-        name, column, level_of, lambda level: (position.get(level, len(names)),), f"bands of {column.source}"
+        name,
+        column,
+        level_of,
+        lambda level: (position.get(level, len(names)),),
+        noted("bands of {what}", what=column.source),
     )
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from radaudit.errors import CannotAudit, UsageError
+from radaudit.language import noted
 from radaudit.load.columns import Column, clip_text
 from radaudit.load.groupable import Groupable, count_disagreements, read_header_columns
 from radaudit.load.groups import build_attributes, customary_names, customary_specs
@@ -173,8 +174,8 @@ def _labelled_rows(
         )
     label = read_labels(column, positive, notes)
     if lacks.any():
-        excluded["no label"] = int(lacks.sum())
-        notes.append(f"Rows without a label, left out: {int(lacks.sum()):,}.")
+        excluded[noted("no label")] = int(lacks.sum())
+        notes.append(noted("Rows without a label, left out: {n}.", n=f"{int(lacks.sum()):,}"))
     return table.keep(~lacks), label[~lacks]
 
 
@@ -212,13 +213,20 @@ def _attributes(
 
 def _say_groups(attributes: Sequence[Attribute], has_customary: bool) -> str:
     if not attributes:
-        none = (
-            "No column with a customary group name divides the rows"
-            if has_customary
-            else "No column has a customary group name"
+        if has_customary:
+            return noted(
+                "No column with a customary group name divides the rows, so only the whole cohort is audited; --group NAME "
+                "compares groups."
+            )
+        return noted(
+            "No column has a customary group name, so only the whole cohort is audited; --group NAME compares groups."
         )
-        return f"{none}, so only the whole cohort is audited; --group NAME compares groups."
     found = ", ".join(f"'{clip_text(a.name)}'" for a in attributes if "DICOM" not in a.source)
     read = ", ".join(f"'{clip_text(a.name)}'" for a in attributes if "DICOM" in a.source)
-    parts = [f"{found} (found by their names)"] * bool(found) + [f"{read} (from the DICOM headers)"] * bool(read)
-    return f"Groups: {' and '.join(parts)}."
+    if found and read:
+        return noted(
+            "Groups: {found} (found by their names) and {read} (from the DICOM headers).", found=found, read=read
+        )
+    if found:
+        return noted("Groups: {found} (found by their names).", found=found)
+    return noted("Groups: {read} (from the DICOM headers).", read=read)

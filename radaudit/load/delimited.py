@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from radaudit.errors import UsageError
+from radaudit.language import noted
 from radaudit.load.columns import name_rows
 from radaudit.load.sheets import FORMATS, Sheet
 
@@ -57,7 +58,7 @@ def _as_utf8(name: str, data: bytes, notes: list[str]) -> bytes:
     try:
         data.decode("utf-8")
     except UnicodeDecodeError:
-        notes.append("The table is not UTF-8; it was read as Latin-1, so check names with accents.")
+        notes.append(noted("The table is not UTF-8; it was read as Latin-1, so check names with accents."))
         return data.decode("latin-1").encode("utf-8")
     return data
 

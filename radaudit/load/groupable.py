@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
+from radaudit.language import noted
 from radaudit.load.ages import AGE_EDGES, read_age
 from radaudit.load.bands import place_in_bands
 from radaudit.load.columns import Column
@@ -67,7 +68,7 @@ def read_header_columns(images: Sequence[str], table: Table) -> dict[str, Column
         if name == "age":  # a header nobody can mend must not stop the audit
             texts = [text if text is not None and read_age(text) is not None else None for text in texts]
         cells = pa.array(texts, pa.large_string())
-        column = Column(str(name), cells, table.row, table.name, f"DICOM header '{name}'")
+        column = Column(str(name), cells, table.row, table.name, noted("DICOM header '{header}'", header=name))
         if column.values:
             columns[str(name)] = column
     return columns
@@ -84,8 +85,14 @@ def count_disagreements(table: Table, header: Mapping[str, Column], notes: list[
             differing = int((ours[known] != theirs[known]).sum())
             if differing:
                 notes.append(
-                    f"Column '{name}' and the DICOM headers disagree on the {concept} in {differing:,} of"
-                    f" {int(known.sum()):,} rows; the column was used."
+                    noted(
+                        "Column '{name}' and the DICOM headers disagree on the {which} in {n} of {n_known} rows; "
+                        "the column was used.",
+                        name=name,
+                        which=concept,
+                        n=f"{differing:,}",
+                        n_known=f"{int(known.sum()):,}",
+                    )
                 )
 
 

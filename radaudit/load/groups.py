@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from radaudit.errors import UsageError
+from radaudit.language import noted
 from radaudit.load.ages import AGE_EDGES
 from radaudit.load.bands import check_edges, is_age, is_numeric, read_number, split_by_edges
 from radaudit.load.columns import Column, clip_text
@@ -185,11 +186,17 @@ def _warn_of_number(attribute: Attribute, parts: Sequence[Column], notes: list[s
     """Notes that there are too many groups to say anything about them, or that there is one only."""
     n, shown = len(attribute.levels), f"'{clip_text(attribute.name)}'"
     if n > MANY_LEVELS:
-        notes.append(f"{shown} has {n:,} groups; most will be too small to say anything about.")
+        notes.append(
+            noted(
+                "{attribute} has {n} groups; most will be too small to say anything about.", attribute=shown, n=f"{n:,}"
+            )
+        )
     elif n == 1:
         shown = capital(parts[0].source) if len(parts) == 1 else shown
         only = clip_text(attribute.levels[0])
-        notes.append(f"{shown} has one group only ('{only}'): there is nobody to compare it with.")
+        notes.append(
+            noted("{what} has one group only ('{level}'): there is nobody to compare it with.", what=shown, level=only)
+        )
 
 
 def customary_names(columns: Groupable, taken: Sequence[str]) -> tuple[str, ...]:
@@ -215,7 +222,7 @@ def customary_specs(
         if reason is None:
             specs.append(GroupSpec((name,)))
         elif reason:
-            notes.append(f"{capital(columns[name].source)} is no group: {reason}.")
+            notes.append(noted("{what} is no group: {reason}.", what=capital(columns[name].source), reason=reason))
     return tuple(specs)
 
 
@@ -225,12 +232,19 @@ def _why_left_out(column: Column, patient: NDArray[np.int64] | None) -> str | No
         return ""
     n, shown = column.n_values, clip_text(column.name)
     if not is_age(column) and n > MOST_NUMBERS and is_numeric(column):
-        return f"it has {n:,} different numbers; to use it give edges, --group '{shown}:{_example_edges(column)}'"
+        return noted(
+            "it has {n} different numbers; to use it give edges, --group '{column}:{edges}'",
+            n=f"{n:,}",
+            column=shown,
+            edges=_example_edges(column),
+        )
     if named := whom_it_names(column, patient):
         return named
     levels = divide_by(column, None, []).levels
     if len(levels) > MOST_CUSTOMARY_LEVELS:
-        return f"it has {len(levels):,} different values; to use it say --group '{shown}'"
+        return noted(
+            "it has {n} different values; to use it say --group '{column}'", n=f"{len(levels):,}", column=shown
+        )
     if len(levels) == 1:
-        return f"all rows are '{clip_text(levels[0])}', so there is nothing to compare"
+        return noted("all rows are '{level}', so there is nothing to compare", level=clip_text(levels[0]))
     return None

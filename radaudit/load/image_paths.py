@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from radaudit.errors import UsageError
+from radaudit.language import noted
 from radaudit.load.columns import Column
 from radaudit.load.encoding import with_several
 
@@ -36,7 +37,7 @@ def locate_images(column: Column, folder: Path, notes: list[str]) -> tuple[str, 
             f"Write paths relative to the table's folder ({folder}), or absolute ones.",
         )
     if repeated := int((column.counts - 1).sum()):
-        notes.append(f"Rows that name an image which an earlier row names too: {repeated:,}.")
+        notes.append(noted("Rows that name an image which an earlier row names too: {n}.", n=f"{repeated:,}"))
     return tuple(paths[code] for code in column.codes)
 
 
@@ -48,8 +49,14 @@ def note_shared_images(image: Column, patient: Column, folder: Path, notes: list
     known = (file >= 0) & ~patient.is_missing
     shared = len(with_several(file[known], patient.codes[known]))
     if shared:
-        files = "1 image file is" if shared == 1 else f"{shared:,} image files are"
-        notes.append(f"{files} listed for more than one patient; check the image and the patient columns.")
+        notes.append(
+            noted("1 image file is listed for more than one patient; check the image and the patient columns.")
+            if shared == 1
+            else noted(
+                "{n} image files are listed for more than one patient; check the image and the patient columns.",
+                n=f"{shared:,}",
+            )
+        )
 
 
 def _exists(path: str) -> bool:

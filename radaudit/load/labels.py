@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from radaudit.errors import CannotAudit, UsageError
+from radaudit.language import noted
 from radaudit.load.bands import read_number
 from radaudit.load.columns import Column, clip_text
 
@@ -53,11 +54,20 @@ def read_labels(column: Column, positive: str | None, notes: list[str]) -> NDArr
             "An audit needs cases with and without the finding: check the label column, --positive and the split.",
         )
     if positive is not None:
-        notes.append(f"Label '{clip_text(positive)}' is positive; {_listed(column, truth, 0)} negative.")
+        notes.append(
+            noted(
+                "Label '{positive}' is positive; {negative} negative.",
+                positive=clip_text(positive),
+                negative=_listed(column, truth, 0),
+            )
+        )
     elif any(read_number(v) is None for v in column.values):
         notes.append(
-            f"Label {_listed(column, truth, 1)} is positive, {_listed(column, truth, 0)} negative (by their meaning;"
-            " another one with --positive)."
+            noted(
+                "Label {positive} is positive, {negative} negative (by their meaning; another one with --positive).",
+                positive=_listed(column, truth, 1),
+                negative=_listed(column, truth, 0),
+            )
         )
     return label
 

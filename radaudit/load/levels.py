@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from radaudit.language import noted
 from radaudit.load.columns import Column, clean_text, clip_text
 from radaudit.load.names import MISSING_WORDS, SEX_NAMES, UNKNOWN_WORDS, VENDOR_NAMES, is_named
 from radaudit.load.vendors import fold_vendor
@@ -66,7 +67,11 @@ def _show(column: Column, notes: list[str]) -> list[str]:
     """Every distinct value as a reader may see it."""
     shown = [clean_text(value) for value in column.values]
     if changed := sum(a.split() != b.split() for a, b in zip(column.values, shown, strict=True)):
-        notes.append(f"Characters that cannot be seen were removed from {changed} values of {column.source}.")
+        notes.append(
+            noted(
+                "Characters that cannot be seen were removed from {n} values of {what}.", n=changed, what=column.source
+            )
+        )
     if all(re.fullmatch(r"-?\d+(?:\.\d*)?", text) for text in shown):
         shown = [re.sub(r"\.0*$", "", text) for text in shown]
     return [UNKNOWN if is_unknown(text) else text for text in shown]
@@ -84,7 +89,14 @@ def _fold_vendors(column: Column, shown: Sequence[str], notes: list[str]) -> lis
             listed = ", ".join(f"'{clip_text(s)}'" for s in sorted(spellings)[:8]) + (
                 " …" if len(spellings) > 8 else ""
             )
-            notes.append(f"Vendor {vendor} stands for {listed} ({column.source}).")
+            notes.append(
+                noted(
+                    "Vendor {vendor} stands for {spellings} ({what}).",
+                    vendor=vendor,
+                    spellings=listed,
+                    what=column.source,
+                )
+            )
     return folded
 
 
@@ -101,7 +113,16 @@ def _fold_spellings(column: Column, shown: Sequence[str], notes: list[str]) -> l
     several = {key: tally for key, tally in tallies.items() if len(tally) > 1}
     for key, tally in list(several.items())[:5]:
         listed = " and ".join(f"'{clip_text(text)}'" for text in sorted(tally)[:5])
-        notes.append(f"{listed} are one level, '{clip_text(spelling[key])}' ({column.source}).")
+        notes.append(
+            noted(
+                "{spellings} are one level, '{level}' ({what}).",
+                spellings=listed,
+                level=clip_text(spelling[key]),
+                what=column.source,
+            )
+        )
     if len(several) > 5:
-        notes.append(f"{len(several) - 5} more levels of {column.source} were spelled in several ways.")
+        notes.append(
+            noted("{n} more levels of {what} were spelled in several ways.", n=len(several) - 5, what=column.source)
+        )
     return [spelling[key] for key in keys]

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from radaudit.errors import UsageError
+from radaudit.language import noted
 from radaudit.load.case_names import CaseNames
 from radaudit.load.columns import Column, clip_text
 from radaudit.load.encoding import with_several
@@ -15,7 +16,7 @@ from radaudit.load.names import SEX_NAMES, is_named
 from radaudit.load.tables import Table
 from radaudit.records import UNKNOWN, Attribute
 
-_NO_PATIENTS = (
+_NO_PATIENTS = noted(
     "Every row is treated as another patient: intervals are too narrow if patients have several images; name the column"
     " with --patient-id."
 )
@@ -37,9 +38,18 @@ def read_patients(column: Column | None, n: int, notes: list[str]) -> NDArray[np
     if n_missing:
         patient[column.is_missing] = np.arange(n_missing) + column.n_values
         notes.append(
-            f"Patient ids are missing in {n_missing:,} rows; each of these rows counts as a patient of its own."
+            noted(
+                "Patient ids are missing in {n} rows; each of these rows counts as a patient of its own.",
+                n=f"{n_missing:,}",
+            )
         )
-    notes.append(f"The cohort has {column.n_values + n_missing:,} patients in {n:,} rows.")
+    notes.append(
+        noted(
+            "The cohort has {n_patients} patients in {n} rows.",
+            n_patients=f"{column.n_values + n_missing:,}",
+            n=f"{n:,}",
+        )
+    )
     return patient
 
 
@@ -50,7 +60,13 @@ def note_contradictions(attributes: Sequence[Attribute], patient: NDArray[np.int
             continue
         is_known = np.array([level != UNKNOWN for level in attribute.levels])[attribute.codes]
         if n := len(with_several(patient[is_known], attribute.codes[is_known].astype(np.int64))):
-            notes.append(f"Patients whose rows differ in '{clip_text(attribute.name)}': {n:,}; check their ids.")
+            notes.append(
+                noted(
+                    "Patients whose rows differ in '{attribute}': {n}; check their ids.",
+                    attribute=clip_text(attribute.name),
+                    n=f"{n:,}",
+                )
+            )
 
 
 def name_cases(column: Column | None, table: Table) -> CaseNames:

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from radaudit.errors import Unreadable
+from radaudit.language import noted
 from radaudit.load.images.image import Image
 from radaudit.load.images.reading import open_image
 from radaudit.load.resizing import resample, resize
@@ -57,9 +58,11 @@ def _refuse_dims(image: Image, dims: int) -> None:
     if image.dims == dims:
         return
     if dims == 2 and image.affine is None:
-        raise Unreadable(f"a volume of {image.shape[0]} slices or frames where a 2-D image is expected")
+        raise Unreadable(noted("a volume of {n} slices or frames where a 2-D image is expected", n=image.shape[0]))
     if dims == 2:
-        raise Unreadable(f"a volume of {' x '.join(map(str, image.shape))} voxels where a 2-D image is expected")
+        raise Unreadable(
+            noted("a volume of {what} voxels where a 2-D image is expected", what=" x ".join(map(str, image.shape)))
+        )
     raise Unreadable("a 2-D image where a volume is expected")
 
 
@@ -71,4 +74,10 @@ def _to_gray(image: Image) -> Image:
 def _refuse_not_finite(pixels: NDArray[np.float32]) -> None:
     n_bad = int(pixels.size - np.count_nonzero(np.isfinite(pixels)))
     if n_bad:
-        raise Unreadable(f"{n_bad:,} of its {pixels.size:,} pixel values are not finite numbers (NaN or infinite)")
+        raise Unreadable(
+            noted(
+                "{n} of its {n_2} pixel values are not finite numbers (NaN or infinite)",
+                n=f"{n_bad:,}",
+                n_2=f"{pixels.size:,}",
+            )
+        )

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from radaudit.errors import UsageError
+from radaudit.language import noted
 from radaudit.load.bands import is_age, is_numeric
 from radaudit.load.columns import Column, clip_text
 from radaudit.load.encoding import with_several
@@ -67,10 +68,16 @@ def whom_it_names(column: Column, patient: NDArray[np.int64] | None = None) -> s
         # Where patients were imaged on many scanners there may be as many scanners as patients, but each has several.
         n_own = n_values - len(with_several(column.codes[is_known], patient[is_known]))
         if n_values >= OWN_VALUES * n_patients and 2 * n_own >= n_values:
-            return f"it has {n_values:,} values for {n_patients:,} patients, so it names patients"
+            return noted(
+                "it has {n} values for {n_patients} patients, so it names patients",
+                n=f"{n_values:,}",
+                n_patients=f"{n_patients:,}",
+            )
     n_rows = int(is_known.sum())
     if n_values >= OWN_VALUES * n_rows:
-        return f"it has {n_values:,} values for {n_rows:,} rows, so it names single cases"
+        return noted(
+            "it has {n} values for {n_rows} rows, so it names single cases", n=f"{n_values:,}", n_rows=f"{n_rows:,}"
+        )
     return None
 
 

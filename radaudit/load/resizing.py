@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from radaudit.errors import Unreadable
+from radaudit.language import noted
 from radaudit.load.images.image import Image, refuse_giant
 
 
@@ -64,7 +65,11 @@ def resample(image: Image, orientation: str, spacing: tuple[float, ...]) -> Imag
     """
     affine = image.affine
     if orientation and affine is None:
-        raise Unreadable(f"the file does not say how the volume is oriented, which turning it to {orientation} needs")
+        raise Unreadable(
+            noted(
+                "the file does not say how the volume is oriented, which turning it to {what} needs", what=orientation
+            )
+        )
     if affine is None:
         if image.spacing is None:
             raise Unreadable("the file does not say how far its voxels are apart, which resampling needs")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from radaudit.errors import UsageError
+from radaudit.language import noted
 from radaudit.load.columns import clip_text
 from radaudit.load.names import CUSTOMARY_NAMES, fold_name, match_name, suggest_names
 from radaudit.load.sheets import first_sheet_choice, first_sheet_cure, say_sheets
@@ -62,8 +63,11 @@ def find_roles(table: Table, given: Mapping[str, str], needs: str, notes: list[s
         )
         if name is not None:
             found[role] = name
-            how = "given" if role in given else "found by its name"
-            notes.append(f"{_SPOKEN[role]}: column '{clip_text(name)}' ({how}).")
+            told = {"which": _SPOKEN[role], "column": clip_text(name)}
+            if role in given:
+                notes.append(noted("{which}: column '{column}' (given).", **told))
+            else:
+                notes.append(noted("{which}: column '{column}' (found by its name).", **told))
         elif role in given and (note := say_switched_off(role, table.names)):
             notes.append(note)
     _check_needed(table, found, needs)
@@ -74,7 +78,7 @@ def find_roles(table: Table, given: Mapping[str, str], needs: str, notes: list[s
 def say_switched_off(role: str, names: Sequence[str]) -> str:
     """The note on columns that could have played a role which was switched off; "" where there are none."""
     listed = ", ".join(f"'{clip_text(name)}'" for name in candidates(role, names))
-    return f"{_SPOKEN[role]}: switched off, {listed} not used." if listed else ""
+    return noted("{which}: switched off, {columns} not used.", which=_SPOKEN[role], columns=listed) if listed else ""
 
 
 def _given_column(table: Table, role: str, wanted: str) -> str | None:
@@ -98,14 +102,28 @@ def _customary_column(table: Table, role: str, needs: str, notes: list[str]) -> 
         others = [n for n in table.names if fold_name(n) in {fold_name(c) for c in CUSTOMARY_NAMES[role]}]
         if fitting and len(others) > 1:
             passed = ", ".join(f"'{clip_text(n)}'" for n in others if n not in fitting)
-            notes.append(f"Column '{clip_text(fitting[0])}' was preferred to {passed} for the role {role}.")
+            notes.append(
+                noted(
+                    "Column '{column}' was preferred to {others} for the role {role}.",
+                    column=clip_text(fitting[0]),
+                    others=passed,
+                    role=role,
+                )
+            )
         return fitting[0] if fitting else None
     listed = " and ".join(f"'{clip_text(name)}'" for name in fitting)
     if role in _SETTLED or role == needs:
         cure = f"Say which: {option_of(role)} {_quoted(fitting[0])}"
         cure += "." if role in {"label", needs} else f", or {option_of(role)} {OFF} for none of them."
         raise UsageError(f"{table.name}: columns {listed} could each be the {role}.", cure)
-    notes.append(f"Columns {listed} could each be the {role}; none was used. {option_of(role)} NAME chooses one.")
+    notes.append(
+        noted(
+            "Columns {columns} could each be the {role}; none was used. {option} NAME chooses one.",
+            columns=listed,
+            role=role,
+            option=option_of(role),
+        )
+    )
     return None
 
 

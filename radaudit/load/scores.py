@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from radaudit.errors import CannotAudit, UsageError
+from radaudit.language import noted
 from radaudit.load.bands import read_number
 from radaudit.load.columns import Column, clip_text
 from radaudit.load.encoding import read_plain_numbers
@@ -45,18 +46,18 @@ def read_scores(column: Column, score_type: str, missing: str, notes: list[str])
     if not len(numbers):
         raise CannotAudit(f"{column.where}: every score is missing.", "Check the score column (--score NAME).")
     if score_type == "logit":
-        notes.append("The scores were given as logits; the logistic function made probabilities of them.")
+        notes.append(noted("The scores were given as logits; the logistic function made probabilities of them."))
         if _are_probabilities(numbers) and column.n_values > 2:
             notes.append(
-                "Every score lies between 0 and 1 although they are said to be logits: are they probabilities?"
+                noted("Every score lies between 0 and 1 although they are said to be logits: are they probabilities?")
             )
         numbers = _logistic(numbers)
     if not _are_probabilities(numbers):
         raise _out_of_range(column)
     if column.n > 1 and bool((numbers == numbers[0]).all()):
-        notes.append(f"Every score is {numbers[0]:.6g}.")
+        notes.append(noted("Every score is {n}.", n=f"{numbers[0]:.6g}"))
     elif bool(((numbers == 0) | (numbers == 1)).all()):
-        notes.append("Every score is 0 or 1: these are decisions, so calibration and thresholds tell little.")
+        notes.append(noted("Every score is 0 or 1: these are decisions, so calibration and thresholds tell little."))
     return column.spread(numbers, math.nan, np.float64) if by_row is None else numbers
 
 

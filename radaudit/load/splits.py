@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from radaudit.errors import UsageError
+from radaudit.language import noted
 from radaudit.load.columns import Column, clip_text
 from radaudit.load.encoding import with_several
 
@@ -42,14 +43,16 @@ def choose_split(
     if chosen is None:
         return np.ones(column.n, dtype=bool)
     mask = column.spread([f == chosen for f in folded], False, bool)
-    notes.append(f"Audited: the {int(mask.sum()):,} rows whose split is '{clip_text(chosen)}'.")
+    notes.append(
+        noted("Audited: the {n} rows whose split is '{split}'.", n=f"{int(mask.sum()):,}", split=clip_text(chosen))
+    )
     spelling: dict[str, str] = {}
     for value, fold, count in zip(column.values, folded, column.counts, strict=True):
         if fold != chosen:
-            reason = f"split '{clip_text(spelling.setdefault(fold, value))}'"
+            reason = noted("split '{split}'", split=clip_text(spelling.setdefault(fold, value)))
             excluded[reason] = excluded.get(reason, 0) + int(count)
     if column.is_missing.any():
-        excluded["no split named"] = int(column.is_missing.sum())
+        excluded[noted("no split named")] = int(column.is_missing.sum())
     return mask
 
 
@@ -66,18 +69,25 @@ def _chosen(column: Column, folded: Sequence[str], wanted: str | None, notes: li
         if name in folded:
             return name
     if len(set(folded)) == 1 and not column.is_missing.any():
-        warning = " It is the training data: the numbers are optimistic." if folded[0] in _TRAIN_NAMES else ""
-        notes.append(f"Every row has the split '{clip_text(column.values[0])}', so all are audited.{warning}")
+        said = noted("Every row has the split '{split}', so all are audited.", split=clip_text(column.values[0]))
+        if folded[0] in _TRAIN_NAMES:
+            said += " " + noted("It is the training data: the numbers are optimistic.")
+        notes.append(said)
         return None
     has_training = any(f in _TRAIN_NAMES for f in folded)
-    which = (
-        "training rows are among them and the numbers are optimistic"
-        if has_training
-        else "training rows may be among them"
-    )
+    found = {"name": TEST_NAMES[0], "found": column.tally()}
     notes.append(
-        f"No split is called {TEST_NAMES[0]} (found {column.tally()}), so all rows are audited; {which}. --split-value VALUE"
-        " audits one part alone."
+        noted(
+            "No split is called {name} (found {found}), so all rows are audited; training rows are among them and the numbers are "
+            "optimistic. --split-value VALUE audits one part alone.",
+            **found,
+        )
+        if has_training
+        else noted(
+            "No split is called {name} (found {found}), so all rows are audited; training rows may be among them. --split-value "
+            "VALUE audits one part alone.",
+            **found,
+        )
     )
     return None
 

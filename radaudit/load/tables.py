@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from radaudit.errors import UsageError
+from radaudit.language import noted
 from radaudit.load.arrow_numpy import arrow_of
 from radaudit.load.columns import Column, clean_text, clip_text
 from radaudit.load.encoding import are_blank, join_texts
@@ -54,7 +55,7 @@ class Table:
     def column(self, name: str) -> Column:
         """One column; the same one when asked again, so that nothing is found out twice."""
         if name not in self._columns:
-            source = f"column '{clip_text(name)}'"
+            source = noted("column '{column}'", column=clip_text(name))
             self._columns[name] = Column(name, self.cells[name], self.row, self.name, source)
         return self._columns[name]
 
@@ -144,7 +145,7 @@ def _check_sheet(name: str, folder: Path, sha256: str, sheet: Sheet) -> Table:
     is_empty = _empty_rows(table)
     if is_empty.any():
         table = table.keep(~is_empty)
-        notes.append(f"Rows without any value were skipped: {int(is_empty.sum()):,}.")
+        notes.append(noted("Rows without any value were skipped: {n}.", n=f"{int(is_empty.sum()):,}"))
     if table.n == 0:
         raise UsageError(
             f"{name} has a header but no rows.{say_sheets(sheet.sheets)}",

@@ -7,6 +7,7 @@ import io
 import numpy as np
 
 from radaudit.errors import UsageError
+from radaudit.language import noted
 from radaudit.load.columns import clip_text
 from radaudit.load.frames import sheet_of
 from radaudit.load.sheets import FORMATS, Sheet, first_sheet_cure, say_sheets
@@ -51,7 +52,13 @@ def read_spreadsheet(name: str, data: bytes) -> Sheet:
     notes = []
     sheets = (sheet.title, *(name for name in book.sheetnames if name != sheet.title))
     if len(sheets) > 1:
-        notes.append(f"The workbook has {len(sheets)} sheets; the first, '{clip_text(sheet.title)}', was read.")
+        notes.append(
+            noted(
+                "The workbook has {n} sheets; the first, '{sheet}', was read.",
+                n=len(sheets),
+                sheet=clip_text(sheet.title),
+            )
+        )
     filled = [(number, record) for number, record in enumerate(records, start=1) if any(record)]
     if not filled:
         raise UsageError(

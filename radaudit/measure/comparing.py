@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 from scipy.special import ndtr
 
+from radaudit.language import noted, phrase
 from radaudit.measure.family import Family
 from radaudit.measure.intervals.critical import pointwise_critical
 from radaudit.measure.intervals.mover import mover
@@ -169,7 +170,7 @@ def compare(pair: Contrast, level: float, family: Family, name: str) -> Comparis
         low=low,
         high=high,
         se=pair.tie.se,
-        method=f"difference of {method}",
+        method=_of_difference(method),
         design_effect=_design_effect(pair),
         note="",
     )
@@ -273,7 +274,9 @@ def _ratio(pair: Contrast, gap: Estimate, level: float) -> Estimate | None:
     critical = pointwise_critical(level)
     first, second = pair.group.interval(critical), pair.partner.interval(critical)
     if not group or not partner or first is None or second is None or min(first.low, second.low) <= 0:
-        return replace(gap, value=None, low=None, high=None, se=None, method="", note="one of the two is 0: no ratio")
+        return replace(
+            gap, value=None, low=None, high=None, se=None, method="", note=noted("one of the two is 0: no ratio")
+        )
     logs = [tuple(math.log(x) for x in side) for side in ((group, *first[:2]), (partner, *second[:2]))]
     low, high = mover((logs[0][0], logs[0][1], logs[0][2]), (logs[1][0], logs[1][1], logs[1][2]), pair.tie.correlation)
     value = group / partner
@@ -287,13 +290,25 @@ def _ratio(pair: Contrast, gap: Estimate, level: float) -> Estimate | None:
     )
 
 
+def _of_difference(method: str) -> str:
+    """The name of a difference's method, given that of its sides; with "ratio" instead it is that of their ratio."""
+    if method.endswith(_MOVER):
+        return noted("difference of {what} (MOVER)", what=method.removesuffix(_MOVER))
+    return f"difference of {method}"
+
+
+_MOVER = " (MOVER)"
+RATIO = phrase("ratio of {what} (MOVER)")
+"""What `_of_difference` says, of a ratio."""
+
+
 def why_not(group: Measured, partner: Measured, against: str) -> str:
     """Why a gap is not known, or has no interval: the reason of the side that lacks it, the group's first."""
-    whom = {REST: "the rest", OVERALL: "the cohort"}.get(against, against.removeprefix(REFERENCE))
+    whom = {REST: noted("the rest"), OVERALL: noted("the cohort")}.get(against, against.removeprefix(REFERENCE))
     if group.statistic is None:
         return group.reason
     if partner.statistic is None:
-        return f"nothing to compare with: {partner.reason.replace('this group', whom)}"
+        return noted("nothing to compare with: {reason}", reason=partner.reason.replace("this group", whom))
     if group.interval(USUAL) is None:
         return group.why_no_interval
-    return f"{partner.why_no_interval} in {whom}"
+    return partner.why_no_interval_in(whom)

@@ -8,6 +8,7 @@ from typing import NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from radaudit.language import noted
 from radaudit.measure.clustering import Spread
 from radaudit.measure.intervals.clopper_pearson import clopper_pearson
 from radaudit.measure.intervals.critical import for_patients, tail
@@ -134,10 +135,20 @@ class Measured:
     def why_no_interval(self) -> str:
         """The reason, where `interval` gives None."""
         if self.where.n_patients < 2:
-            return "no interval: all these cases are of one patient"
+            return noted("no interval: all these cases are of one patient")
         if self.card.scale == "reciprocal":
-            return "no interval: in these cases it has no upper limit"
-        return "no interval: these cases do not show how much the value varies between patients"
+            return noted("no interval: in these cases it has no upper limit")
+        return noted("no interval: these cases do not show how much the value varies between patients")
+
+    def why_no_interval_in(self, whose: str) -> str:
+        """The same reason, said of others: "the rest", "the cohort", a level."""
+        if self.where.n_patients < 2:
+            return noted("no interval: all these cases are of one patient in {whose}", whose=whose)
+        if self.card.scale == "reciprocal":
+            return noted("no interval: in these cases it has no upper limit in {whose}", whose=whose)
+        return noted(
+            "no interval: these cases do not show how much the value varies between patients in {whose}", whose=whose
+        )
 
     @property
     def can_vary(self) -> bool:
@@ -165,7 +176,7 @@ class Measured:
             beyond = tail(critical)
             low, high = np.quantile(self.statistic.draws, [beyond, 1 - beyond])
             value = self.statistic.value
-            return Interval(min(value, float(low)), max(value, float(high)), "normal draws" + self._clustered)
+            return Interval(min(value, float(low)), max(value, float(high)), noted("normal draws") + self._clustered)
         assert self.spread is not None
         if self.card.scale == "proportion":
             return self._proportion(self.statistic, self.spread, critical)
@@ -181,7 +192,7 @@ class Measured:
 
     @property
     def _clustered(self) -> str:
-        return ", clustered by patient" if self.where.n_patients < self.where.n_rows else ""
+        return ", " + noted("clustered by patient") if self.where.n_patients < self.where.n_rows else ""
 
     def _proportion(self, statistic: Statistic, own: Spread, critical: float) -> Interval | None:
         p = statistic.value
@@ -194,8 +205,8 @@ class Measured:
         # A share of rows is worth no more than its rows; an area under a curve may vary less than a share of as many.
         n = effective if self.summed is None else min(effective, statistic.n)
         if self.proportion == "clopper-pearson":
-            return Interval(*clopper_pearson(p, n, critical), f"Clopper-Pearson{self._clustered}")
-        return Interval(*wilson(p, n, critical), f"Wilson{self._clustered}")
+            return Interval(*clopper_pearson(p, n, critical), noted("Clopper-Pearson") + self._clustered)
+        return Interval(*wilson(p, n, critical), noted("Wilson") + self._clustered)
 
     def _variance(self, statistic: Statistic, own: Spread, critical: float) -> Interval | None:
         """The interval of p (1 - p) from that of the share p: no other share makes it anything else."""
@@ -210,7 +221,9 @@ class Measured:
         low, high = (end * (1 - end) for end in ends[:2])
         # Between shares below and above one half lies the largest value.
         most = 0.25 if ends.low <= 0.5 <= ends.high else max(low, high)
-        return Interval(min(low, high, statistic.value), max(most, statistic.value), f"transformed {ends.method}")
+        return Interval(
+            min(low, high, statistic.value), max(most, statistic.value), noted("transformed {what}", what=ends.method)
+        )
 
     def _auc(self, statistic: Statistic, own: Spread, critical: float) -> Interval | None:
         counts, patients = own.n_part_rows, own.n_part_patients
@@ -221,11 +234,11 @@ class Measured:
             critical = for_patients(critical, scarcer)
         a = statistic.value
         if scarcer >= FEW_PATIENTS_OF_AN_OUTCOME and 0.05 < a < 0.95 and self.se is not None:
-            return Interval(*logit_auc(a, self.se, critical), f"logit, DeLong{self._clustered}")
+            return Interval(*logit_auc(a, self.se, critical), noted("logit, DeLong") + self._clustered)
         # Few patients show their own clustering badly: the effective numbers stay between patients and images.
         effect = max(own.design_effect or np.inf, 1.0)
         others, diseased = (max(n / effect, float(c)) for n, c in zip(counts, patients, strict=True))
-        return Interval(*newcombe_auc(a, diseased, others, critical), f"Newcombe{self._clustered}")
+        return Interval(*newcombe_auc(a, diseased, others, critical), noted("Newcombe") + self._clustered)
 
     def _reciprocal(self, value: float, se: float, critical: float) -> Interval | None:
         """One over the interval of the share or difference that it is one over; without an upper limit where that may be 0.
@@ -235,12 +248,14 @@ class Measured:
         share, half = 1 / value, critical * se / value**2
         if half >= share:
             return None
-        return Interval(min(value, 1 / min(share + half, 1.0)), 1 / (share - half), f"inverted Wald{self._clustered}")
+        return Interval(
+            min(value, 1 / min(share + half, 1.0)), 1 / (share - half), noted("inverted Wald") + self._clustered
+        )
 
     def _net_benefit(self, value: float, critical: float) -> Interval | None:
         assert self.summed is not None
         ends = net_benefit(value, self.summed.totals, self.summed.products, self.summed.gradient, critical)
-        return None if ends is None else Interval(*ends, f"MOVER of Wilson{self._clustered}")
+        return None if ends is None else Interval(*ends, noted("MOVER of Wilson") + self._clustered)
 
     def _sandwich(self, value: float, se: float, critical: float) -> Interval | None:
         assert self.spread is not None
@@ -253,10 +268,10 @@ class Measured:
             return self._reciprocal(value, se, critical)
         if self.card.scale == "skill" and value < 1:
             low, high = log_ratio(1 - value, se, critical)
-            return Interval(1 - high, 1 - low, f"log of what is missing, sandwich{self._clustered}")
+            return Interval(1 - high, 1 - low, noted("log of what is missing, sandwich") + self._clustered)
         if self.card.scale in ("ratio", "mean") and value > 0:
-            return Interval(*log_ratio(value, se, critical), f"log, sandwich{self._clustered}")
+            return Interval(*log_ratio(value, se, critical), noted("log, sandwich") + self._clustered)
         if self.card.scale == "ratio":
             return None
         lowest = 0.0 if self.card.scale in ("mean", "nonnegative") else -np.inf
-        return Interval(*wald(value, se, critical, lowest=lowest), f"Wald, sandwich{self._clustered}")
+        return Interval(*wald(value, se, critical, lowest=lowest), noted("Wald, sandwich") + self._clustered)

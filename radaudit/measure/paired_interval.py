@@ -22,12 +22,13 @@ from __future__ import annotations
 
 import math
 
+from radaudit.language import noted
 from radaudit.measure.clustering import Spread
 from radaudit.measure.intervals.critical import for_patients
 from radaudit.measure.intervals.mover import mover
 from radaudit.measure.measured import Measured
 
-OWN_ERROR = "sandwich of the paired difference"
+OWN_ERROR = noted("sandwich of the paired difference")
 NEARLY_ALL = 0.05
 """AUROCs nearer to 0 or 1 than this keep Newcombe's interval."""
 
@@ -64,7 +65,7 @@ def paired_limits(
         own = math.hypot(own, max(_unseen_disagreement(after), _unseen_disagreement(before)))
     critical = _student(critical, after, before)
     if after.card.scale == "ratio":
-        return *_ratios(after, before, critical, correlation), f"{OWN_ERROR}, log of the mean"
+        return *_ratios(after, before, critical, correlation), f"{OWN_ERROR}, {noted('log of the mean')}"
     half = critical * own
     value = after.value - before.value
     return value - half, value + half, OWN_ERROR

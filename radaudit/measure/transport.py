@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import bdtrik
 
+from radaudit.language import noted
 from radaudit.measure.clustering import effective_patients
 from radaudit.measure.dot import dot
 from radaudit.measure.intervals.critical import for_patients, pointwise_critical, tail
@@ -113,14 +114,20 @@ def _carry(part: Slice, own: _Diseased, target: _Target, level: float) -> Transp
     """The record of one group."""
     found = Transport(part.group, target.threshold, target.value, None)
     if target.value is None:
-        return replace(found, note="no diseased case in the cohort, so there is no sensitivity to reach")
+        return replace(found, note=noted("no diseased case in the cohort, so there is no sensitivity to reach"))
     if not len(own.score):
-        return replace(found, note="no diseased case in this group")
+        return replace(found, note=noted("no diseased case in this group"))
     if part.group == EVERYONE or len(own.score) == target.n:
-        note = "the cohort sets the target" if part.group == EVERYONE else "all diseased cases are in this group"
+        note = (
+            noted("the cohort sets the target")
+            if part.group == EVERYONE
+            else noted("all diseased cases are in this group")
+        )
         return _at(found, part, target.threshold, note)
     if target.value == 0:
-        return replace(found, note="no diseased case of the cohort is flagged, which any higher threshold reaches too")
+        return replace(
+            found, note=noted("no diseased case of the cohort is flagged, which any higher threshold reaches too")
+        )
     # The smallest number of flagged cases that reaches the target; rounding must not ask for one more.
     wanted = math.ceil(target.value * len(own.score) - 1e-9)
     place = len(own.score) - wanted
@@ -129,8 +136,7 @@ def _carry(part: Slice, own: _Diseased, target: _Target, level: float) -> Transp
     if isinstance(ends, str):
         return _at(found, part, needed, ends)
     low, high = ends
-    sides = [side for side, open_end in (("below", low <= 0), ("above", high >= 1)) if open_end]
-    note = f"too few diseased cases to bound the threshold from {' and '.join(sides)}" if sides else ""
+    note = _open_ends(low <= 0, high >= 1)
     return _at(replace(found, needed_low=low, needed_high=high), part, needed, note)
 
 
@@ -141,10 +147,19 @@ def _at(found: Transport, part: Slice, threshold: float, note: str) -> Transport
     flags = float(flagged.sum())
     specificity = None if cases == n else 1 - (flags - hits) / (n - cases)
     if specificity is None:
-        note = "; ".join(filter(None, [note, "no case without the disease in this group"]))
+        note = "; ".join(filter(None, [note, noted("no case without the disease in this group")]))
     return replace(
         found, needed=threshold, sensitivity=hits / cases, specificity=specificity, flag_rate=flags / n, note=note
     )
+
+
+def _open_ends(is_open_below: bool, is_open_above: bool) -> str:
+    """Why the interval of the needed threshold reaches 0 or 1; "" where it does not."""
+    if is_open_below and is_open_above:
+        return noted("too few diseased cases to bound the threshold from below and above")
+    if is_open_below:
+        return noted("too few diseased cases to bound the threshold from below")
+    return noted("too few diseased cases to bound the threshold from above") if is_open_above else ""
 
 
 def _ends(part: Slice, own: _Diseased, place: int, target: _Target, critical: float) -> tuple[float, float] | str:
@@ -152,10 +167,12 @@ def _ends(part: Slice, own: _Diseased, place: int, target: _Target, critical: fl
     assert target.value is not None
     m = len(own.score)
     if target.value == 1:
-        return "no interval: every diseased case of the cohort is flagged, which does not show how far below them it may lie"
+        return noted(
+            "no interval: every diseased case of the cohort is flagged, which does not show how far below them it may lie"
+        )
     if own.n_patients < m:
         if own.n_patients < 2:
-            return "no interval: all diseased cases of this group are of one patient"
+            return noted("no interval: all diseased cases of this group are of one patient")
         critical = for_patients(critical, own.n_patients)
     value, sums = own.sensitivity(float(own.score[place]), part.n_patients)
     plain, by_row = dot(sums, sums), value * (1 - value) / m
@@ -168,7 +185,7 @@ def _ends(part: Slice, own: _Diseased, place: int, target: _Target, critical: fl
     covariance = min(correlation, 1.0) * math.sqrt(variance * target.variance)
     difference = variance + target.variance - 2 * covariance
     if difference <= SEEN * variance:
-        return "no interval: the target moves with this group"
+        return noted("no interval: the target moves with this group")
     effective = target.value * (1 - target.value) / difference
     # How few, or many, of `effective` cases lie below the true threshold in all but the rarest samples; in the group's own cases.
     beyond, missed, per_case = tail(critical), 1 - target.value, m / effective

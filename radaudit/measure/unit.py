@@ -8,13 +8,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from radaudit.errors import UsageError
+from radaudit.language import noted
 from radaudit.records import UNKNOWN, Attribute, Cohort, Predictions
 from radaudit.records.wording import one_line
 
 SEVERAL = "Several"
 """The level of a patient whose images belong to different groups, such as two scanner vendors."""
 
-NAMES = {"image": "image", "patient-max": "patient (highest score)", "patient-mean": "patient (mean score)"}
+NAMES = {
+    "image": noted("image"),
+    "patient-max": noted("patient (highest score)"),
+    "patient-mean": noted("patient (mean score)"),
+}
 """Unit as it is asked for -> as a reader sees it."""
 
 Index = NDArray[np.int64]
@@ -55,7 +60,12 @@ def to_unit(predictions: Predictions, unit: str) -> Predictions:
     score[has_score] = _scores(predictions.score[scored], patient[scored], n, unit)[has_score]
     attributes = tuple(_by_patient(attribute, patient, used, n) for attribute in cohort.attributes)
     notes = [
-        f"The unit of analysis is the {NAMES[unit]}: {cohort.n:,} images became {n:,} rows, one a patient.",
+        noted(
+            "The unit of analysis is the {which}: {n_images} images became {n} rows, one a patient.",
+            which=NAMES[unit],
+            n_images=f"{cohort.n:,}",
+            n=f"{n:,}",
+        ),
         *_mixed(int(np.count_nonzero((diseased > 0) & (diseased < rows_of)))),
         *(note for a in attributes for note in _on_several(a)),
     ]
@@ -120,7 +130,7 @@ def _by_patient(attribute: Attribute, patient: Index, used: NDArray[np.bool_], n
 def _mixed(n: int) -> list[str]:
     if not n:
         return []
-    return [f"Patients with diseased images and others: {n:,}; each counts as one diseased patient."]
+    return [noted("Patients with diseased images and others: {n}; each counts as one diseased patient.", n=f"{n:,}")]
 
 
 def _on_several(attribute: Attribute) -> list[str]:
@@ -128,10 +138,16 @@ def _on_several(attribute: Attribute) -> list[str]:
     if SEVERAL not in attribute.levels:
         return []
     share = float(np.mean(attribute.codes == attribute.levels.index(SEVERAL)))
-    said = f"Patients whose images differ in '{one_line(attribute.name)}' are the group '{SEVERAL}' of it"
+    told = {"attribute": one_line(attribute.name), "level": SEVERAL}
     if share > 0.5:
-        said += "; most patients are, so this attribute tells little by patient: compare by it with --unit image"
-    return [f"{said}."]
+        return [
+            noted(
+                "Patients whose images differ in '{attribute}' are the group '{level}' of it; most patients are, so this attribute "
+                "tells little by patient: compare by it with --unit image.",
+                **told,
+            )
+        ]
+    return [noted("Patients whose images differ in '{attribute}' are the group '{level}' of it.", **told)]
 
 
 def _failures(failure: tuple[str | None, ...], patient: Index, has_score: NDArray[np.bool_]) -> tuple[str | None, ...]:

@@ -12,6 +12,7 @@ import torch
 from torch.utils.data import DataLoader, Dataset
 
 from radaudit.errors import Unreadable
+from radaudit.language import noted
 from radaudit.predict.engines.catalogue import Job, Read
 from radaudit.records import Preprocessing
 
@@ -70,14 +71,14 @@ def describe_failure(error: Exception) -> str:
     if isinstance(error, Unreadable):
         return str(error)
     if isinstance(error, FileNotFoundError):
-        return "the image file does not exist"
+        return noted("the image file does not exist")
     if isinstance(error, IsADirectoryError):
-        return "the image is a folder"
+        return noted("the image is a folder")
     if isinstance(error, PermissionError):
-        return "the image file may not be read"
+        return noted("the image file may not be read")
     if isinstance(error, MemoryError):
-        return "the image does not fit into memory"
-    return f"the image could not be read ({type(error).__name__})"
+        return noted("the image does not fit into memory")
+    return noted("the image could not be read ({error})", error=type(error).__name__)
 
 
 def make_loader(job: Job) -> DataLoader[Any]:

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from radaudit.errors import UsageError
+from radaudit.language import noted
 from radaudit.predict.calibrated import calibrate_logits, sigmoid
 from radaudit.records import Attribute, ModelFacts
 from radaudit.records.calibration import logit_of_score
@@ -59,34 +60,51 @@ def _settle_kind(values: NDArray[np.float64], facts: ModelFacts) -> tuple[str, s
     low, high = (float(values.min()), float(values.max())) if values.size else (0.0, 0.0)
     is_inside = low >= -ROUNDING and high <= 1 + ROUNDING
     sums_to_one = values.shape[1] == 2 and bool(np.all(np.abs(values.sum(axis=1) - 1) <= SUM_TOLERANCE))
-    seen = f"{low:.4g} to {high:.4g}"
+    seen = {"n_low": f"{low:.4g}", "n_high": f"{high:.4g}"}
     if facts.output == "probabilities" and not is_inside:
         raise UsageError(
-            f"{facts.name}: declared to give probabilities, but its outputs range from {seen}.",
+            f"{facts.name}: declared to give probabilities, but its outputs range from {low:.4g} to {high:.4g}.",
             "Probabilities lie from 0 to 1. If the model gives logits, declare that instead: --output logits.",
         )
     if facts.output:
         notes = []
         if facts.output == "logits" and is_inside and (sums_to_one or values.shape[1] == 1) and len(values) >= FEW:
-            notes.append(f"Declared as logits, yet all outputs lie in [0, 1] ({seen}), as probabilities do.")
-        return facts.output, facts.output_reason or "declared", notes
+            notes.append(
+                noted(
+                    "Declared as logits, yet all outputs lie in [0, 1] ({n_low} to {n_high}), as probabilities do.",
+                    **seen,
+                )
+            )
+        return facts.output, facts.output_reason or noted("declared"), notes
     if not is_inside:
-        return "logits", _join(facts, f"logits, because outputs lie outside [0, 1] ({seen})"), []
+        return (
+            "logits",
+            _join(facts, noted("logits, because outputs lie outside [0, 1] ({n_low} to {n_high})", **seen)),
+            [],
+        )
     if sums_to_one:
-        return "probabilities", _join(facts, "probabilities, because the two columns add up to 1 in every row"), []
+        reason = noted("probabilities, because the two columns add up to 1 in every row")
+        return "probabilities", _join(facts, reason), []
     if values.shape[1] == 2:
         raise UsageError(
-            f"{facts.name}: two output columns, all in [0, 1] ({seen}) but not adding up to 1: these could be logits or two "
-            "separate probabilities.",
+            f"{facts.name}: two output columns, all in [0, 1] ({low:.4g} to {high:.4g}) but not adding up to 1: these "
+            "could be logits or two separate probabilities.",
             DECLARE,
         )
     notes = []
     if len(values) < FEW or high - low < NARROW:
         notes.append(
-            f"The outputs were read as probabilities because all {len(values)} lie in [0, 1] ({seen}); so few or so close "
-            "together, they could also be logits. " + DECLARE
+            noted(
+                "The outputs were read as probabilities because all {n} lie in [0, 1] ({n_low} to {n_high}); so few or so close "
+                "together, they could also be logits.",
+                **seen,
+                n=len(values),
+            )
+            + " "
+            + DECLARE
         )
-    return "probabilities", _join(facts, f"probabilities, because all outputs lie in [0, 1] ({seen})"), notes
+    reason = noted("probabilities, because all outputs lie in [0, 1] ({n_low} to {n_high})", **seen)
+    return "probabilities", _join(facts, reason), notes
 
 
 def _join(facts: ModelFacts, reason: str) -> str:
@@ -104,7 +122,8 @@ def _settle_positive(columns: int, facts: ModelFacts, reason: str) -> tuple[int 
         return None, reason
     if facts.positive is not None:
         return facts.positive, reason
-    return 1, f"{reason}; column 1 is the disease by convention (declare it with --positive-class)"
+    convention = noted("column 1 is the disease by convention (declare it with --positive-class)")
+    return 1, f"{reason}; {convention}"
 
 
 def _convert(

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from radaudit.language import noted
 from radaudit import __version__
 from radaudit.records import Cohort, ModelFacts, Predictions
 from radaudit.records.codec import to_plain
@@ -113,16 +114,19 @@ def reuse_predictions(
             model_facts, **{name: stored["output"][name] for name in ("output", "positive", "output_reason")}
         )
         kept = [str(note) for note in stored["notes"] if not str(note).startswith((REUSED, NOT_REUSED))]
-        note = f"{REUSED} (radaudit {stored['radaudit']}); the model was not run again."
+        note = noted(
+            "The scores were reused from an earlier run (radaudit {version}); the model was not run again.",
+            version=stored["radaudit"],
+        )
         return Predictions(
             cohort, score, tuple(columns["failure"].to_pylist()), facts, stored["device"], 0.0, (*kept, note)
         )
     except FileNotFoundError:
-        return "there are no earlier predictions"
+        return noted("there are no earlier predictions")
     except KeyError:
-        return "the earlier predictions were not written by radaudit, or are incomplete"
+        return noted("the earlier predictions were not written by radaudit, or are incomplete")
     except (OSError, ValueError, TypeError) as error:
-        return f"the earlier predictions cannot be read ({type(error).__name__})"
+        return noted("the earlier predictions cannot be read ({error})", error=type(error).__name__)
 
 
 def _why_not(
@@ -131,25 +135,25 @@ def _why_not(
     """The first reason, or None where everything that a score depends on is the same."""
     hashes, output = stored["hashes"], stored["output"]
     if stored["format"] != FORMAT:
-        return "the earlier predictions are of another format"
+        return noted("the earlier predictions are of another format")
     if hashes["model"] != facts.sha256:
-        return "the model has changed since"
+        return noted("the model has changed since")
     if hashes["preprocessing"] != preprocessing_sha256:
-        return "the preprocessing has changed since"
+        return noted("the preprocessing has changed since")
     if hashes["cohort"] != cohort.sha256:
-        return "the cohort file has changed since"
+        return noted("the cohort file has changed since")
     if tuple(case) != tuple(cohort.case):
-        return "other rows of the cohort are audited now"
+        return noted("other rows of the cohort are audited now")
     if stored["images"] != fingerprint_images(cohort):
-        return "an image file has changed since"
+        return noted("an image file has changed since")
     for name, title in (("output", "the output's kind"), ("positive", "the positive class")):
         declared = getattr(facts, name)
         if declared not in ("", None) and declared != output[name]:
-            return f"{title} is declared otherwise now"
+            return noted("{which} is declared otherwise now", which=title)
     if output["temperature"] != facts.temperature:
-        return "the temperature has changed since"
+        return noted("the temperature has changed since")
     if output.get("calibration") != _calibration(facts):
-        return "the calibration has changed since"
+        return noted("the calibration has changed since")
     return None
 
 

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, Unpack, cast
 
 from radaudit.errors import UsageError
 from radaudit.judge.changes import judge_changes
+from radaudit.language import noted, phrase
 from radaudit.measure.changes import Side, measure_changes, scored_by_both
 from radaudit.measure.plan import Plan
 from radaudit.measure.unit import NAMES as UNITS
@@ -145,8 +146,8 @@ def _own_notes(baseline: _Side, candidate: _Side) -> tuple[str, ...]:
     ]
     of_both = [note for note in told[0] if note in told[1]]
     named = [
-        f"{which}: {note}"
-        for which, notes in zip(("Baseline", "Candidate"), told, strict=True)
+        noted(sentence, reason=note)
+        for sentence, notes in zip((phrase("Baseline: {reason}"), phrase("Candidate: {reason}")), told, strict=True)
         for note in notes
         if note not in of_both
     ]

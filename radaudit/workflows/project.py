@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from radaudit.errors import CannotAudit, UsageError
+from radaudit.language import noted
 from radaudit.load.preprocessing import preprocessing_from_mapping, preprocessing_template, read_preprocessing
 from radaudit.load.project import PROJECT_FILE, read_project
 from radaudit.load.project_template import lines_to_tell, write_project_template
@@ -29,7 +30,11 @@ def with_project(given: AuditOptions, source: Any) -> tuple[AuditOptions, tuple[
     if project.preprocessing is not None:
         own["preprocess"] = preprocessing_from_mapping(project.preprocessing, f"{PROJECT_FILE}, [preprocessing]")
     used = [name for name in own if name not in given]
-    note = f"Taken from {PROJECT_FILE}: {', '.join(used)}." if used else f"{PROJECT_FILE} was overruled by options."
+    note = (
+        noted("Taken from {file}: {options}.", file=PROJECT_FILE, options=", ".join(used))
+        if used
+        else noted("{file} was overruled by options.", file=PROJECT_FILE)
+    )
     return cast(AuditOptions, {**own, **given}), (note,) if own else ()
 
 

@@ -6,11 +6,14 @@ import dataclasses
 from pathlib import Path
 
 from radaudit.errors import UsageError
+from radaudit.judge.changes import judge_changes
 from radaudit.judge.policy import read_policy
 from radaudit.judge.weigh import weigh_evidence
 from radaudit.language import ENGLISH, speaking
 from radaudit.present.documents.audit_json import read_json
 from radaudit.records import Audit
+from radaudit.records.changes import ModelComparison
+from radaudit.records.retold import retold
 from radaudit.workflows.audit_result import AuditResult
 
 
@@ -38,13 +41,25 @@ def render_audit(path: Path, *, policy: Path | None = None) -> AuditResult:
 
 
 def in_language(audit: Audit, language: str) -> Audit:
-    """The audit with its findings said in another language: judged once more, from the same evidence under the same policy."""
+    """The audit as it is shown in a language: judged once more, from the same evidence under the same policy, and retold."""
     if language == ENGLISH:
         return audit
     with speaking(language):
         findings = weigh_evidence(audit.evidence, audit.policy)
+        shown = retold(audit)
     verdicts = [(f.code, f.group, f.metric, f.verdict) for f in findings]
     if verdicts != [(f.code, f.group, f.metric, f.verdict) for f in audit.findings]:
         # An older version judged it by other rules: its verdicts stand, in the language in which they were written.
-        return audit
-    return dataclasses.replace(audit, findings=findings)
+        return shown
+    return dataclasses.replace(shown, findings=findings)
+
+
+def comparison_in_language(comparison: ModelComparison, language: str) -> ModelComparison:
+    """The comparison of two models with its changes said in another language: judged once more, under the same policy."""
+    if language == ENGLISH:
+        return comparison
+    with speaking(language):
+        changes = judge_changes(comparison.evidence, comparison.policy)
+    if [(c.comparison, c.outcome) for c in changes] != [(c.comparison, c.outcome) for c in comparison.changes]:
+        return comparison  # judged by other rules: the outcomes stand, in the language in which they were written
+    return dataclasses.replace(comparison, changes=changes)

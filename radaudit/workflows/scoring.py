@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from radaudit.errors import UsageError
+from radaudit.language import noted
 from radaudit.load.models import open_model
 from radaudit.load.pixels import read_input
 from radaudit.load.preprocessing import preprocessing_sha256, preprocessing_template
 from radaudit.predict.score import Scorer, score_by_each
-from radaudit.predict.store import NOT_REUSED, reuse_predictions
+from radaudit.predict.store import reuse_predictions
 from radaudit.records import CalibrationUse, Cohort, Model, Predictions
 from radaudit.workflows.calibration_steps.applying import (
     Given,
@@ -165,7 +166,7 @@ def _reused(reuse: FilePath | None, cohort: Cohort, model: Model) -> Predictions
     stored = reuse_predictions(reuse, cohort, model.facts, preprocessing_sha256(model.facts.preprocessing))
     if isinstance(stored, Predictions):
         return stored
-    return f"{NOT_REUSED}: {stored}."
+    return noted("Earlier predictions were not reused: {reason}.", reason=stored)
 
 
 def _require_preprocessing(model: Model) -> None:

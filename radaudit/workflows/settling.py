@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from radaudit.judge.policy import read_policy
+from radaudit.language import noted
 from radaudit.measure.catalogue import METRICS
 from radaudit.records import Policy, Predictions
-from radaudit.records.evidence import DEMONSTRATION
 from radaudit.workflows.options import DEFAULT_THRESHOLD, AuditOptions
 
-MADE_UP = (
-    f"{DEMONSTRATION} data: the images are synthetic, and nothing here says anything about a real model or scanner."
+MADE_UP = noted(
+    "Demonstration data: the images are synthetic, and nothing here says anything about a real model or scanner."
 )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from radaudit.language import noted
 from radaudit.load.used_patients import named_patients, used_patients
 from radaudit.records import Cohort
 from radaudit.records.wording import count
@@ -43,10 +44,14 @@ def say_training_patients(trained_on: Mapping[str, int]) -> str:
     if not trained_on:
         return ""
     listed = " and ".join(f"{count(n, 'patient')} of its split '{split}'" for split, n in trained_on.items())
-    return f"among the audited are {listed}, with which the model was made"
+    return noted("among the audited are {patients}, with which the model was made", patients=listed)
 
 
 def say_known_patients(trained_on: Mapping[str, int]) -> tuple[str, ...]:
     """The sentence for a reader where no finding says it; none where nobody is known."""
     words = say_training_patients(trained_on)
-    return (f"All numbers of this model look better than they would in other patients: {words}.",) if words else ()
+    return (
+        (noted("All numbers of this model look better than they would in other patients: {reason}.", reason=words),)
+        if words
+        else ()
+    )

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from radaudit.errors import Unreadable
+from radaudit.language import noted
 from radaudit.load.images.image import Image, refuse_giant
 from radaudit.load.images.sniff import sniff
 
@@ -46,7 +47,9 @@ def read_entry(address: str, *, dims: int, is_display: bool = False) -> Image:
         if array.ndim < 3:
             raise Unreadable("the array holds one image, so that no entry of it can be picked")
         if index >= len(array):
-            raise Unreadable(f"entry {index} is asked for, but the array has {len(array)} (counted from 0)")
+            raise Unreadable(
+                noted("entry {n} is asked for, but the array has {n_2} (counted from 0)", n=index, n_2=len(array))
+            )
         array = array[index]
     return _to_image(array, dims, is_display)
 
@@ -102,10 +105,10 @@ def _load_archive(path: str, key: str, _changed: int, _size: int) -> NDArray[Any
             raise Unreadable("the ZIP file holds no array")
         chosen = key or next((name for name in (IMAGE_KEY, IMAGES_KEY) if name in names), "")
         if not chosen and len(names) > 1:
-            raise Unreadable(f'the NPZ file holds {len(names)} arrays, none of them named "image"')
+            raise Unreadable(noted('the NPZ file holds {n} arrays, none of them named "image"', n=len(names)))
         chosen = chosen or names[0]
         if chosen not in names:
-            raise Unreadable(f"the NPZ file has no array of the name asked for among its {len(names)}")
+            raise Unreadable(noted("the NPZ file has no array of the name asked for among its {n}", n=len(names)))
         with archive.zip.open(f"{chosen}.npy") as member:
             version = np.lib.format.read_magic(member)
             read = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
@@ -125,7 +128,7 @@ def _to_image(array: NDArray[Any], dims: int, is_display: bool) -> Image:
     if is_display:
         raise Unreadable("an array has no display window of its own")
     if array.dtype.kind not in "biuf":
-        raise Unreadable(f"the array holds {_kind_words(array.dtype)}, not pixel values")
+        raise Unreadable(noted("the array holds {what}, not pixel values", what=_kind_words(array.dtype)))
     shape = array.shape
     is_color = False
     if array.ndim == dims + 1:
@@ -136,9 +139,17 @@ def _to_image(array: NDArray[Any], dims: int, is_display: bool) -> Image:
             is_color = shape[0] == 3
             array = np.moveaxis(array, 0, -1) if is_color else array[0]
         else:
-            raise Unreadable(f"an array of {_sides(shape)}, neither gray nor RGB, where {EXPECTED[dims]} is expected")
+            raise Unreadable(
+                noted(
+                    "an array of {what}, neither gray nor RGB, where {which} is expected",
+                    what=_sides(shape),
+                    which=EXPECTED[dims],
+                )
+            )
     if array.ndim - is_color not in (2, 3):
-        raise Unreadable(f"an array of {_sides(shape)} where {EXPECTED[dims]} is expected")
+        raise Unreadable(
+            noted("an array of {what} where {which} is expected", what=_sides(shape), which=EXPECTED[dims])
+        )
     refuse_giant(array.shape)
     return Image(np.array(array, dtype=np.float32, order="C"), dims=array.ndim - is_color, is_color=is_color)
 

@@ -17,6 +17,7 @@ from pydicom.pixels.utils import pixel_array
 from pydicom.uid import UID, JPEGExtended12Bit
 
 from radaudit.errors import Unreadable
+from radaudit.language import noted
 from radaudit.load.images.dicom_file import refuse_without_pixels
 from radaudit.load.images.gdcm_decode import decode_beside
 from radaudit.load.images.image import refuse_giant
@@ -39,7 +40,7 @@ def decode_stored(dataset: Dataset) -> NDArray[Any]:
     samples, frames = int(dataset.get("SamplesPerPixel") or 1), count_frames(dataset)
     refuse_giant((frames, rows, columns, samples))
     if samples not in (1, 3):
-        raise Unreadable(f"the DICOM image has {samples} channels; gray (1) and color (3) are read")
+        raise Unreadable(noted("the DICOM image has {n} channels; gray (1) and color (3) are read", n=samples))
     syntax = dataset.file_meta.TransferSyntaxUID
     if keyword == "PixelData" and syntax.is_encapsulated:
         return _decompress(dataset, syntax)
@@ -58,7 +59,13 @@ def _refuse_cut(dataset: Dataset, found: int, values: int, bits: int) -> None:
         values = values // 3 * 2  # two pixels share their color
     expected = (values * bits + 7) // 8
     if found < expected:
-        raise Unreadable(f"the DICOM file is cut short: its pixel data has {found:,} of {expected:,} bytes")
+        raise Unreadable(
+            noted(
+                "the DICOM file is cut short: its pixel data has {n} of {n_2} bytes",
+                n=f"{found:,}",
+                n_2=f"{expected:,}",
+            )
+        )
 
 
 def _decompress(dataset: Dataset, syntax: UID) -> NDArray[Any]:
@@ -72,7 +79,9 @@ def _decompress(dataset: Dataset, syntax: UID) -> NDArray[Any]:
         name += " of 12 bits"
         available = tuple(plugin for plugin in available if plugin not in ("pillow", "gdcm"))
     if not available:
-        raise Unreadable(f"the DICOM pixel data is compressed with {name}, for which no decoder is installed")
+        raise Unreadable(
+            noted("the DICOM pixel data is compressed with {what}, for which no decoder is installed", what=name)
+        )
     if tuple(available) == ("gdcm",):
         pixels = decode_beside(Path(str(dataset.filename)))
         if pixels is not None:
@@ -84,4 +93,4 @@ def _decompress(dataset: Dataset, syntax: UID) -> NDArray[Any]:
             raise
         except Exception:  # noqa: S112  # a plug-in may fail in any way; the next one may know the variant
             continue
-    raise Unreadable(f"the DICOM pixel data is damaged: it does not decode as {name}")
+    raise Unreadable(noted("the DICOM pixel data is damaged: it does not decode as {what}", what=name))

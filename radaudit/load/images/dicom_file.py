@@ -13,6 +13,7 @@ from pydicom.dataset import Dataset
 from pydicom.uid import ExplicitVRBigEndian, ExplicitVRLittleEndian, ImplicitVRLittleEndian
 
 from radaudit.errors import Unreadable
+from radaudit.language import noted
 
 # pydicom logs every oddity of a file; the sentences of this package say what matters.
 logging.getLogger("pydicom").setLevel(logging.CRITICAL)
@@ -48,7 +49,7 @@ def open_dataset(path: Path, *, tags: Sequence[str] | None = None) -> Dataset:
             specific_tags=list(tags) if tags is not None else None,
         )
     except Exception as error:  # pydicom raises whatever a damaged element happens to cause
-        raise Unreadable(f"the DICOM header is damaged ({type(error).__name__})") from error
+        raise Unreadable(noted("the DICOM header is damaged ({what})", what=type(error).__name__)) from error
     if getattr(dataset, "file_meta", None) is not None and "TransferSyntaxUID" not in dataset.file_meta:
         is_implicit, is_little = dataset.original_encoding
         explicit = ExplicitVRLittleEndian if is_little else ExplicitVRBigEndian
@@ -69,13 +70,15 @@ def refuse_without_pixels(dataset: Dataset) -> str:
             if _ends_with_an_element(dataset):
                 raise Unreadable("the DICOM file has no pixel data")
             raise Unreadable("the DICOM file is cut short: it ends before its pixel data")
-        raise Unreadable(f"the DICOM file holds no image ({kind})")
+        raise Unreadable(noted("the DICOM file holds no image ({what})", what=kind))
     if keyword == "PixelData" and dataset[keyword].value is None:
         raise Unreadable("the DICOM file's pixel data is empty")
     needed = NEEDED if keyword == "PixelData" else NEEDED_BY_FLOATS
     missing = [k for k in needed if dataset.get(k) is None]
     if missing:
-        raise Unreadable(f"the DICOM header lacks {', '.join(missing)}, without which its pixels cannot be decoded")
+        raise Unreadable(
+            noted("the DICOM header lacks {what}, without which its pixels cannot be decoded", what=", ".join(missing))
+        )
     return keyword
 
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from pydicom.dataset import Dataset
 
 from radaudit.errors import Unreadable
+from radaudit.language import noted
 
 SAME_PLACE_MM = 1e-3
 LARGEST_UNEVENNESS = 0.1
@@ -91,7 +92,7 @@ def stack_slices(
     """
     position, direction = np.array(places, dtype=np.float64), np.array(directions, dtype=np.float64)
     if np.abs(direction - direction[0]).max() > 1e-2:
-        raise Unreadable(f"the {noun}s are turned against each other (is a localizer among them?)")
+        raise Unreadable(noted("the {what}s are turned against each other (is a localizer among them?)", what=noun))
     row, column = direction[0, :3], direction[0, 3:]
     along = position @ np.cross(row, column)
     order = np.argsort(along, kind="stable")
@@ -99,14 +100,27 @@ def stack_slices(
     n_same = int((gaps < SAME_PLACE_MM).sum())
     if n_same:
         raise Unreadable(
-            f"{n_same} of {len(along)} {noun}s lie where another one lies: a duplicate, or two acquisitions"
+            noted(
+                "{n_same} of {n} {what}s lie where another one lies: a duplicate, or two acquisitions",
+                n_same=n_same,
+                n=len(along),
+                what=noun,
+            )
         )
     usual = float(np.median(gaps))
     wide = gaps[np.abs(gaps - usual) > LARGEST_UNEVENNESS * usual]
     if wide.size:
         n_missing = int(np.rint(wide / usual - 1).clip(0).sum())
         cause = f"about {n_missing} missing" if n_missing else "the spacing varies"
-        raise Unreadable(f"the {noun}s are not evenly spaced, {gaps.min():.2f} to {gaps.max():.2f} mm apart: {cause}")
+        raise Unreadable(
+            noted(
+                "the {what}s are not evenly spaced, {n} to {n_2} mm apart: {which}",
+                what=noun,
+                n=f"{gaps.min():.2f}",
+                n_2=f"{gaps.max():.2f}",
+                which=cause,
+            )
+        )
     if in_plane is None:
         return Stack(order, None, None)
     first, last = position[order[0]], position[order[-1]]

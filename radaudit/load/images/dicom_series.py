@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from pydicom.dataset import Dataset
 
 from radaudit.errors import Unreadable
+from radaudit.language import noted
 from radaudit.load.images.dicom import read_dicom, read_values
 from radaudit.load.images.dicom_decode import count_frames
 from radaudit.load.images.dicom_file import open_dataset
@@ -70,7 +71,7 @@ def find_slices(folder: Path) -> list[Path]:
     try:
         paths = sorted(p for p in folder.iterdir() if p.is_file() and not p.name.startswith("."))
     except OSError as error:
-        raise Unreadable(f"the folder cannot be listed: {error.strerror}") from None
+        raise Unreadable(noted("the folder cannot be listed: {what}", what=error.strerror)) from None
     found = []
     for path in paths:
         if path.name.upper() in ("DICOMDIR", "LICENSE", "README"):
@@ -79,7 +80,9 @@ def find_slices(folder: Path) -> list[Path]:
             kind = sniff(path)
         except Unreadable as error:
             if path.suffix.lower() in DICOM_SUFFIXES:
-                raise Unreadable(f"one of the folder's {len(paths)} files cannot be read: {error}") from None
+                raise Unreadable(
+                    noted("one of the folder's {n} files cannot be read: {what}", n=len(paths), what=error)
+                ) from None
             continue
         if kind == "dicom":
             found.append(path)
@@ -90,35 +93,37 @@ def _open(path: Path, n: int, tags: tuple[str, ...] | None) -> Dataset:
     try:
         return open_dataset(path, tags=tags)
     except Unreadable as error:
-        raise Unreadable(f"one of {n} slices cannot be read: {error}") from None
+        raise Unreadable(noted("one of {n} slices cannot be read: {what}", n=n, what=error)) from None
 
 
 def _decode(dataset: Dataset, n: int) -> tuple[NDArray[np.float32], NDArray[np.bool_] | None]:
     try:
         return read_values(dataset)
     except Unreadable as error:
-        raise Unreadable(f"one of {n} slices cannot be read: {error}") from None
+        raise Unreadable(noted("one of {n} slices cannot be read: {what}", n=n, what=error)) from None
 
 
 def _refuse_mixture(headers: list[Dataset]) -> None:
     n = len(headers)
     series = {str(header.get("SeriesInstanceUID")) for header in headers}
     if len(series) > 1:
-        raise Unreadable(f"the folder holds {len(series)} DICOM series where one is expected")
+        raise Unreadable(noted("the folder holds {n} DICOM series where one is expected", n=len(series)))
     sizes = {(header.get("Rows"), header.get("Columns")) for header in headers}
     if any(None in size for size in sizes):
-        raise Unreadable(f"one of the folder's {n} DICOM files holds no image")
+        raise Unreadable(noted("one of the folder's {n} DICOM files holds no image", n=n))
     if len(sizes) > 1:
-        raise Unreadable(f"the folder's {n} slices are of {len(sizes)} different sizes")
+        raise Unreadable(noted("the folder's {n} slices are of {n_2} different sizes", n=n, n_2=len(sizes)))
     if any(count_frames(header) > 1 for header in headers):
         raise Unreadable(
-            f"the folder holds {n} DICOM files of several frames, where one file or single slices are expected"
+            noted(
+                "the folder holds {n} DICOM files of several frames, where one file or single slices are expected", n=n
+            )
         )
     if any(is_color(header) for header in headers):
-        raise Unreadable(f"the folder holds {n} color images, not the slices of a volume")
+        raise Unreadable(noted("the folder holds {n} color images, not the slices of a volume", n=n))
     spacings = {tuple(np.round(pixel_spacing(header) or (), 3)) for header in headers}
     if len(spacings) > 1:
-        raise Unreadable(f"the folder's {n} slices are of {len(spacings)} different pixel spacings")
+        raise Unreadable(noted("the folder's {n} slices are of {n_2} different pixel spacings", n=n, n_2=len(spacings)))
 
 
 def _stack(headers: list[Dataset]) -> Stack:
@@ -131,7 +136,9 @@ def _stack(headers: list[Dataset]) -> Stack:
         )
     numbers: list[Any] = [header.get("InstanceNumber") for header in headers]
     if None in numbers or len(set(numbers)) < len(numbers):
-        raise Unreadable(f"the folder's {len(headers)} slices say neither where they lie nor in which order they come")
+        raise Unreadable(
+            noted("the folder's {n} slices say neither where they lie nor in which order they come", n=len(headers))
+        )
     order = np.argsort([int(number) for number in numbers], kind="stable")
     return Stack(order, None, None)
 

@@ -10,6 +10,7 @@ from pydicom.dataset import Dataset
 from pydicom.pixels.processing import apply_color_lut, apply_modality_lut, apply_voi
 
 from radaudit.errors import Unreadable
+from radaudit.language import noted
 from radaudit.load.images.dicom_geometry import frame_items
 
 COLOR_TOP = 255.0
@@ -34,7 +35,7 @@ def to_color(dataset: Dataset, stored: NDArray[Any]) -> NDArray[np.float32]:
     elif model in READ_COLORS:
         bits = int(dataset.BitsStored)
     else:
-        raise Unreadable(f"the DICOM image's color model is {model}, which is not read")
+        raise Unreadable(noted("the DICOM image's color model is {what}, which is not read", what=model))
     return np.asarray(stored[..., :3], dtype=np.float32) * np.float32(COLOR_TOP / (2**bits - 1))
 
 
@@ -93,7 +94,7 @@ def window_to_unit(values: NDArray[np.float32], center: float, width: float, fun
         Unreadable: When the function is none of these or the width does not suit it.
     """
     if width < (1 if function == "LINEAR" else 1e-9):
-        raise Unreadable(f"the DICOM file's display window has a width of {width:g}")
+        raise Unreadable(noted("the DICOM file's display window has a width of {n}", n=f"{width:g}"))
     if function == "SIGMOID":
         with np.errstate(over="ignore"):
             return np.asarray(1 / (1 + np.exp(-4 * (values - center) / width)), dtype=np.float32)

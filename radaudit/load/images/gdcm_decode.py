@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from radaudit.errors import Unreadable
+from radaudit.language import noted
 
 PROGRAM = Path(__file__).with_name("gdcm_process.py")
 
@@ -63,7 +64,9 @@ def _start() -> subprocess.Popen[bytes]:
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment
         )
     except OSError as error:
-        raise Unreadable(f"no process could be started to decode the pixel data: {error.strerror}") from None
+        raise Unreadable(
+            noted("no process could be started to decode the pixel data: {what}", what=error.strerror)
+        ) from None
     _running[os.getpid()] = process
     return process
 

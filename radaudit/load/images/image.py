@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from radaudit.errors import Unreadable
+from radaudit.language import noted
 
 MAX_VALUES = 2**30
 """Most pixel values of one file that are ever decoded (4 GiB as float32); a header that claims more is not believed."""
@@ -57,4 +58,10 @@ def refuse_giant(shape: tuple[Any, ...]) -> None:
         if side < 1:
             raise Unreadable("the file declares an image without pixels")
     if values > MAX_VALUES:
-        raise Unreadable(f"the file declares {values:,} pixel values, more than the {MAX_VALUES:,} that are decoded")
+        raise Unreadable(
+            noted(
+                "the file declares {n} pixel values, more than the {n_2} that are decoded",
+                n=f"{values:,}",
+                n_2=f"{MAX_VALUES:,}",
+            )
+        )

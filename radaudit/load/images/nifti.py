@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from radaudit.errors import Unreadable
+from radaudit.language import noted
 from radaudit.load.images.image import Image, refuse_giant
 from radaudit.load.images.sniff import GZIP, read_head
 
@@ -95,7 +96,7 @@ def _spatial(pixels: NDArray[np.float32], is_color: bool) -> tuple[NDArray[np.fl
         pixels = pixels.squeeze(axis=axes - 1)
         axes -= 1
     if axes > 3:
-        raise Unreadable(f"the NIfTI file holds {pixels.shape[3]} volumes where one is expected")
+        raise Unreadable(noted("the NIfTI file holds {n} volumes where one is expected", n=pixels.shape[3]))
     if axes == 3 and pixels.shape[2] == 1:
         pixels = pixels.squeeze(axis=2)
         axes = 2

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from radaudit.errors import Unreadable
+from radaudit.language import noted
 from radaudit.load.images.image import Image, refuse_giant
 
 MIN_IS_WHITE = 0
@@ -60,7 +61,7 @@ def _decode_pages(picture: Any, pages: int) -> tuple[NDArray[np.float32], float 
         pixels, top = _decode(picture)
         decoded.append(pixels)
     if len({pixels.shape for pixels in decoded}) > 1:
-        raise Unreadable(f"the TIFF's {pages} pages differ in size")
+        raise Unreadable(noted("the TIFF's {n} pages differ in size", n=pages))
     return (np.stack(decoded) if pages > 1 else decoded[0]), top
 
 
@@ -81,5 +82,9 @@ def _decode(picture: Any) -> tuple[NDArray[np.float32], float | None]:
     if mode in ("RGB", "RGBA", "RGBX", "RGBa", "P", "PA", "YCbCr"):
         return np.asarray(picture.convert("RGBA").convert("RGB"), dtype=np.float32), 255.0
     raise Unreadable(
-        f"the picture's color model is {mode}, of {len(picture.getbands())} channels; gray, RGB and RGBA are read"
+        noted(
+            "the picture's color model is {what}, of {n} channels; gray, RGB and RGBA are read",
+            what=mode,
+            n=len(picture.getbands()),
+        )
     )

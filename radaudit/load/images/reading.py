@@ -6,6 +6,7 @@ import warnings
 from pathlib import Path
 
 from radaudit.errors import Unreadable
+from radaudit.language import noted
 from radaudit.load.images.image import Image
 from radaudit.load.images.sniff import sniff
 
@@ -33,7 +34,9 @@ def open_image(path: str, *, dims: int, is_display: bool = False) -> Image:
     except MemoryError:
         raise Unreadable("the image needs more memory than there is") from None
     except Exception as error:  # a decoder may fail in any way on a damaged file, and that must not end the run
-        raise Unreadable(f"the file is damaged: decoding it failed ({type(error).__name__})") from error
+        raise Unreadable(
+            noted("the file is damaged: decoding it failed ({what})", what=type(error).__name__)
+        ) from error
 
 
 def _read(path: str, dims: int, is_display: bool) -> Image:
@@ -44,7 +47,7 @@ def _read(path: str, dims: int, is_display: bool) -> Image:
     try:
         is_dir, is_there = place.is_dir(), place.exists()
     except OSError as error:  # a name longer than the system allows
-        raise Unreadable(f"the file cannot be opened: {error.strerror}") from None
+        raise Unreadable(noted("the file cannot be opened: {what}", what=error.strerror)) from None
     if is_dir:
         from radaudit.load.images.dicom_series import read_series
 

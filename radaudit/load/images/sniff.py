@@ -6,6 +6,7 @@ import zlib
 from pathlib import Path
 
 from radaudit.errors import Unreadable
+from radaudit.language import noted
 
 HEAD_BYTES = 1024
 GZIP = b"\x1f\x8b"
@@ -51,7 +52,9 @@ def sniff(path: Path) -> str:
         return "dicom"
     for magic, words in FOREIGN.items():
         if head.startswith(magic):
-            raise Unreadable(f"the file is {words}; DICOM, NIfTI, PNG, JPEG, TIFF, NPY and NPZ are read")
+            raise Unreadable(
+                noted("the file is {what}; DICOM, NIfTI, PNG, JPEG, TIFF, NPY and NPZ are read", what=words)
+            )
     if _is_text(head):
         raise Unreadable("the file is not an image: it holds text")
     raise Unreadable("the file is not an image that is read (DICOM, NIfTI, PNG, JPEG, TIFF, NPY, NPZ)")
@@ -74,7 +77,7 @@ def read_head(path: Path) -> bytes:
         raise Unreadable("the file may not be read: its permissions forbid it") from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "its name is not usable"
-        raise Unreadable(f"the file cannot be opened: {reason}") from None
+        raise Unreadable(noted("the file cannot be opened: {what}", what=reason)) from None
 
 
 def _by_magic(head: bytes) -> str:

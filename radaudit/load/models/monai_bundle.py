@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from radaudit.errors import UsageError
+from radaudit.language import noted
 from radaudit.load.models.architectures import MAKERS, SPELLINGS, build
 from radaudit.load.models.catalogue import LOADERS, Loader, Opened, Request
 from radaudit.load.models.declaration import Declaration, declaration_from, parse_object
@@ -39,7 +40,9 @@ def open_bundle(content: Content, request: Request) -> Opened:
     metadata = parse_object(content.read(METADATA), f"{content.name}: {METADATA}")
     declaration = _declared(metadata, content.name)
     notes = (
-        "A MONAI bundle declares its preprocessing as code, which is not run; the audit needs it declared by other means.",
+        noted(
+            "A MONAI bundle declares its preprocessing as code, which is not run; the audit needs it declared by other means."
+        ),
     ) * (declaration.preprocessing is None)
     if TORCHSCRIPT in content.files:
         inner = content.archive_inside(TORCHSCRIPT)

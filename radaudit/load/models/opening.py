@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from radaudit.errors import UsageError
+from radaudit.language import noted
 from radaudit.load.models.catalogue import LOADERS, Loader, Opened, Request
 from radaudit.load.models.declaration import OUTPUTS, Declaration
 from radaudit.load.models.devices import choose_device
@@ -82,15 +83,31 @@ def _gather_facts(
     source = "bundle" if loader.is_bundle else "declared by the model"
     notes = list(opened.notes)
     if preprocessing and declared.preprocessing and preprocessing != declared.preprocessing:
-        notes.append("The model declares another preprocessing than the one that was given; the given one was used.")
+        notes.append(
+            noted("The model declares another preprocessing than the one that was given; the given one was used.")
+        )
     reasons = []
-    for what, given, own in (("output", output, declared.output), ("positive class", positive, declared.positive)):
+    for what, given, own in (
+        (noted("output"), output, declared.output),
+        (noted("positive class"), positive, declared.positive),
+    ):
         if given not in ("", None):
-            reasons.append(f"{what} given as an option")
+            reasons.append(noted("{what} given as an option", what=what))
             if own not in ("", None, given):
-                notes.append(f"The model declares {what} {own}; the option says {given}, which was used.")
+                notes.append(
+                    noted(
+                        "The model declares {what} {own}; the option says {given}, which was used.",
+                        what=what,
+                        own=own,
+                        given=given,
+                    )
+                )
         elif own not in ("", None):
-            reasons.append(f"{what} declared in the bundle" if loader.is_bundle else f"{what} {source}")
+            reasons.append(
+                noted("{what} declared in the bundle", what=what)
+                if loader.is_bundle
+                else noted("{what} declared by the model", what=what)
+            )
     chosen = preprocessing or declared.preprocessing
     return ModelFacts(
         name=content.path.resolve().name,

@@ -7,6 +7,7 @@ Why it is safe to open: safetensors holds numbers only; a pickle is read with Py
 from __future__ import annotations
 
 from radaudit.errors import UsageError
+from radaudit.language import noted
 from radaudit.load.models.architectures import ARCHITECTURES, build, guess_arguments
 from radaudit.load.models.catalogue import LOADERS, Loader, Opened, Request
 from radaudit.load.models.sniff import Content
@@ -40,7 +41,11 @@ def open_state_dict(content: Content, request: Request) -> Opened:
     network = build(arch, arguments, content.name)
     fill(network, tensors, f"{content.name} as {arch}")
     options = ", ".join(f"{key}={value}" for key, value in arguments.items())
-    note = f"The network is {arch} ({options}), read off the weights' shapes; strides and activations are MONAI's defaults."
+    note = noted(
+        "The network is {arch} ({options}), read off the weights' shapes; strides and activations are MONAI's defaults.",
+        arch=arch,
+        options=options,
+    )
     return Opened(network.to(request.device), request.device, architecture=f"MONAI {arch} ({options})", notes=(note,))
 
 

@@ -11,6 +11,7 @@ import re
 import warnings
 
 from radaudit.errors import UsageError
+from radaudit.language import noted
 from radaudit.load.models.archive import rebuild
 from radaudit.load.models.catalogue import LOADERS, Loader, Opened, Request
 from radaudit.load.models.declaration import read_declaration
@@ -105,7 +106,9 @@ def open_members(name: str, members: dict[str, bytes], request: Request) -> Open
             ) from error
     was_training = bool(getattr(module, "training", False))
     module.eval()
-    notes = ("The model was saved in training mode; it was switched to evaluation mode.",) if was_training else ()
+    notes = (
+        (noted("The model was saved in training mode; it was switched to evaluation mode."),) if was_training else ()
+    )
     return Opened(module, request.device, notes=notes)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from radaudit.language import noted
 from radaudit.measure.calibration.recalibration import linear_predictor
 from radaudit.measure.catalogue import METRICS
 from radaudit.measure.clustering import correction
@@ -96,7 +97,7 @@ def change(after: Scored, before: Scored, name: str, level: float) -> Estimate:
     """
     new, old = after.measured[name], before.measured[name]
     n, events = new.where.n_rows // after.copies, new.where.n_events // after.copies
-    known = Estimate(None, level=level, n=n, n_events=events, n_patients=new.where.n_patients, note="no change")
+    known = Estimate(None, level=level, n=n, n_events=events, n_patients=new.where.n_patients, note=noted("no change"))
     if new.statistic is None or old.statistic is None or new.by_patient is None or old.by_patient is None:
         reason = new.reason or old.reason or new.why_no_interval
         return replace(known, note=reason)

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from radaudit.errors import Undefined
+from radaudit.language import noted
 from radaudit.measure.clustering import correction, patient_sums
 from radaudit.measure.intervals.critical import for_patients, pointwise_critical
 from radaudit.records.arrays import Array
@@ -51,7 +52,7 @@ def parameter_estimates(
     try:
         errors = _standard_errors(columns, fitted(logit), label, codes)
     except Undefined as reason:
-        return {name: replace(e, note=f"no interval: {reason}") for name, e in known.items()}
+        return {name: replace(e, note=noted("no interval: {reason}", reason=reason)) for name, e in known.items()}
     critical = for_patients(pointwise_critical(level), patients)
     method = "Wald, sandwich" + (", clustered by patient" if has_patients else "")
     for name, se in zip(names, errors.tolist(), strict=True):
@@ -67,7 +68,7 @@ def parameter_estimates(
     return known
 
 
-_HELD = "no interval: held at the edge of what it may be"
+_HELD = noted("no interval: held at the edge of what it may be")
 
 
 def _columns(fitted: CalibrationMap, logit: Array) -> tuple[tuple[str, ...], Array]:

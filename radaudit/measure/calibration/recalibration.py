@@ -10,13 +10,14 @@ from numpy.typing import NDArray
 from scipy.special import logit
 
 from radaudit.errors import Undefined
+from radaudit.language import noted
 from radaudit.records.arrays import Array
 
 CLIP = 1e-7
 """Scores of exactly 0 or 1 have no logit; they are moved this far inside (logit of about -16.1 and 16.1)."""
 
 
-SEPARATED = "the scores separate the diseased from the others (or do not vary): no finite fit exists"
+SEPARATED = noted("the scores separate the diseased from the others (or do not vary): no finite fit exists")
 
 
 def linear_predictor(score: Array) -> Array:

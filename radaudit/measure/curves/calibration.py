@@ -6,6 +6,7 @@ import numpy as np
 from scipy.special import expit
 
 from radaudit.errors import Undefined
+from radaudit.language import noted
 from radaudit.measure.calibration.recalibration import linear_predictor
 from radaudit.measure.calibration.smooth_calibration import FEWEST, SmoothCalibration, smooth_calibration
 from radaudit.measure.calibration.splines import design
@@ -39,9 +40,9 @@ def calibration_curve(part: Slice, level: float) -> Curve:
     try:
         curve = smooth_calibration(part.fields["label"], score, part.patient)
     except Undefined as reason:
-        return Curve("calibration", part.group, (), (), note=f"no curve: {reason}")
+        return Curve("calibration", part.group, (), (), note=noted("no curve: {reason}", reason=reason))
     if curve.n_patients < 2:
-        return Curve("calibration", part.group, (), (), note="no curve: all these cases are of one patient")
+        return Curve("calibration", part.group, (), (), note=noted("no curve: all these cases are of one patient"))
     first, last = np.quantile(score, [0.01, 0.99])
     x = np.linspace(first, last, POINTS)
     along = design(linear_predictor(x), curve.at)
@@ -78,12 +79,12 @@ def _joint_critical(along: Array, covariance: Array, se: Array, level: float) ->
 def _note(curve: SmoothCalibration) -> str:
     """How the curve may bend."""
     if len(curve.at):
-        return f"restricted cubic spline with {len(curve.at)} knots, at scores of " + ", ".join(
-            f"{knot:.3g}" for knot in expit(curve.at)
-        )
-    few = f"fewer than {min(FEWEST.values())} patients with the rarer outcome"
-    why = few if curve.n_rarer < min(FEWEST.values()) else "the scores are too alike for a spline"
-    return f"straight on the logit scale: {why}"
+        scores = ", ".join(f"{knot:.3g}" for knot in expit(curve.at))
+        return noted("restricted cubic spline with {n} knots, at scores of {scores}", n=len(curve.at), scores=scores)
+    fewest = min(FEWEST.values())
+    if curve.n_rarer < fewest:
+        return noted("straight on the logit scale: fewer than {n} patients with the rarer outcome", n=fewest)
+    return noted("straight on the logit scale: the scores are too alike for a spline")
 
 
 def _floats(values: Array) -> tuple[float, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from radaudit.language import noted
 from radaudit.measure.curves.calibration import calibration_curve
 from radaudit.measure.curves.net_benefit import KINDS as UTILITIES
 from radaudit.measure.curves.net_benefit import net_benefit_curves
@@ -41,6 +42,11 @@ def _curves(part: Slice, plan: Plan) -> list[Curve]:
     events = part.n_events
     others = part.n_rows - events
     if min(events, others) < FEW:
-        note = f"no curve: {events} diseased cases and {others} others, at least {FEW} of each are needed"
+        note = noted(
+            "no curve: {n_events} diseased cases and {n_others} others, at least {n} of each are needed",
+            n_events=events,
+            n_others=others,
+            n=FEW,
+        )
         return [Curve(kind, part.group, (), (), note=note) for kinds, _ in DRAWERS for kind in kinds]
     return [curve for _, draw in DRAWERS for curve in draw(part, plan)]

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from radaudit.language import noted
 from radaudit.measure.heterogeneity.aligned import Aligned, align
 from radaudit.measure.heterogeneity.chance import gap_by_chance
 from radaudit.measure.heterogeneity.cochran import i_squared, p_value
@@ -60,11 +61,13 @@ def heterogeneity(
         note=note,
     )
     if len(chosen) < 2:
-        return replace(record, note=_joined(note, "fewer than two groups have enough patients to be compared"))
+        return replace(record, note=_joined(note, noted("fewer than two groups have enough patients to be compared")))
     together = correlation(measured, sharing)[np.ix_(usable, usable)]
     groups = align(chosen, together, are_shares=shares)
     if groups is None:
-        return replace(record, note=_joined(note, "the groups do not show how much their values vary between patients"))
+        return replace(
+            record, note=_joined(note, noted("the groups do not show how much their values vary between patients"))
+        )
     return _filled(record, chosen, groups, level, seed)
 
 
@@ -82,7 +85,7 @@ def _filled(
     chance = gap_by_chance(groups, normal)
     low, high = q_profile(model, level)
     pooled = float(groups.natural(np.array([mean]))[0])
-    few = "" if following else "two groups hardly bound the spread from above, and predict nothing for a third"
+    few = "" if following else noted("two groups hardly bound the spread from above, and predict nothing for a third")
     return replace(
         record,
         groups=_shrunk(chosen, groups, model, (tau2, mean), drawn, normal),
@@ -136,10 +139,17 @@ def _own_scale(tau2: float, pooled: float, groups: Aligned) -> float:
 
 
 def _method(groups: Aligned, draws: int) -> str:
-    scale = "log scale, tau by the delta method" if groups.is_ratio else "own scale"
-    return (
-        f"{scale}; errors at the common value; tau by Paule and Mandel, its interval by Q-profile; next group from "
-        f"{DRAWS_OF_ONE} draws; gap by chance from {draws} draws of equal groups"
+    told = {"n_next": DRAWS_OF_ONE, "n_chance": draws}
+    if groups.is_ratio:
+        return noted(
+            "log scale, tau by the delta method; errors at the common value; tau by Paule and Mandel, its interval by Q-profile; "
+            "next group from {n_next} draws; gap by chance from {n_chance} draws of equal groups",
+            **told,
+        )
+    return noted(
+        "own scale; errors at the common value; tau by Paule and Mandel, its interval by Q-profile; next group from {n_next} "
+        "draws; gap by chance from {n_chance} draws of equal groups",
+        **told,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from radaudit.language import noted
 from radaudit.measure.catalogue import metric
 from radaudit.measure.ratio import ratio
 from radaudit.records.arrays import Array
@@ -33,4 +34,4 @@ def brier(label: Array, score: Array) -> Statistic:
     Raises:
         Undefined: Without any case.
     """
-    return ratio((label - score) ** 2, np.ones_like(label), empty="no case in this group")
+    return ratio((label - score) ** 2, np.ones_like(label), empty=noted("no case in this group"))

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from scipy.special import fdtrc
 
 from radaudit.errors import Undefined
+from radaudit.language import noted
 from radaudit.measure.calibration.recalibration import SEPARATED, fit, linear_predictor, require_both_outcomes
 from radaudit.measure.catalogue import metric
 from radaudit.measure.clustering import correction, patient_sums
@@ -52,7 +53,7 @@ def calibration_test(label: Array, score: Array, patient: NDArray[np.int64]) -> 
         raise Undefined("every case in this group has the same score")
     patients = int(patient.max()) + 1
     if patients < FEWEST:
-        raise Undefined(f"the test needs {FEWEST} patients, and there are {patients}")
+        raise Undefined(noted("the test needs {n} patients, and there are {n_patients}", n=FEWEST, n_patients=patients))
     beta, influence = fit(label, np.column_stack([np.ones_like(predictor), predictor]))
     sums = np.stack([patient_sums(column, patient) for column in influence.T])
     covariance = np.einsum("ic,jc->ij", sums, sums) * correction(patients)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from radaudit.language import noted
 from radaudit.measure.catalogue import metric
 from radaudit.measure.ratio import ratio
 from radaudit.records.arrays import Array
@@ -31,4 +32,4 @@ def flag_rate(decision: Array) -> Statistic:
     Raises:
         Undefined: Without any case.
     """
-    return ratio(decision, np.ones_like(decision), empty="no case in this group")
+    return ratio(decision, np.ones_like(decision), empty=noted("no case in this group"))

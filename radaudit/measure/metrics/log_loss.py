@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from radaudit.language import noted
 from radaudit.measure.calibration.recalibration import CLIP
 from radaudit.measure.catalogue import metric
 from radaudit.measure.ratio import ratio
@@ -36,4 +37,4 @@ def log_loss(label: Array, score: Array) -> Statistic:
     """
     p = np.clip(score, CLIP, 1 - CLIP)
     loss = -(label * np.log(p) + (1 - label) * np.log1p(-p))
-    return ratio(loss, np.ones_like(label), empty="no case in this group")
+    return ratio(loss, np.ones_like(label), empty=noted("no case in this group"))

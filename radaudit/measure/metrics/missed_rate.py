@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from radaudit.language import noted
 from radaudit.measure.catalogue import metric
 from radaudit.measure.ratio import ratio
 from radaudit.records.arrays import Array
@@ -40,4 +41,4 @@ def missed_rate(label: Array, decision: Array) -> Statistic:
     Raises:
         Undefined: Without any diseased case.
     """
-    return ratio((1 - decision) * label, label, empty="no diseased case in this group")
+    return ratio((1 - decision) * label, label, empty=noted("no diseased case in this group"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from radaudit.language import noted
 from radaudit.measure.catalogue import metric
 from radaudit.measure.ratio import ratio
 from radaudit.records.arrays import Array
@@ -31,4 +32,4 @@ def npv(label: Array, decision: Array) -> Statistic:
     Raises:
         Undefined: When every case is flagged.
     """
-    return ratio((1 - decision) * (1 - label), 1 - decision, empty="every case is flagged in this group")
+    return ratio((1 - decision) * (1 - label), 1 - decision, empty=noted("every case is flagged in this group"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from radaudit.errors import Undefined
+from radaudit.language import noted
 from radaudit.measure.catalogue import metric
 from radaudit.measure.ratio import ratio
 from radaudit.records.arrays import Array
@@ -37,4 +38,4 @@ def number_needed_to_flag(label: Array, decision: Array) -> Statistic:
     """
     if not decision.any():
         raise Undefined("no case is flagged in this group")
-    return ratio(decision, decision * label, empty="no diseased case is flagged in this group")
+    return ratio(decision, decision * label, empty=noted("no diseased case is flagged in this group"))

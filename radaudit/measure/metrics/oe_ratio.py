@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from radaudit.language import noted
 from radaudit.measure.catalogue import metric
 from radaudit.measure.ratio import ratio
 from radaudit.records.arrays import Array
@@ -32,5 +33,9 @@ def oe_ratio(label: Array, score: Array) -> Statistic:
     Raises:
         Undefined: Without any case, or when every score is 0.
     """
-    empty = "no case in this group" if label.size == 0 else "every score in this group is 0: no case is expected"
+    empty = (
+        noted("no case in this group")
+        if label.size == 0
+        else noted("every score in this group is 0: no case is expected")
+    )
     return replace(ratio(label, score, empty=empty), n=len(label), counted=None)

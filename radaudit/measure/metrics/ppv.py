@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from radaudit.language import noted
 from radaudit.measure.catalogue import metric
 from radaudit.measure.ratio import ratio
 from radaudit.records.arrays import Array
@@ -31,4 +32,4 @@ def ppv(label: Array, decision: Array) -> Statistic:
     Raises:
         Undefined: When no case is flagged.
     """
-    return ratio(decision * label, decision, empty="no case is flagged in this group")
+    return ratio(decision * label, decision, empty=noted("no case is flagged in this group"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from radaudit.language import noted
 from radaudit.measure.catalogue import metric
 from radaudit.measure.ratio import ratio
 from radaudit.records.arrays import Array
@@ -31,4 +32,4 @@ def prevalence(label: Array) -> Statistic:
     Raises:
         Undefined: Without any case.
     """
-    return ratio(label, np.ones_like(label), empty="no case in this group")
+    return ratio(label, np.ones_like(label), empty=noted("no case in this group"))

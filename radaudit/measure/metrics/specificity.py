@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from radaudit.language import noted
 from radaudit.measure.catalogue import metric
 from radaudit.measure.ratio import ratio
 from radaudit.records.arrays import Array
@@ -30,4 +31,4 @@ def specificity(label: Array, decision: Array) -> Statistic:
     Raises:
         Undefined: Without any case free of the disease.
     """
-    return ratio((1 - decision) * (1 - label), 1 - label, empty="no case without the disease in this group")
+    return ratio((1 - decision) * (1 - label), 1 - label, empty=noted("no case without the disease in this group"))

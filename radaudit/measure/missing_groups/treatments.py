@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from scipy.special import stdtrit
 
 from radaudit.errors import Undefined
+from radaudit.language import noted
 from radaudit.measure.estimating import measure
 from radaudit.measure.intervals.critical import pointwise_critical
 from radaudit.measure.missing_groups.assignment_bounds import assignment_bounds
@@ -33,8 +34,8 @@ LARGE = 100_000
 WITHIN = 1
 """Completed data sets in which the variance is computed; it hardly differs from one to the next."""
 
-NO_FORM = "not estimable: no closed form for this measure, which depends on the scores of all rows at once"
-_UNSEEN = "no interval: these cases do not show how much the value varies between patients"
+NO_FORM = noted("not estimable: no closed form for this measure, which depends on the scores of all rows at once")
+_UNSEEN = noted("no interval: these cases do not show how much the value varies between patients")
 
 _Result = tuple[float | None, float | None, float | None, str]
 """Value, both ends, and why one is missing."""
@@ -79,9 +80,9 @@ def missing_groups(
         setting = Setting(metric, threshold, seed, level, proportion)
         gaps = gaps_of(rows, attribute, groups, setting)
         treated = {
-            "complete cases": _complete(sample, attribute.codes, unknown, groups, setting, gaps),
-            "multiple imputation": _imputed(sample, attribute.codes, groups, setting, gaps, imputed),
-            "bounds": _bounds(rows, attribute.codes, unknown, groups, setting),
+            noted("complete cases"): _complete(sample, attribute.codes, unknown, groups, setting, gaps),
+            noted("multiple imputation"): _imputed(sample, attribute.codes, groups, setting, gaps, imputed),
+            noted("bounds"): _bounds(rows, attribute.codes, unknown, groups, setting),
         }
         at = threshold if metric.card.has_threshold else None
         found += [
@@ -139,7 +140,7 @@ def _completed(codes: NDArray[np.int32], missing: NDArray[np.intp], drawn: Codes
 
 def _told(value: float, half: float) -> _Result:
     if math.isnan(value):
-        return None, None, None, "not estimable: a side lacks diseased cases or others"
+        return None, None, None, noted("not estimable: a side lacks diseased cases or others")
     return (value, None, None, _UNSEEN) if math.isnan(half) else (value, value - half, value + half, "")
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy.special import ndtr, owens_t
 
+from radaudit.language import noted
 from radaudit.measure.clustering import correction
 from radaudit.measure.intervals.critical import pointwise_critical
 from radaudit.measure.intervals.net_benefit import SEEN, net_benefit
@@ -15,7 +16,7 @@ from radaudit.measure.utility.outcomes import INTERVENTIONS_AVOIDED, NET_BENEFIT
 from radaudit.measure.utility.threshold_sweep import Sweep
 from radaudit.records.estimates import Estimate
 
-METHOD = "lesser of two Wilson intervals (MOVER)"
+METHOD = noted("lesser of two Wilson intervals (MOVER)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ def over_default(part: Slice, swept: Sweep, at: int, level: float) -> OverDefaul
     known = Estimate(values[lesser], level=level, n=n, n_events=part.n_events, n_patients=part.n_patients)
     nobody, everybody = ends
     if nobody is None or everybody is None:
-        note = "no interval: all these cases are of one patient"
+        note = noted("no interval: all these cases are of one patient")
         return OverDefault(("nobody", "everybody")[lesser], replace(known, note=note), None, note)
     se = float(np.sqrt(max(covariance[lesser, lesser], 0.0)))
     low, high = (min(nobody[i], everybody[i]) for i in (0, 1))
@@ -91,10 +92,10 @@ def over_default(part: Slice, swept: Sweep, at: int, level: float) -> OverDefaul
 def _why_not(totals: np.ndarray, is_seen: bool) -> str:
     found, alarms, diseased, others = totals
     if found + alarms == 0:
-        return "the model flags nobody in this group: using it is flagging nobody"
+        return noted("the model flags nobody in this group: using it is flagging nobody")
     if found + alarms == diseased + others:
-        return "the model flags everybody in this group: using it is flagging everybody"
-    return "" if is_seen else "these cases do not show how much the net benefit varies between patients"
+        return noted("the model flags everybody in this group: using it is flagging everybody")
+    return "" if is_seen else noted("these cases do not show how much the net benefit varies between patients")
 
 
 def both_positive(first: float, second: float, covariance: np.ndarray) -> float:

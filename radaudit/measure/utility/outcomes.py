@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from radaudit.errors import Undefined
+from radaudit.language import noted
 from radaudit.measure.ratio import Formula, of_sums
 from radaudit.records.arrays import Array
 from radaudit.records.estimates import Statistic
@@ -72,9 +73,11 @@ class Worth:
         return of_sums(terms, self.formula(threshold), n=int(terms[2].sum()), counted=counted)
 
 
-NET_BENEFIT = Worth((1, 0, 0, 0), (0, 1, 0, 0), (0, 0, 1, 1), odds, 1.0, "no case in this group")
-STANDARDIZED_NET_BENEFIT = Worth((1, 0, 0, 0), (0, 1, 0, 0), (0, 0, 1, 0), odds, 1.0, "no diseased case in this group")
+NET_BENEFIT = Worth((1, 0, 0, 0), (0, 1, 0, 0), (0, 0, 1, 1), odds, 1.0, noted("no case in this group"))
+STANDARDIZED_NET_BENEFIT = Worth(
+    (1, 0, 0, 0), (0, 1, 0, 0), (0, 0, 1, 0), odds, 1.0, noted("no diseased case in this group")
+)
 INTERVENTIONS_AVOIDED = Worth(
-    (0, -1, 0, 1), (-1, 0, 1, 0), (0, 0, 1, 1), lambda t: 1 / odds(t), 100.0, "no case in this group"
+    (0, -1, 0, 1), (-1, 0, 1, 0), (0, 0, 1, 1), lambda t: 1 / odds(t), 100.0, noted("no case in this group")
 )
 """True negatives, less the missed diseased times how many interventions one of them is worth, per 100 cases."""

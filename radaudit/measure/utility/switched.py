@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from radaudit.language import noted
 from radaudit.measure.clustering import correction
 from radaudit.measure.intervals.critical import for_patients, pointwise_critical
 from radaudit.measure.intervals.mover import mover
@@ -17,7 +18,7 @@ from radaudit.measure.utility.threshold_sweep import first_flagged
 from radaudit.records.arrays import Array
 from radaudit.records.estimates import Estimate
 
-METHOD = "Wilson of the changed decisions (MOVER)"
+METHOD = noted("Wilson of the changed decisions (MOVER)")
 
 
 def switched_benefit(
@@ -47,9 +48,9 @@ def switched_benefit(
     value = float(sums.sum()) / n
     known = Estimate(value, level=level, n=n, n_events=part.n_events, n_patients=part.n_patients)
     if not len(touched):
-        return replace(known, note="no interval: not one decision changes")
+        return replace(known, note=noted("no interval: not one decision changes"))
     if part.n_patients < 2 < n:
-        return replace(known, note="no interval: all these cases are of one patient")
+        return replace(known, note=noted("no interval: all these cases are of one patient"))
     critical = pointwise_critical(level)
     if len(touched) < len(more) + len(fewer):
         # With several changed images each, the few patients who have any are all there is to learn from.

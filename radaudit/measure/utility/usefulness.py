@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from radaudit.errors import Undefined
+from radaudit.language import noted
 from radaudit.measure.slices import Slice
 from radaudit.measure.utility.best_default import over_default
 from radaudit.measure.utility.leaving_out import LeavingOut, leaving_out
@@ -20,7 +21,7 @@ from radaudit.records.operating import Usefulness
 FEWEST = {5: 200, 3: 100}
 """Knots of the curve that sets the risks right -> fewest patients with the rarer outcome; with fewer it is a straight line."""
 
-STRAIGHT = "too few cases for a curve: the risks are set right by a straight line on the logit scale"
+STRAIGHT = noted("too few cases for a curve: the risks are set right by a straight line on the logit scale")
 
 Recalibrated = LeavingOut | str
 """A recalibration, or why there is none."""
@@ -45,7 +46,7 @@ def usefulness(slices: Sequence[Slice], thresholds: Sequence[float], level: floa
 
 def _of_slice(part: Slice, thresholds: Sequence[float], level: float) -> list[Usefulness]:
     if not len(part.rows):
-        nothing = Estimate(None, level=level, n_events=0, note=_told("no case in this group", part))
+        nothing = Estimate(None, level=level, n_events=0, note=_told(noted("no case in this group"), part))
         return [Usefulness(part.group, t, None, "", nothing, nothing, nothing, nothing.note) for t in thresholds]
     swept, cases = sweep(part, thresholds), np.bincount(part.patient)
     smooth, is_straight = _smooth(part)
@@ -56,7 +57,7 @@ def _of_slice(part: Slice, thresholds: Sequence[float], level: float) -> list[Us
         lost, regained = (_worth(part, way, cases, threshold, level) for way in (smooth, straight))
         notes = [_told(over.note, part)] if over.note else []
         if is_straight and not isinstance(smooth, str):
-            notes.append(f"lost: {STRAIGHT}")
+            notes.append(noted("lost: {reason}", reason=STRAIGHT))
         note = "; ".join(notes)
         found.append(
             Usefulness(part.group, threshold, over.p_useful, over.default, over.estimate, lost, regained, note)

@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from radaudit.language import noted
 from radaudit.measure.withholding.coarse_numbers import CASES, EVENTS, Grid, without_counts
 from radaudit.measure.withholding.rounded_counts import round_count, round_known
 from radaudit.records.estimates import Estimate, MetricCard
 from radaudit.records.evidence import GroupSummary, Measurement, Unscored
 from radaudit.records.groups import Group
 
-NOT_TOLD = "too few cases to be told beside a withheld group"
+NOT_TOLD = noted("too few cases to be told beside a withheld group")
 """Why a number of fewer cases than the smallest group is missing: a fraction of so few is as good as its counts."""
 
-BETRAYS = "follows from the prevalence, and would betray the counts of a withheld group"
+BETRAYS = noted("follows from the prevalence, and would betray the counts of a withheld group")
 """Why a measure that hangs on the share of the diseased alone, or together with others, is missing."""
 
-ENDS_BETRAY = "no interval: those of two models together would betray the counts of a withheld group"
+ENDS_BETRAY = noted("no interval: those of two models together would betray the counts of a withheld group")
 """Why a share has none where two models are told of. Each end is one more equation for the same few counts."""
 
 SHARES = frozenset({"proportion", "auc"})

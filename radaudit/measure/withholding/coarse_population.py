@@ -12,7 +12,6 @@ from dataclasses import replace
 import numpy as np
 
 from radaudit.language import noted
-
 from radaudit.measure.population.representing import NOBODY, ratio_to, representation
 from radaudit.measure.population.sample import Sample, sample_of_counts
 from radaudit.measure.withholding.coarse_numbers import chance

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from radaudit.errors import UsageError
+from radaudit.language import noted
 from radaudit.load.calibration_file import read_calibration
 from radaudit.predict.calibrated import carry_threshold, levels_without_map, own_calibration
 from radaudit.records import Attribute, Calibration, CalibrationUse, Cohort, ModelFacts
@@ -65,7 +66,11 @@ def with_calibration(facts: ModelFacts, given: Given | None) -> ModelFacts:
     own = own_calibration(facts.temperature, facts.calibration)
     notes = list(facts.notes)
     if facts.calibration is not None or facts.temperature != 1.0:
-        notes.append(f"The model declares a calibration of its own; that of {given.source} was used instead.")
+        notes.append(
+            noted(
+                "The model declares a calibration of its own; that of {source} was used instead.", source=given.source
+            )
+        )
     threshold = facts.threshold
     if threshold is not None:
         threshold = carry_threshold(threshold, own, given.calibration)
@@ -78,14 +83,20 @@ def with_calibration(facts: ModelFacts, given: Given | None) -> ModelFacts:
 def say_carried(before: float | None, after: float, calibration: Calibration) -> str:
     """What became of a declared threshold, in words."""
     assert before is not None
-    same = "the same cases are flagged"
+    same = noted("the same cases are flagged")
     if calibration.attribute:
-        same = f"because every {calibration.attribute} has its own map, some decisions change"
+        same = noted(
+            "because every {attribute} has its own map, some decisions change", attribute=calibration.attribute
+        )
     elif calibration.everyone.kind == "isotonic":
-        same = "the calibration gives neighboring scores one risk, so all those that share the threshold's are flagged"
-    return (
-        f"The declared threshold {threshold_text(before)} lies on the scale before this calibration; it was carried over to "
-        f"{after:.6g}; {same}."
+        same = noted(
+            "the calibration gives neighboring scores one risk, so all those that share the threshold's are flagged"
+        )
+    return noted(
+        "The declared threshold {n_before} lies on the scale before this calibration; it was carried over to {n_after}; {what}.",
+        n_before=threshold_text(before),
+        n_after=f"{after:.6g}",
+        what=same,
     )
 
 
@@ -164,20 +175,42 @@ def reported(facts: ModelFacts | None) -> ModelFacts | None:
 def say_use(use: CalibrationUse) -> tuple[str, ...]:
     """Sentences for the terminal and the report."""
     fitted = use.calibration.fitted_on
-    by = f", a map for every {use.calibration.attribute}" if use.calibration.attribute else ""
-    learned = "nobody says on what it was fitted"
+    learned = noted("nobody says on what it was fitted")
     if fitted is not None:
-        part = f", split '{fitted.split}'" if fitted.split else ""
-        learned = (
-            f"fitted to {count(fitted.n, 'row')} of {fitted.name}{part} ({count(fitted.n_events, 'diseased row')}, "
-            f"{count(fitted.n_patients, 'patient')})"
+        told = {
+            "rows": count(fitted.n, "row"),
+            "table": fitted.name + (f", split '{fitted.split}'" if fitted.split else ""),
+            "diseased": count(fitted.n_events, "diseased row"),
+            "patients": count(fitted.n_patients, "patient"),
+        }
+        learned = noted("fitted to {rows} of {table} ({diseased}, {patients})", **told)
+    attribute = use.calibration.attribute
+    said = [
+        noted(
+            "The scores are calibrated ({which}, a map for every {attribute}): {what}.",
+            which=use.source,
+            attribute=attribute,
+            what=learned,
         )
-    said = [f"The scores are calibrated ({use.source}{by}): {learned}."]
+        if attribute
+        else noted("The scores are calibrated ({which}): {what}.", which=use.source, what=learned)
+    ]
     if use.pooled:
         levels = ", ".join(f"'{level}'" for level in use.pooled)
-        said.append(f"The calibration has no map for {use.calibration.attribute} {levels}; there everyone's was used.")
+        said.append(
+            noted(
+                "The calibration has no map for {attribute} {levels}; there everyone's was used.",
+                attribute=attribute,
+                levels=levels,
+            )
+        )
     if protected := say_protected(use.calibration.attribute):
         said.append(protected)
     if use.overlap:
-        said.append(f"Calibration is judged on rows it was fitted to, because that was allowed: {use.overlap}.")
+        said.append(
+            noted(
+                "Calibration is judged on rows it was fitted to, because that was allowed: {reason}.",
+                reason=use.overlap,
+            )
+        )
     return tuple(said)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from radaudit.errors import CannotAudit
+from radaudit.language import noted
 from radaudit.load.image_fingerprints import fingerprint_images
 from radaudit.records import Calibration, Cohort, FittedOn
 from radaudit.records.wording import count
@@ -20,13 +21,22 @@ def find_overlap(calibration: Calibration, cohort: Cohort) -> str:
     if fitted is None:
         return ""
     if _is_same_table(fitted, cohort):
-        part = f", split '{fitted.split}'" if fitted.split else ""
-        return f"it was fitted to the very table that is audited ({fitted.name}{part})"
+        if fitted.split:
+            return noted(
+                "it was fitted to the very table that is audited ({table}, split '{split}')",
+                table=fitted.name,
+                split=fitted.split,
+            )
+        return noted("it was fitted to the very table that is audited ({table})", table=fitted.name)
     if fitted.rows and cohort.image is not None:
         own = set(fitted.rows)
         shared = sum(print_ in own for print_ in fingerprint_images(cohort.image) if print_)
         if shared:
-            return f"{count(shared, 'audited image')} of {count(cohort.n, 'image')} belong to the rows it was fitted to"
+            return noted(
+                "{what} of {which} belong to the rows it was fitted to",
+                what=count(shared, "audited image"),
+                which=count(cohort.n, "image"),
+            )
     return ""
 
 

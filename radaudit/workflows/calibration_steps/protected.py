@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from radaudit.errors import UsageError
+from radaudit.language import noted, phrase
 from radaudit.load.groups import parse_group
 
 PROTECTED = frozenset({
@@ -13,7 +14,7 @@ PROTECTED = frozenset({
 })  # fmt: skip
 """Words in the name of a column that says what a person is rather than how an image was made."""
 
-SAID = (
+SAID = phrase(
     "A calibration by {attribute} makes risks depend on who a patient is. That is a human decision, which has to be stated "
     "with its reasons (TRIPOD+AI item 12f)."
 )
@@ -27,7 +28,7 @@ def is_protected(attribute: str) -> bool:
 
 def say_protected(attribute: str) -> str:
     """What a reader has to know of such a calibration; "" for others."""
-    return SAID.format(attribute=attribute) if is_protected(attribute) else ""
+    return noted(SAID, attribute=attribute) if is_protected(attribute) else ""
 
 
 def require_decision(attribute: str, *, is_allowed: bool) -> None:
