@@ -45,7 +45,18 @@ class Provenance:
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """Evidence, what it means, under which policy, and how it came about. `audit.json` holds exactly this."""
+    """Evidence, what it means, under which policy, and how it came about. `audit.json` holds exactly this.
+
+    Attributes:
+        title: Of the report.
+        evidence: Everything that was measured.
+        findings: What it means under the policy, worst first.
+        policy: What counted as an important gap.
+        provenance: How the audit came about.
+        model: What is known of the model; null for an audit of given scores.
+        schema: Name and version of this format.
+        test_set: How often the sealed test set was opened; null where it is not sealed.
+    """
 
     title: str
     evidence: Evidence

@@ -67,7 +67,12 @@ class GroupSummary:
 
 @dataclass(frozen=True, slots=True)
 class Withheld:
-    """A group whose numbers are not given, so that nobody in it can be recognized. `reason` says so without its counts."""
+    """A group whose numbers are not given, so that nobody in it can be recognized.
+
+    Attributes:
+        group: The group.
+        reason: Why, in words and without its counts.
+    """
 
     group: Group
     reason: str
@@ -75,7 +80,13 @@ class Withheld:
 
 @dataclass(frozen=True, slots=True)
 class Unscored:
-    """How many rows of a group could not be scored, for one reason. `reason` holds no path and no identifier."""
+    """How many rows of a group could not be scored, for one reason.
+
+    Attributes:
+        group: The group.
+        reason: Why, in words; no path and no identifier.
+        n: Rows of the group.
+    """
 
     group: Group
     reason: str
@@ -97,7 +108,14 @@ class UnscoredShare:
 
 @dataclass(frozen=True, slots=True)
 class Measurement:
-    """One metric in one group. `metric` is the key of its card in `Evidence.cards`."""
+    """One metric in one group.
+
+    Attributes:
+        metric: Key of the metric's card in `Evidence.cards`.
+        group: The group.
+        estimate: The number.
+        threshold: Decision threshold, where the metric has one.
+    """
 
     metric: str
     group: Group

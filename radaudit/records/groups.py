@@ -13,7 +13,12 @@ UNKNOWN = "Unknown"
 
 
 class Group(NamedTuple):
-    """One level of one attribute, e.g. `Group("vendor", "GE")`. Hashable, compared by value."""
+    """One level of one attribute, e.g. `Group("vendor", "GE")`. Hashable, compared by value.
+
+    Attributes:
+        attribute: Name of the attribute; "overall" for the whole cohort.
+        value: The level as the reader sees it; "all" for the whole cohort, "Unknown" where it is missing.
+    """
 
     attribute: str
     value: str

@@ -87,32 +87,9 @@ def table(kind) -> str:
     rows = ["| Field | Type | Meaning |", "|---|---|---|"]
     told = meanings(kind)
     for name, hint in typing.get_type_hints(kind).items():
-        words = told.get(name, HAND_WRITTEN.get((kind.__name__, name), "")).replace("|", "\\|")
+        words = told.get(name, "").replace("|", "\\|")
         rows.append(f"| `{name}` | {type_words(hint)} | {words} |")
     return "\n".join(rows)
-
-
-HAND_WRITTEN = {
-    ("Audit", "title"): "Of the report.",
-    ("Audit", "evidence"): "Everything that was measured.",
-    ("Audit", "findings"): "What it means under the policy, worst first.",
-    ("Audit", "policy"): "What counted as an important gap.",
-    ("Audit", "provenance"): "How the audit came about.",
-    ("Audit", "model"): "What is known of the model; null for an audit of given scores.",
-    ("Audit", "schema"): "Name and version of this format.",
-    ("Audit", "test_set"): "How often the sealed test set was opened; null where it is not sealed.",
-    ("Group", "attribute"): 'Name of the attribute; "overall" for the whole cohort.',
-    ("Group", "value"): 'The level as the reader sees it; "all" for the whole cohort, "Unknown" where it is missing.',
-    ("Unscored", "group"): "The group.",
-    ("Unscored", "reason"): "Why, in words; no path and no identifier.",
-    ("Unscored", "n"): "Rows of the group.",
-    ("Withheld", "group"): "The group.",
-    ("Withheld", "reason"): "Why, in words and without its counts.",
-    ("Measurement", "metric"): "Key of the metric's card in `Evidence.cards`.",
-    ("Measurement", "group"): "The group.",
-    ("Measurement", "estimate"): "The number.",
-    ("Measurement", "threshold"): "Decision threshold, where the metric has one.",
-}
 
 
 def rules_table() -> str:
