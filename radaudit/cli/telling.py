@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from radaudit.records.changes import ModelComparison
     from radaudit.workflows.audit_result import AuditResult
     from radaudit.workflows.calibration_result import CalibrationResult
 
@@ -59,3 +60,28 @@ def tell_calibration(result: CalibrationResult, files: Sequence[Path]) -> None:
             console.print(shown(str(file), console.encoding), markup=False, highlight=False, soft_wrap=True)
     except (BrokenPipeError, SystemExit):
         return  # whoever read along has left; everything is written
+
+
+def tell_comparison(comparison: ModelComparison, files: Sequence[Path], language: str) -> None:
+    """Prints who gained and who lost, and the files.
+
+    Args:
+        comparison: The comparison, its changes already in the language.
+        files: What was written.
+        language: In which it is told.
+    """
+    from rich.console import Console
+
+    from radaudit.language import speaking
+    from radaudit.present.comparison.terminal import print_comparison
+    from radaudit.present.terminal import shown
+
+    console = Console()
+    try:
+        with speaking(language):
+            print_comparison(comparison, console)
+        console.print("")
+        for file in files:
+            console.print(shown(str(file), console.encoding), markup=False, highlight=False, soft_wrap=True)
+    except (BrokenPipeError, SystemExit):  # as above
+        return

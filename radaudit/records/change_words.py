@@ -7,15 +7,17 @@ from radaudit.records.between import Comparison
 from radaudit.records.estimates import MetricCard
 from radaudit.records.wording import number
 
-ARROW = "\N{RIGHTWARDS ARROW}"
+ARROW = "\N{NO-BREAK SPACE}\N{RIGHTWARDS ARROW}\N{NO-BREAK SPACE}"
+"""Between two values, which stay on one line with it."""
 
 
 def moved(c: Comparison, decimals: int = 2) -> str:
-    """From the baseline's value to the candidate's: "2.39 → 0.69"; with one more decimal where they would look the same."""
-    before, now = c.against_value, c.group_value
-    if before != now and number(before, decimals) == number(now, decimals):
-        decimals += 1
-    return f"{number(before, decimals)} {ARROW} {number(now, decimals)}"
+    """From the baseline's value to the candidate's: "2.39 → 0.69"; with one more decimal where only that tells them apart."""
+    before, now = number(c.against_value, decimals), number(c.group_value, decimals)
+    if before == now:
+        finer = number(c.against_value, decimals + 1), number(c.group_value, decimals + 1)
+        before, now = finer if finer[0] != finer[1] else (before, now)
+    return f"{before}{ARROW}{now}"
 
 
 def nearer(c: Comparison, card: MetricCard, decimals: int = 2) -> str:

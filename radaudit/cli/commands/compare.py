@@ -18,6 +18,7 @@ from radaudit.cli.options.auditing import (
     PAIRED_COLUMNS,
     output,
 )
+from radaudit.cli.options.presenting import presentation
 from radaudit.cli.options.shared import options
 from radaudit.errors import UsageError
 
@@ -41,7 +42,14 @@ _OWN = Number("a number between 0 and 1", 0.5, low=0, is_low_open=True, high=1)
 @click.option("--baseline-threshold", type=_OWN, metavar="P", help="Where the baseline decides, if elsewhere.")
 @click.option("--candidate-threshold", type=_OWN, metavar="P", help="Where the candidate decides, if elsewhere.")
 @options(
-    output("<cohort>-comparison"), PAIRED_COLUMNS, PAIRED_ANALYSIS, INFERENCE, CALIBRATION_ROWS, DEMONSTRATION, LOOK
+    output("<cohort>-comparison"),
+    presentation("comparison"),
+    PAIRED_COLUMNS,
+    PAIRED_ANALYSIS,
+    INFERENCE,
+    CALIBRATION_ROWS,
+    DEMONSTRATION,
+    LOOK,
 )
 def command(
     *,
@@ -65,30 +73,25 @@ def command(
     baseline, candidate = scores or (str(inputs[0]), str(inputs[1]))
     folder = out or Path(f"{cohort.stem}-comparison")
     given["score_type"] = one_score_type(score_type, logits=logits)
-    wanted = only_given(given)
 
-    from radaudit.workflows.comparison import run_comparison
     from radaudit.workflows.comparison_result import COMPARISON
     from radaudit.workflows.output import check_folder
+    from radaudit.workflows.presentation import split_off
 
+    presented = split_off(given)
+    wanted = only_given(given)
     check_folder(folder, COMPARISON)
 
-    from radaudit.cli.finishing import ignore_interrupts
+    from radaudit.cli.finishing import write_report
     from radaudit.cli.progress import inference_progress
+    from radaudit.workflows.comparison import run_comparison
 
     with inference_progress(quiet=quiet) as progress:
         result = run_comparison(baseline, candidate, cohort, are_scores=bool(scores), progress=progress, **wanted)
-    files = result.write(folder, before_move=ignore_interrupts)
+    files = write_report(result, folder, presented)
     if quiet:
         return
 
-    from rich.console import Console
+    from radaudit.cli.telling import tell_comparison
 
-    from radaudit.present.comparison.terminal import print_comparison
-    from radaudit.present.terminal import shown
-
-    console = Console()
-    print_comparison(result.comparison, console)
-    console.print("")
-    for file in files:
-        console.print(shown(str(file), console.encoding), markup=False, highlight=False, soft_wrap=True)
+    tell_comparison(result.told(presented.language), files, presented.language)

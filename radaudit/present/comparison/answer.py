@@ -1,31 +1,57 @@
-"""The comparison in one sentence, the same on the page and in the terminal."""
+"""The comparison in one sentence and a few points, the same on the page, in the terminal and in the summary."""
 
 from __future__ import annotations
 
-from radaudit.records import Verdict
+from dataclasses import dataclass
+
+from radaudit.language import phrase, say
+from radaudit.present import typeset
+from radaudit.present.comparison.open_costs import open_costs
 from radaudit.records.changes import Change, ModelComparison, Outcome
-from radaudit.records.groups import EVERYONE
-from radaudit.records.wording import in_sentence
+from radaudit.records.groups import EVERYONE, Group
+from radaudit.records.wording import enumerated, group_label, in_sentence, sentences, whole
 
 OUTCOME_WORDS: dict[Outcome, str] = {
-    "lost": "Lost",
-    "gained": "Gained",
-    "alike": "Alike",
-    "unsettled": "Not settled",
-    "neither": "No better side",
-    "not_estimable": "Not judged",
+    "lost": phrase("Lost"),
+    "gained": phrase("Gained"),
+    "alike": phrase("Alike"),
+    "unsettled": phrase("Not settled"),
+    "neither": phrase("No better side"),
+    "not_estimable": phrase("Not judged"),
 }
 """An outcome in words; a color or a symbol never stands alone."""
 
-OUTCOME_MARKS: dict[Outcome, Verdict] = {
-    "lost": Verdict.FAIL,
-    "gained": Verdict.PASS,
-    "alike": Verdict.MUTED,
-    "unsettled": Verdict.INCONCLUSIVE,
-    "neither": Verdict.NOT_APPLICABLE,
-    "not_estimable": Verdict.NOT_APPLICABLE,
+OUTCOME_MEANINGS: dict[Outcome, str] = {
+    "lost": phrase("shown to do worse"),
+    "gained": phrase("shown to do better"),
+    "alike": phrase("shown to lie within the margin"),
+    "unsettled": phrase("these cases leave it open"),
+    "neither": phrase("it changed, neither way is better"),
+    "not_estimable": phrase("too little was seen"),
 }
-"""The mark that it shares with the verdicts."""
+
+COUNTED = ("sensitivity", "specificity", "auroc")
+"""Measures of which a change is told in cases of 1000, so that its size can be compared."""
+
+MOST_NAMED = 4
+"""Groups of a list that are named; the matrix has the others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One thing to know: what happened to whom by how much, and to whom else.
+
+    Attributes:
+        outcome: Its mark and its first word.
+        text: A sentence with numbers.
+        more: Who else, "" for nobody.
+        change: The change that it tells, for a link to its numbers; None where it tells several.
+    """
+
+    outcome: Outcome
+    text: str
+    more: str = ""
+    change: Change | None = None
 
 
 def overall(comparison: ModelComparison) -> Outcome:
@@ -37,29 +63,71 @@ def overall(comparison: ModelComparison) -> Outcome:
 
 
 def headline(comparison: ModelComparison) -> str:
-    """Whether anybody gains or loses, in a sentence; `by_measure` says who."""
+    """Whether anybody gains or loses, in a sentence; `points` say who and by how much."""
     gained, lost = comparison.primary("gained"), comparison.primary("lost")
     is_open = bool(comparison.primary("unsettled", "not_estimable"))
+    # A change of a further measure must not make the sentence untrue.
+    gained_further, lost_further = bool(comparison.further("gained")), bool(comparison.further("lost"))
     if gained and lost:
-        return "The candidate does better in some places and worse in others."
+        return say("The candidate does better in some places and worse in others.")
     if lost:
-        return f"The candidate does worse in some places, and was nowhere shown to do better{_as_far(comparison, 'gained')}."
+        if gained_further:
+            return say(
+                "The candidate does worse in some places, and was nowhere shown to do better by a primary measure."
+            )
+        return say("The candidate does worse in some places, and was nowhere shown to do better.")
     if gained:
-        open_end = " That nobody loses was not shown everywhere." if is_open else ""
-        end = _as_far(comparison, "lost")
-        return f"The candidate does better in some places, and was nowhere shown to do worse{end}.{open_end}"
+        told = say("The candidate does better in some places, and was nowhere shown to do worse.")
+        if lost_further:
+            told = say(
+                "The candidate does better in some places, and was nowhere shown to do worse by a primary measure."
+            )
+        return sentences(told, say("That nobody loses was not shown everywhere.") if is_open else "")
     if comparison.primary("unsettled"):
-        end = _as_far(comparison, "lost", "gained")
-        return f"Nobody was shown to gain or to lose{end}, and not all were shown to be alike."
+        if gained_further or lost_further:
+            return say("Nobody was shown to gain or to lose by a primary measure, and not all were shown to be alike.")
+        return say("Nobody was shown to gain or to lose, and not all were shown to be alike.")
     if comparison.primary("alike"):
-        where = "wherever that could be judged" if is_open else "in all groups"
-        return f"The two models are alike within the policy's margins, {where}."
-    return "Nothing could be compared."
+        if is_open:
+            return say("The two models are alike within the policy’s margins, wherever that could be judged.")
+        return say("The two models are alike within the policy’s margins, in all groups.")
+    return say("Nothing could be compared.")
 
 
-def _as_far(comparison: ModelComparison, *outcomes: Outcome) -> str:
-    """What "nowhere" covers: a change of a further measure must not make the headline untrue."""
-    return " by a primary measure" if any(comparison.further(outcome) for outcome in outcomes) else ""
+def points(comparison: ModelComparison) -> list[Point]:
+    """The clearest loss, the clearest gain, gains that may have cost as much, losses by a further measure."""
+    lost, gained = comparison.primary("lost"), comparison.primary("gained")
+    found = [point for changes in (lost, gained) if (point := _clearest(comparison, changes))]
+    found += [Point("unsettled", text, change=change) for change, text in open_costs(comparison)]
+    if not lost and not gained and (point := _clearest(comparison, comparison.primary("unsettled"))):
+        found.append(point)
+    if further := comparison.further("lost"):
+        told = say("By a further measure: {measures}.", measures=_measures(comparison, further))
+        found.append(Point("lost", told))
+    return found
+
+
+def _clearest(comparison: ModelComparison, changes: list[Change]) -> Point | None:
+    """The change that is surely the largest in full, and who else in which measure."""
+    if not changes:
+        return None
+    first = min(changes, key=_rank)  # of equals the first, which is the one farthest beyond chance
+    others = [c for c in changes if c is not first]
+    more = ""
+    if others and first.outcome == "lost":
+        more = say("Also lost: {measures}.", measures=_measures(comparison, others))
+    elif others and first.outcome == "gained":
+        more = say("Also gained: {measures}.", measures=_measures(comparison, others))
+    elif others:
+        more = say("Also not settled: {measures}.", measures=_measures(comparison, others))
+    return Point(first.outcome, first.words, more, first)
+
+
+def _rank(change: Change) -> tuple[bool, bool, bool, float]:
+    """No crossed group, a group before the whole cohort, what counts cases before what does not, then by what is sure of it."""
+    c = change.comparison
+    sure = min(abs(c.low or 0.0), abs(c.high or 0.0))
+    return "*" in c.group.attribute, c.group == EVERYONE, c.metric not in COUNTED, -sure
 
 
 def trade_off(comparison: ModelComparison) -> str:
@@ -72,49 +140,52 @@ def trade_off(comparison: ModelComparison) -> str:
     for (metric, group), outcome in outcomes.items():
         other = outcomes.get(("specificity", group))
         if metric == "sensitivity" and other and other != outcome:
-            return (
-                "Where sensitivity and specificity change in opposite directions, the candidate flags "
-                f"{'more' if outcome == 'gained' else 'fewer'} cases: that can be a moved threshold rather than a better or "
-                "worse model. AUROC, calibration and net benefit tell which."
-            )
+            return _moved_threshold(is_gain=outcome == "gained")
+    if costs := open_costs(comparison):
+        return _moved_threshold(is_gain=costs[0][0].comparison.metric == "specificity")
     return ""
 
 
-def by_measure(comparison: ModelComparison) -> list[str]:
-    """Who lost and who gained in which measure: "Lost: specificity (vendor Canon, sex F)."; of further measures only losses."""
-    found = {
-        "Lost": comparison.primary("lost"),
-        "Gained": comparison.primary("gained"),
-        "Lost by a further measure": comparison.further("lost"),
-    }
-    return [f"{word}: {_measures(comparison, changes)}." for word, changes in found.items() if changes]
+def _moved_threshold(*, is_gain: bool) -> str:
+    """Whether sensitivity rose or fell says to which side a threshold would have moved."""
+    if is_gain:
+        return say(
+            "Where sensitivity rises and specificity falls, the candidate flags more cases: that can be a moved threshold rather "
+            "than a better or worse model. AUROC, calibration and net benefit tell which."
+        )
+    return say(
+        "Where sensitivity falls and specificity rises, the candidate flags fewer cases: that can be a moved threshold rather "
+        "than a better or worse model. AUROC, calibration and net benefit tell which."
+    )
 
 
 def _measures(comparison: ModelComparison, changes: list[Change]) -> str:
     """Measures and whom they changed for: "specificity (vendor Canon, sex F); AUROC (everyone)"."""
     cards = comparison.evidence.cards
     names = dict.fromkeys(c.comparison.metric for c in changes)
-    return "; ".join(
-        f"{in_sentence(cards[m].title)} ({_whom([c for c in changes if c.comparison.metric == m])})" for m in names
+    return enumerated(
+        [
+            say(
+                "{measure} ({groups})",
+                measure=in_sentence(say(cards[m].title)),
+                groups=named([c for c in changes if c.comparison.metric == m]),
+            )
+            for m in names
+        ]
     )
 
 
-def reasons(comparison: ModelComparison, most: int = 2) -> list[str]:
-    """The clearest losses and gains in sentences, at most so many of each; groups before the whole cohort."""
-    told: list[str] = []
-    for changes in (comparison.primary("lost"), comparison.primary("gained")):
-        plain = [c for c in changes if "*" not in c.comparison.group.attribute] or changes
-        plain.sort(key=lambda c: c.comparison.group == EVERYONE)  # stable: the clearest stay first
-        told += [c.words for c in plain[:most]]
-    return told
-
-
-def _whom(changes: list[Change], most: int = 4) -> str:
+def named(changes: list[Change], most: int = MOST_NAMED) -> str:
     """The groups of some changes: "everyone, vendor Canon, sex F"; crossed groups only where there are no others."""
     groups = [c.comparison.group for c in changes]
     plain = [g for g in groups if "*" not in g.attribute] or groups
     plain.sort(key=lambda g: g != EVERYONE)
-    names = [g.label for g in plain[:most]]
+    names = say(", ").join(label(g) for g in plain[:most])
     if len(plain) > most:
-        names.append(f"and {len(plain) - most} more")
-    return ", ".join(names)
+        return say("{groups}, and {n} more", groups=names, n=whole(len(plain) - most))
+    return names
+
+
+def label(group: Group) -> str:
+    """A group inside a sentence, isolated where a user named it."""
+    return group_label(group) if group == EVERYONE else typeset.isolated(group_label(group))

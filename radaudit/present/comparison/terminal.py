@@ -8,23 +8,24 @@ from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from radaudit.language import recalled, say
 from radaudit.present import typeset
-from radaudit.present.comparison.answer import by_measure, headline, overall, reasons, trade_off
+from radaudit.present.comparison.answer import OUTCOME_WORDS, headline, overall, points, trade_off
+from radaudit.present.comparison.markdown import SYMBOLS
+from radaudit.present.comparison.opening import compared, unseen
 from radaudit.present.terminal import shown
-from radaudit.records import EVERYONE, Group
+from radaudit.records import EVERYONE, Group, MetricCard
+from radaudit.records.change_words import moved, nearer
 from radaudit.records.changes import Change, ModelComparison, Outcome
-from radaudit.records.wording import count, number, threshold_text, whole
+from radaudit.records.wording import group_label, number, whole
 
-_SYMBOLS: dict[Outcome, str] = {
-    "lost": "✗", "gained": "✓", "alike": "=", "unsettled": "?", "neither": "", "not_estimable": "–",
-}  # fmt: skip
 _STYLES: dict[Outcome, str] = {
     "lost": "bold red", "gained": "green", "alike": "", "unsettled": "cyan", "neither": "dim", "not_estimable": "dim",
 }  # fmt: skip
 MOST_GROUPS = 12
 """Rows of the table; where there are more groups, those that lost or gained come first, then the largest."""
 
-_MEANING = "✗ lost   ✓ gained   = alike within the margin   ? not settled   – not judged"
+_ISOLATES = {0x2068: None, 0x2069: None}
 
 
 def print_comparison(comparison: ModelComparison, console: Console) -> None:
@@ -35,34 +36,32 @@ def print_comparison(comparison: ModelComparison, console: Console) -> None:
 
 def _blocks(comparison: ModelComparison, console: Console) -> Iterator[RenderableType]:
     def text(words: str, look: str = "") -> Text:
-        return Text(shown(words, console.encoding), style=look)
+        return Text(shown(words.translate(_ISOLATES), console.encoding), style=look)
 
     outcome = overall(comparison)
     yield text("")
-    yield text(comparison.title, "bold")
-    yield Text.assemble(text(_SYMBOLS[outcome], _STYLES[outcome]), " ", text(headline(comparison)))
-    for line in by_measure(comparison):
-        yield text(line)
+    yield text(recalled(comparison.title), "bold")
+    yield Text.assemble(text(SYMBOLS[outcome], _STYLES[outcome]), " ", text(headline(comparison)))
+    for point in points(comparison):
+        yield text("")
+        word = text(f"{SYMBOLS[point.outcome]} {say(OUTCOME_WORDS[point.outcome])}", _STYLES[point.outcome])
+        yield Text.assemble(word, "  ", text(point.text))
+        if point.more:
+            yield text(point.more, "dim")
     if warning := trade_off(comparison):
+        yield text("")
         yield text(warning)
     yield text("")
-    everyone = comparison.evidence.summary(EVERYONE)
-    who = f"{count(everyone.n, 'image')} scored by both, {whole(everyone.n_events)} diseased"
-    at = [threshold_text(side.thresholds[0]) for side in (comparison.baseline, comparison.candidate)]
-    yield text(f"{who}; baseline decides at {at[0]}, candidate at {at[1]}; policy {comparison.policy.name}.", "dim")
-    if withheld := comparison.evidence.withheld:
-        names = ", ".join(w.group.label for w in withheld)
-        yield text(f"Withheld, so that nobody can be recognized: {names}.", "dim")
-    for sentence in reasons(comparison):
-        yield text("")
-        yield text(sentence)
+    for sentence in (*compared(comparison), *unseen(comparison)):
+        yield text(sentence, "dim")
     yield text("")
     groups = _groups(comparison)
     listed = _listed(comparison, groups)
     yield _table(comparison, listed, text)
     if len(listed) < len(groups):
-        yield text(f"{len(groups) - len(listed)} more groups stand in comparison.html and changes.csv.", "dim")
-    yield text(_MEANING, "dim")
+        n = whole(len(groups) - len(listed))
+        yield text(say("{n} more groups stand in comparison.html and changes.csv.", n=n), "dim")
+    yield text(say("✗ lost   ✓ gained   = alike within the margin   ? not settled   – not judged"), "dim")
 
 
 def _groups(comparison: ModelComparison) -> list[Group]:
@@ -83,20 +82,27 @@ def _table(comparison: ModelComparison, groups: list[Group], text: object) -> Ta
     assert callable(text)
     cards = [comparison.evidence.cards[m] for m in comparison.policy.primary if m in comparison.evidence.cards]
     table = Table(box=None, padding=(0, 1, 0, 0), header_style="bold")
-    table.add_column("Group", overflow="fold")
+    table.add_column(say("Group"), overflow="fold")
     for card in cards:
-        table.add_column(card.title, overflow="fold")
+        table.add_column(say(card.title), overflow="fold")
     found = {(c.comparison.metric, c.comparison.group): c for c in comparison.changes}
     for group in groups:
-        name = "Everyone" if group == EVERYONE else group.label
-        table.add_row(text(name), *(text(*_cell(found.get((card.name, group)))) for card in cards))
+        name = say("Everyone") if group == EVERYONE else group_label(group)
+        table.add_row(text(name), *(text(*_cell(found.get((card.name, group)), card)) for card in cards))
     return table
 
 
-def _cell(change: Change | None) -> tuple[str, str]:
+def _cell(change: Change | None, card: MetricCard) -> tuple[str, str]:
     if change is None or change.comparison.gap.value is None:
         return "–", "dim"
     c = change.comparison
-    value = number(c.gap.value, is_signed=True)
-    between = typeset.interval(c.low, c.high, 2, is_signed=True)
-    return f"{_SYMBOLS[change.outcome]} {value} ({between})", _STYLES[change.outcome]
+    if card.better == "target":
+        words = moved(c)
+        if change.outcome in ("lost", "gained"):
+            words = say("{moved}, {nearer}", moved=words, nearer=nearer(c, card))
+        return f"{SYMBOLS[change.outcome]} {words}", _STYLES[change.outcome]
+    # Where no change is excluded, no end may read as if it were 0.
+    digits = 3 if change.outcome in ("lost", "gained") and "0.00" in (number(c.low), number(c.high)) else 2
+    value = number(c.gap.value, digits, is_signed=True)
+    between = typeset.interval(c.low, c.high, digits, is_signed=True)
+    return f"{SYMBOLS[change.outcome]} {value} ({between})", _STYLES[change.outcome]

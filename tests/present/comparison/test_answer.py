@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from radaudit.present.comparison.answer import by_measure, headline, overall, trade_off
+from radaudit.judge.changes import judge_changes
+from radaudit.present.comparison.answer import headline, overall, points, trade_off
 from radaudit.records import EVERYONE
 from tests.present.comparison.made_up_comparison import gap_of, make_model_comparison
 
@@ -16,7 +19,7 @@ def lost_in(value, otherwise=0.0):
 @pytest.mark.parametrize(
     ("gap", "half", "outcome", "sentence"),
     [
-        (gap_of(0.0), 0.02, "alike", "The two models are alike within the policy's margins, in all groups."),
+        (gap_of(0.0), 0.02, "alike", "The two models are alike within the policy’s margins, in all groups."),
         (gap_of(0.0, auroc=0.2), 0.02, "gained", "The candidate does better in some places, and was nowhere shown to do worse."),
         (lost_in("Canon"), 0.02, "lost", "The candidate does worse in some places, and was nowhere shown to do better."),
         (lost_in("Canon", 0.2), 0.02, "lost", "The candidate does better in some places and worse in others."),
@@ -58,7 +61,9 @@ def test_a_loss_in_a_further_measure_is_told_and_keeps_the_headline_true():
     assert headline(comparison) == (
         "The candidate does better in some places, and was nowhere shown to do worse by a primary measure."
     )
-    assert by_measure(comparison) == ["Gained: AUROC (everyone).", "Lost by a further measure: Brier score (everyone)."]
+    told = points(comparison)
+    assert [p.outcome for p in told] == ["gained", "lost"]
+    assert told[1].text == "By a further measure: Brier score (everyone)."
     nobody = make_model_comparison(gap_of(0.0, brier=0.2), half=0.06, n_attributes=0)
     assert headline(nobody).startswith("Nobody was shown to gain or to lose by a primary measure")
 
@@ -68,8 +73,30 @@ def test_losses_come_first_and_name_who():
         return {"auroc": -0.2 if group.value == "Canon" else 0.0, "sensitivity": 0.2}.get(metric, 0.0)
 
     comparison = make_model_comparison(gap, n_attributes=1)
-    assert by_measure(comparison) == [
-        "Lost: AUROC (vendor Canon).",
-        "Gained: sensitivity (everyone, vendor GE, vendor Siemens, vendor Canon, and 1 more).",
-    ]
-    assert comparison.primary("lost")[0].comparison.group != EVERYONE
+    lost, gained = points(comparison)
+    assert (lost.outcome, lost.more, lost.change.comparison.group.value) == ("lost", "", "Canon")
+    assert "On Canon scanners the candidate ranks 200 more of 1000 pairs" in lost.text
+    # The whole cohort gains as well, but a group says more; and no name runs into the sentence around it.
+    assert gained.change.comparison.group != EVERYONE
+    assert gained.more.startswith("Also gained: sensitivity (everyone, \u2068vendor ")
+
+
+def test_the_first_gain_is_the_one_that_is_surely_the_largest():
+    """GE's is the larger estimate and Canon's the larger one at the unfavorable end of its interval."""
+    comparison = make_model_comparison(gap_of(0.0), n_attributes=1)
+    changed = []
+    for c in comparison.changes:
+        sizes = {"GE": (0.4, 0.02, 0.78), "Canon": (0.2, 0.15, 0.25)}.get(c.comparison.group.value)
+        if c.comparison.metric == "sensitivity" and sizes:
+            gap = replace(c.comparison.gap, value=sizes[0], low=sizes[1], high=sizes[2])
+            c = replace(c, comparison=replace(c.comparison, gap=gap, low=sizes[1], high=sizes[2]))
+        changed.append(c.comparison)
+    evidence = replace(comparison.evidence, comparisons=tuple(changed))
+    judged = replace(comparison, evidence=evidence, changes=judge_changes(evidence, comparison.policy))
+    assert points(judged)[0].change.comparison.group.value == "Canon"
+
+
+def test_where_nothing_is_settled_one_change_is_told_all_the_same():
+    told = points(make_model_comparison(gap_of(-0.02), half=0.2, n_attributes=1))
+    assert told[0].outcome == "unsettled"
+    assert "too few cases to tell" in told[0].text

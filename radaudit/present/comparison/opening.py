@@ -1,0 +1,122 @@
+"""The first screen of a comparison: the answer, who was compared, what was not seen, and the table of outcomes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from radaudit.language import recalled, say
+from radaudit.present import typeset
+from radaudit.present.comparison.answer import headline, label, overall, points, trade_off
+from radaudit.present.comparison.blocks import ComparisonOpening, PointItem
+from radaudit.present.comparison.outcomes import anchor, outcomes
+from radaudit.records import EVERYONE, UNKNOWN, Group, MetricCard
+from radaudit.records.changes import ModelComparison, ModelSide
+from radaudit.records.wording import count, listed, threshold_text, whole
+
+MOST_NAMED = 4
+
+
+def opening(comparison: ModelComparison, primary: Sequence[MetricCard]) -> ComparisonOpening:
+    """The block."""
+    names = typeset.isolated(comparison.candidate.name), typeset.isolated(comparison.baseline.name)
+    warning = trade_off(comparison)
+    return ComparisonOpening(
+        question=say(
+            "Does {candidate} do better than {baseline}, and for whom?", candidate=names[0], baseline=names[1]
+        ),
+        outcome=overall(comparison),
+        answer=headline(comparison),
+        points=tuple(
+            PointItem(
+                p.outcome,
+                p.text,
+                p.more,
+                f"#{anchor(comparison, p.change.comparison.metric, p.change.comparison.group)}" if p.change else "",
+            )
+            for p in points(comparison)
+        ),
+        reasons=(warning,) if warning else (),
+        compared=tuple(compared(comparison)),
+        unseen=tuple(unseen(comparison)) or (say("Every row was scored by both, and every group was judged."),),
+        outcomes=outcomes(comparison, primary),
+    )
+
+
+def compared(comparison: ModelComparison) -> Iterator[str]:
+    """Who was compared, and where the models decide."""
+    everyone, evidence = comparison.evidence.summary(EVERYONE), comparison.evidence
+    n, diseased = whole(everyone.n), whole(everyone.n_events)
+    if evidence.unit.startswith("patient"):
+        yield say("{n} patients scored by both models, {diseased} with the disease.", n=n, diseased=diseased)
+    elif evidence.has_patients:
+        yield say(
+            "{n} images of {patients} scored by both models, {diseased} with the disease.",
+            n=n,
+            patients=count(everyone.n_patients, "patient"),
+            diseased=diseased,
+        )
+    else:
+        yield say(
+            "{n} images scored by both models, {diseased} with the disease; which of them share a patient is not known.",
+            n=n,
+            diseased=diseased,
+        )
+    old, new = comparison.baseline, comparison.candidate
+    if (old.thresholds[:1], old.threshold_source) == (new.thresholds[:1], new.threshold_source):
+        yield say("Both flag from a score of {threshold} ({source}).", threshold=_threshold(old), source=_source(old))
+    else:
+        yield say(
+            "The baseline flags from a score of {threshold} ({source}).", threshold=_threshold(old), source=_source(old)
+        )
+        yield say(
+            "The candidate flags from a score of {threshold} ({source}).",
+            threshold=_threshold(new),
+            source=_source(new),
+        )
+
+
+def unseen(comparison: ModelComparison) -> Iterator[str]:
+    """What the comparison did not see: withheld groups, groups without any verdict, missing values, rows without a score."""
+    evidence = comparison.evidence
+    if evidence.withheld:
+        reasons = list(dict.fromkeys(recalled(w.reason) for w in evidence.withheld))
+        yield say(
+            "Withheld, so that nobody can be recognized: {groups} ({reason}).",
+            groups=_names([w.group for w in evidence.withheld]),
+            reason=listed(reasons),
+        )
+    if few := _unjudged(comparison):
+        yield say("Too little was seen for any outcome: {groups}.", groups=_names(few))
+    for summary in evidence.groups:
+        group = summary.group
+        if group.value == UNKNOWN and summary.n_rows and "*" not in group.attribute:
+            n = typeset.counted(summary.n_rows, is_rounded=summary.is_rounded, fewest=evidence.smallest_group)
+            yield say("{attribute} is not known in {n} rows.", attribute=typeset.isolated(group.attribute), n=n)
+    if comparison.baseline.n_unscored:
+        yield say("The baseline could not score {rows}.", rows=count(comparison.baseline.n_unscored, "row"))
+    if comparison.candidate.n_unscored:
+        yield say("The candidate could not score {rows}.", rows=count(comparison.candidate.n_unscored, "row"))
+
+
+def _unjudged(comparison: ModelComparison) -> list[Group]:
+    """Groups in which no primary measure could be judged."""
+    seen = {c.comparison.group for c in comparison.changes}
+    judged = {c.comparison.group for c in comparison.primary("lost", "gained", "alike", "unsettled", "neither")}
+    groups = [s.group for s in comparison.evidence.groups if s.group in seen and s.group not in judged]
+    return [g for g in groups if "*" not in g.attribute]
+
+
+def _names(groups: Sequence[Group]) -> str:
+    names = [label(g) for g in groups]
+    if len(names) > MOST_NAMED:
+        shown = say(", ").join(names[:MOST_NAMED])
+        return say("{groups}, and {n} more", groups=shown, n=whole(len(names) - MOST_NAMED))
+    return listed(names)
+
+
+def _threshold(side: ModelSide) -> str:
+    return ", ".join(threshold_text(t) for t in side.thresholds)
+
+
+def _source(side: ModelSide) -> str:
+    return typeset.who_chose(side.threshold_source)

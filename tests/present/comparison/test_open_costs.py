@@ -1,0 +1,57 @@
+"""A gain that may have cost as much is never told alone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from radaudit.judge.changes import judge_changes
+from radaudit.present.comparison.answer import points, trade_off
+from radaudit.present.comparison.open_costs import open_costs
+from tests.present.comparison.made_up_comparison import gap_of, make_model_comparison
+
+
+def with_change(comparison, metric, value, low, high, group="Canon"):
+    """The comparison with one change of one group replaced."""
+
+    def changed(c):
+        if (c.metric, c.group.value) != (metric, group):
+            return c
+        gap = replace(c.gap, value=value, low=low, high=high)
+        return replace(c, gap=gap, low=low, high=high, group_value=0.9 + value, against_value=0.9)
+
+    evidence = replace(comparison.evidence, comparisons=tuple(changed(c) for c in comparison.evidence.comparisons))
+    return replace(comparison, evidence=evidence, changes=judge_changes(evidence, comparison.policy))
+
+
+@pytest.mark.parametrize(
+    ("value", "low", "high", "is_told"),
+    [
+        (-0.11, -0.30, 0.05, True),  # not settled, and it could be as large as the gain of 0.25
+        (-0.11, -0.20, 0.05, False),  # it could not
+        (0.02, -0.30, 0.35, False),  # the estimate is no loss
+        (-0.28, -0.40, -0.10, False),  # a loss that was shown, which is told as one
+        (-0.01, -0.04, 0.02, False),  # alike
+    ],
+)
+def test_told_where_the_loss_could_be_as_large_as_the_gain(value, low, high, is_told):
+    gained = with_change(make_model_comparison(gap_of(0.0), n_attributes=1), "sensitivity", 0.25, 0.15, 0.35)
+    comparison = with_change(gained, "specificity", value, low, high)
+    assert bool(open_costs(comparison)) == is_told
+    told = [p for p in points(comparison) if p.outcome == "unsettled"]
+    assert bool(told) == is_told
+    if is_told:
+        assert told[0].text == (
+            "The gain in sensitivity on Canon scanners (250 fewer missed per 1000 with the disease) may not be free: there the "
+            "candidate flags 110 more per 1000 without the disease, and up to 300 more cannot be ruled out (95 % simultaneous "
+            "interval): specificity 0.90\N{NO-BREAK SPACE}→\N{NO-BREAK SPACE}0.79, not settled."
+        )
+        assert "flags more cases" in trade_off(comparison)
+
+
+def test_the_other_way_round():
+    gained = with_change(make_model_comparison(gap_of(0.0), n_attributes=1), "specificity", 0.2, 0.15, 0.25)
+    comparison = with_change(gained, "sensitivity", -0.1, -0.3, 0.1)
+    assert "misses 100 more per 1000 with the disease, and up to 300 more" in open_costs(comparison)[0][1]
+    assert "flags fewer cases" in trade_off(comparison)
