@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from radaudit.language import recalled, say
 from radaudit.records import Comparison, MetricCard, Policy
-from radaudit.records.change_words import moved, nearer, per_1000
+from radaudit.records.change_words import level_text, moved, nearer, per_1000
 from radaudit.records.changes import Outcome
-from radaudit.records.wording import capital, in_sentence, number, percent, whom
+from radaudit.records.wording import capital, in_sentence, number, whom
 
 
 def in_words(c: Comparison, card: MetricCard, outcome: Outcome, policy: Policy, level: float) -> str:
@@ -36,7 +36,7 @@ def _in_cases(c: Comparison, outcome: Outcome, level: float) -> str:
     places = {
         "where": capital(whom(c.group)),
         "k": per_1000(c.gap.value),
-        "level": percent(level),
+        "level": level_text(level),
         "few": per_1000(few),
         "many": per_1000(many),
         "moved": moved(c),
@@ -125,7 +125,7 @@ def with_interval(c: Comparison, level: float) -> str:
     return say(
         "a change of {change} ({level} simultaneous interval {low} to {high})",
         change=number(c.gap.value, decimals, is_signed=True),
-        level=percent(level),
+        level=level_text(level),
         low=number(c.low, decimals, is_signed=True),
         high=number(c.high, decimals, is_signed=True),
     )

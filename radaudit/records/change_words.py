@@ -5,16 +5,20 @@ from __future__ import annotations
 from radaudit.language import say
 from radaudit.records.between import Comparison
 from radaudit.records.estimates import MetricCard
-from radaudit.records.wording import number
+from radaudit.records.wording import number, percent
 
 ARROW = "\N{NO-BREAK SPACE}\N{RIGHTWARDS ARROW}\N{NO-BREAK SPACE}"
 """Between two values, which stay on one line with it."""
 
 
-def moved(c: Comparison, decimals: int = 2) -> str:
-    """From the baseline's value to the candidate's: "2.39 → 0.69"; with one more decimal where only that tells them apart."""
+def moved(c: Comparison, decimals: int = 2, *, is_told_apart: bool = True) -> str:
+    """From the baseline's value to the candidate's: "2.39 → 0.69".
+
+    With one more decimal where only that tells them apart, unless `is_told_apart` is False: for a cell of a narrow table, of
+    two values whose difference was not shown.
+    """
     before, now = number(c.against_value, decimals), number(c.group_value, decimals)
-    if before == now:
+    if before == now and is_told_apart:
         finer = number(c.against_value, decimals + 1), number(c.group_value, decimals + 1)
         before, now = finer if finer[0] != finer[1] else (before, now)
     return f"{before}{ARROW}{now}"
@@ -56,3 +60,8 @@ def per_1000(share: float) -> str:
     """A share of cases as a count of 1000, without its sign: "141"; never 0 where it is not, so that an end excludes no change."""
     cases = abs(1000 * share)
     return f"{cases:.0f}" if cases >= 0.5 or cases == 0 else f"{cases:.1g}"
+
+
+def level_text(level: float) -> str:
+    """A confidence level that stays on one line: "95 %"."""
+    return percent(level).replace(" ", "\N{NO-BREAK SPACE}")

@@ -132,9 +132,8 @@ def test_words_say_what_it_means_for_a_thousand():
         "On Canon scanners the candidate misses 300 fewer per 1000 cases with the disease (95 % simultaneous interval 200 to 400 "
         "fewer): sensitivity 0.60 → 0.90."
     )
-    assert (
-        "flags 200 more per 1000 cases without the disease (95 % simultaneous interval 110 to 290 more)"
-        in found[1].words
+    assert "flags 200 more per 1000 cases without the disease (95 % simultaneous interval 110 to 290 more)" in plain(
+        found[1].words
     )
     assert "not estimable (no diseased case in this group)" in found[2].words
 

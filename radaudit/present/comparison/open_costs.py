@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from radaudit.language import say
-from radaudit.records.change_words import moved, per_1000
+from radaudit.records.change_words import level_text, moved, per_1000
 from radaudit.records.changes import Change, ModelComparison
-from radaudit.records.wording import percent, whom
+from radaudit.records.wording import whom
 
 OPPOSITE = {"sensitivity": "specificity", "specificity": "sensitivity"}
 """What a moved threshold trades for what."""
@@ -16,12 +16,12 @@ MOST_TOLD = 2
 
 
 def open_costs(comparison: ModelComparison) -> list[tuple[Change, str]]:
-    """Unsettled changes of which the interval reaches a loss as large as the gain of their opposite in the same group.
+    """Unsettled changes of which the interval reaches a loss as large as what their opposite surely gains in the same group.
 
-    Only where the estimate itself is a loss: an unsettled change on the gaining side is no cost. The largest gains first.
+    Only where the estimate itself is a loss: an unsettled change on the gaining side is no cost. Crossed groups come last.
     """
     found = list(_found(comparison))
-    found.sort(key=lambda pair: -(pair[0].comparison.gap.value or 0.0))
+    found.sort(key=lambda pair: "*" in pair[0].comparison.group.attribute)
     return [(cost, _words(gain, cost, comparison.evidence.level)) for gain, cost in found[:MOST_TOLD]]
 
 
@@ -33,7 +33,7 @@ def _found(comparison: ModelComparison) -> Iterator[tuple[Change, Change]]:
         if cost is None or cost.outcome != "unsettled" or cost.comparison.low is None:
             continue
         value, most = cost.comparison.gap.value or 0.0, -cost.comparison.low
-        if value < 0 and most >= (gain.comparison.gap.value or 0.0):
+        if value < 0 and most >= (gain.comparison.low or 0.0):
             yield gain, cost
 
 
@@ -44,19 +44,17 @@ def _words(gain: Change, cost: Change, level: float) -> str:
         "gain": per_1000(gain.comparison.gap.value or 0.0),
         "k": per_1000(c.gap.value or 0.0),
         "most": per_1000(c.low or 0.0),
-        "level": percent(level),
+        "level": level_text(level),
         "moved": moved(c),
     }
     if c.metric == "specificity":
         return say(
-            "The gain in sensitivity {where} ({gain} fewer missed per 1000 with the disease) may not be free: there the candidate "
-            "flags {k} more per 1000 without the disease, and up to {most} more cannot be ruled out ({level} simultaneous "
-            "interval): specificity {moved}, not settled.",
+            "The gain in sensitivity {where} ({gain} fewer missed per 1000 with the disease) may not be free: there it flags {k} "
+            "more per 1000 without the disease, and up to {most} more are not ruled out ({level}): specificity {moved}.",
             **places,
         )
     return say(
-        "The gain in specificity {where} ({gain} fewer falsely flagged per 1000 without the disease) may not be free: there the "
-        "candidate misses {k} more per 1000 with the disease, and up to {most} more cannot be ruled out ({level} simultaneous "
-        "interval): sensitivity {moved}, not settled.",
+        "The gain in specificity {where} ({gain} fewer falsely flagged per 1000 without the disease) may not be free: there it "
+        "misses {k} more per 1000 with the disease, and up to {most} more are not ruled out ({level}): sensitivity {moved}.",
         **places,
     )

@@ -101,5 +101,6 @@ def _cell(comparison: ModelComparison, change: Change | None, card: MetricCard) 
     href = f"#{anchor(comparison, c.metric, c.group)}"
     if c.gap.value is None:
         return OutcomeCell(change.outcome, "", "", change.words, href)
-    note = nearer(c, card) if change.outcome in ("lost", "gained") else ""
-    return OutcomeCell(change.outcome, moved(c, typeset.decimals(card)), note, change.words, href)
+    is_shown = change.outcome in ("lost", "gained")
+    words = moved(c, typeset.decimals(card), is_told_apart=is_shown)
+    return OutcomeCell(change.outcome, words, nearer(c, card) if is_shown else "", change.words, href)
