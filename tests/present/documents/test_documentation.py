@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import inspect
 import re
 import types
 import typing
@@ -14,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from radaudit.judge.rule import RULES
+from radaudit.present.documents.json_schema import meanings
 from radaudit.present.documents.numbers import COLUMNS
 from radaudit.records import Audit, Group, Verdict
 from radaudit.records.audit import SCHEMA
@@ -66,20 +66,6 @@ def type_words(hint) -> str:
     if is_record(hint):
         return f"[{hint.__name__}](#{hint.__name__.lower()})"
     return {str: "text", float: "number", int: "whole number", bool: "true or false"}[hint]
-
-
-def meanings(kind) -> dict[str, str]:
-    """The Attributes section of a record's docstring."""
-    _, _, section = inspect.getdoc(kind).partition("Attributes:\n")
-    found: dict[str, str] = {}
-    name = ""
-    for line in section.splitlines():
-        if start := re.match(r"    (\w+): (.*)", line):
-            name = start.group(1)
-            found[name] = start.group(2)
-        elif name and line.strip():
-            found[name] += " " + line.strip()
-    return found
 
 
 def table(kind) -> str:
