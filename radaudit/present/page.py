@@ -21,6 +21,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from radaudit.language import say, speaking, spoken
 from radaudit.present import typeset
 from radaudit.present.blocks import Block
+from radaudit.present.drawing.exploring import Exploring
 from radaudit.present.drawing.in_templates import CALLED
 from radaudit.present.form import INTERACTIVE, Form
 from radaudit.present.printed import style_text
@@ -85,13 +86,11 @@ def template_root() -> Path:
 @lru_cache(maxsize=1)
 def assets() -> Assets:
     """Reads and packs the assets once a process: every file of `assets/css` and `assets/js`, in the order of their names."""
-    from plotly.offline import get_plotlyjs
-
     style = "\n".join(_read("css"))
     scripts = tuple(_read("js"))
-    plotly = get_plotlyjs()
-    packed = base64.b64encode(gzip.compress(plotly.encode(), compresslevel=9, mtime=0)).decode()
-    return Assets(style, scripts, packed, (*map(_hash, scripts), _hash(plotly)))
+    packed = (template_root() / "assets" / "vendor" / "plotly-basic.min.js.gz").read_bytes()
+    plotly = gzip.decompress(packed).decode()
+    return Assets(style, scripts, base64.b64encode(packed).decode(), (*map(_hash, scripts), _hash(plotly)))
 
 
 def _read(kind: str) -> list[str]:
@@ -115,6 +114,7 @@ def environment() -> Environment:
     )
     environment.policies["json.dumps_kwargs"] = {"separators": (",", ":"), "allow_nan": False, "sort_keys": False}
     environment.filters["style_text"] = style_text
+    exploring = Exploring()
     environment.globals.update(
         words=wording.VERDICT_WORDS,
         meanings=typeset.MEANINGS,
@@ -122,6 +122,8 @@ def environment() -> Environment:
         new_name=_names(),
         say=say,
         spoken=spoken,
+        explored=exploring.add,
+        figures_packed=exploring.packed,
         **CALLED,
     )
     return environment
@@ -142,10 +144,10 @@ def _banners(audit: Audit) -> list[str]:
 
 
 def draws(parts: Iterable[Part]) -> bool:
-    """True where the page needs plotly."""
+    """True where the page has figures to explore, for which it needs plotly."""
     return any(_draws(block) for part in parts for block in part.blocks)
 
 
 def _draws(block: Block) -> bool:
-    inner = getattr(block, "blocks", ())
-    return block.kind in ("figure", "panels") or any(_draws(b) for b in inner)
+    inner = (*getattr(block, "blocks", ()), *getattr(block, "figures", ()))
+    return block.kind == "drawing" or any(_draws(b) for b in inner)

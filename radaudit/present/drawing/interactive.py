@@ -1,0 +1,118 @@
+"""A drawing as a plotly figure, to be explored: hover, zoom, keep as SVG. Colors named `var(--...)` are resolved by the page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from radaudit.language import say
+from radaudit.present.blocks import Drawing
+from radaudit.present.drawing.marks import Axis, Panel
+from radaudit.present.drawing.traces import shapes, traces
+from radaudit.present.typeset import drawn
+
+WIDE, NARROW = 4, 1
+"""Columns on a wide page and on a phone."""
+
+_HEAD, _MAIN, _BETWEEN, _STRIP, _FOOT = 44, 200, 8, 36, 44
+"""Pixels of a panel from above: its name, its marks, the gap and the strip below, its axis."""
+
+_MARGIN = {"l": 48, "r": 8, "t": 4, "b": 4}
+
+
+def interactive(drawing: Drawing) -> dict[str, Any]:
+    """The figure: "data" and "layout" as plotly takes them, and in "narrow" the layout's parts that a phone needs otherwise.
+
+    Panel i stands on the axes x_i and y_i, its strip on y_(n + i).
+    """
+    n, has_strip = len(drawing.panels), any(p.strip for p in drawing.panels)
+    data: list[dict[str, Any]] = []
+    layout: dict[str, Any] = {
+        "showlegend": False, "hovermode": "closest", "barmode": "overlay", "bargap": 0, "margin": _MARGIN, "shapes": [],
+        "template": {"layout": {"xaxis": _axis(drawing.x), "yaxis": _axis(drawing.y)}},
+        "annotations": [_name(p, i) for i, p in enumerate(drawing.panels, 1)],
+    }  # fmt: skip
+    for i, panel in enumerate(drawing.panels, 1):
+        x, y, below = axis_name("x", i), axis_name("y", i), axis_name("y", n + i)
+        on = {"xaxis": x, "yaxis": y}
+        data += [t | on for t in traces(panel, panel.marks, drawing)]
+        layout["shapes"] += shapes(panel.marks, drawing, x, y)
+        layout[_key("x", i)] = {"anchor": below if panel.strip else y} | (
+            {"constrain": "domain"} if drawing.is_square else {}
+        )
+        layout[_key("y", i)] = {"anchor": x} | (
+            {"scaleanchor": x, "constrain": "domain", "constraintoward": "bottom"} if drawing.is_square else {}
+        )
+        if panel.strip:
+            data += [t | {"xaxis": x, "yaxis": below} for t in traces(panel, panel.strip, drawing)]
+            layout[_key("y", n + i)] = {
+                "anchor": x, "showgrid": False, "showticklabels": False, "ticks": "", "showline": False, "fixedrange": True,
+                "range": [-1.05, 1.05], "title": {"text": ""},
+            }  # fmt: skip
+    found = {"data": data, "layout": layout | {}, "narrow": arranged(n, NARROW, has_strip=has_strip)}
+    for key, part in arranged(n, WIDE, has_strip=has_strip).items():
+        layout[key] = layout[key] | part if isinstance(part, dict) and key in layout else part
+    found["layout"] = layout
+    return rounded(found)  # type: ignore[no-any-return]
+
+
+def arranged(n: int, most: int, *, has_strip: bool) -> dict[str, Any]:
+    """Where panels stand in a number of columns at most: parts of a layout with the domains of all axes, and its height."""
+    columns = min(n, most)
+    rows = -(-n // columns)
+    below = _BETWEEN + _STRIP if has_strip else 0
+    row = _HEAD + _MAIN + below + _FOOT
+    height = rows * row
+    gap = 0.24 / columns if columns > 1 else 0.0
+    wide = (1 - gap * (columns - 1)) / columns
+    parts: dict[str, Any] = {"height": height + _MARGIN["t"] + _MARGIN["b"]}
+    for i in range(n):
+        left, top = (i % columns) * (wide + gap), (i // columns) * row + _HEAD
+        # One panel that stands alone need not be as wide as the page.
+        right = left + (wide if n > 1 else 0.5 if most == WIDE else 1.0)
+        parts[_key("x", i + 1)] = {"domain": [left, right]}
+        parts[_key("y", i + 1)] = {"domain": [1 - (top + _MAIN) / height, 1 - top / height]}
+        if has_strip:
+            bottom = top + _MAIN + below
+            parts[_key("y", n + i + 1)] = {"domain": [1 - bottom / height, 1 - (bottom - _STRIP) / height]}
+    return parts
+
+
+def axis_name(letter: str, number: int) -> str:
+    """Plotly's name of an axis in a trace: x, x2, x3."""
+    return letter if number == 1 else f"{letter}{number}"
+
+
+def _key(letter: str, number: int) -> str:
+    """Plotly's name of an axis in a layout: xaxis, xaxis2."""
+    return f"{letter}axis{'' if number == 1 else number}"
+
+
+def _axis(axis: Axis) -> dict[str, Any]:
+    plain: dict[str, Any] = {
+        "range": [axis.low, axis.high], "zeroline": False, "gridcolor": "var(--line)", "linecolor": "var(--line-strong)",
+        "showline": True, "ticks": "outside", "ticklen": 4, "tickcolor": "var(--line-strong)", "nticks": 6,
+        "title": {"text": drawn(axis.title, 60), "standoff": 6, "font": {"size": 11}}, "tickfont": {"size": 11},
+    }  # fmt: skip
+    if axis.ticks:
+        plain |= {"tickvals": [v for v, _ in axis.ticks], "ticktext": [text for _, text in axis.ticks]}
+    return plain
+
+
+def _name(panel: Panel, number: int) -> dict[str, Any]:
+    title = drawn(panel.title or say("Everyone"), 30)
+    return {
+        "text": f"<b>{title}</b><br>{drawn(panel.subtitle, 40)}", "showarrow": False, "align": "left", "font": {"size": 11.5},
+        "xref": f"{axis_name('x', number)} domain", "yref": f"{axis_name('y', number)} domain", "x": 0, "y": 1, "yshift": 4,
+        "xanchor": "left", "yanchor": "bottom",
+    }  # fmt: skip
+
+
+def rounded(values: Any, digits: int = 4) -> Any:
+    """Numbers to significant digits, however deeply nested, so that the page stays small."""
+    if isinstance(values, float):
+        return float(f"{values:.{digits}g}")
+    if isinstance(values, dict):
+        return {key: rounded(value, digits) for key, value in values.items()}
+    if isinstance(values, (list, tuple)):
+        return [rounded(value, digits) for value in values]
+    return values
