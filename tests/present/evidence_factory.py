@@ -25,6 +25,7 @@ from tests.present.made_up_curves import made_up_curves
 from tests.present.made_up_metrics import BY_CHANCE, CARDS, PRIMARY, USUAL, WORST, denominator, spread_of
 from tests.present.made_up_operating import made_up_transport, made_up_usefulness
 from tests.present.made_up_run import make_model, make_provenance
+from tests.present.made_up_sweeps import made_up_sweeps
 
 THRESHOLD = 0.4
 
@@ -160,6 +161,7 @@ def make_evidence(
         cross_groups=made_up_pairs([end.group for end in levels]) if n_levels < 20 else (),
         transport=made_up_transport(shares, thresholds[0]),
         usefulness=made_up_usefulness(shares, thresholds[0]),
+        sweeps=made_up_sweeps(shares, thresholds[0]),
         missing_groups=made_up_missing(
             comparisons, {end.group.attribute: end.n for end in levels if end.group.value == UNKNOWN}
         ),
@@ -275,6 +277,7 @@ def make_audit(
                 transport=(),
                 usefulness=(),
                 missing_groups=(),
+                sweeps=(),
             )
     if findings is None:
         findings = () if kind == "empty" else weigh_evidence(evidence, policy)

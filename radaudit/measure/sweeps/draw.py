@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from radaudit.measure.catalogue import METRICS
 from radaudit.measure.intervals.critical import pointwise_critical
-from radaudit.measure.kinds import of_four
+from radaudit.measure.kinds import OfFour, of_four
 from radaudit.measure.parallel import on_all_cores
 from radaudit.measure.plan import Plan
 from radaudit.measure.slices import Slice
@@ -37,18 +37,28 @@ def all_sweeps(slices: Sequence[Slice], plan: Plan) -> tuple[Sweep, ...]:
     everyone = slices[0].fields
     thresholds = grid(everyone["label"], everyone["score"], plan.thresholds)
     enough = [part for part in slices if min(part.n_event_patients, part.n_other_patients) >= FEWEST]
+    shares = _shares(plan)
     rows = sum(part.n_rows for part in enough)
-    return tuple(on_all_cores(lambda part: sweep_of(part, thresholds, plan), enough, rows))
+    return tuple(on_all_cores(lambda part: sweep_of(part, thresholds, plan, shares), enough, rows))
 
 
-def sweep_of(part: Slice, thresholds: Array, plan: Plan) -> Sweep:
-    """A slice at every threshold, (k,) ascending: what the metrics of the same names would give there, interval included."""
+def _shares(plan: Plan) -> dict[str, OfFour]:
+    """The proportions as functions of what the four kinds of cases add to their sums."""
+    found = {name: of_four(METRICS[name], plan.thresholds[0]) for name in PROPORTIONS}
+    return {name: four for name, four in found.items() if four is not None}
+
+
+def sweep_of(part: Slice, thresholds: Array, plan: Plan, shares: Mapping[str, OfFour]) -> Sweep:
+    """A slice at every threshold: what the metrics of the same names would give there, interval included.
+
+    Args:
+        part: The rows, in the order of their scores.
+        thresholds: (k,) ascending.
+        plan: Level, and interval of proportions.
+        shares: The proportions.
+    """
     counts, critical = counts_along(part, thresholds), pointwise_critical(plan.level)
-    measures = {}
-    for name in PROPORTIONS:
-        four = of_four(METRICS[name], plan.thresholds[0])
-        assert four is not None
-        measures[name] = proportion_along(four, counts, critical, plan.interval)
+    measures = {name: proportion_along(four, counts, critical, plan.interval) for name, four in shares.items()}
     measures["net_benefit"] = worth_along(NET_BENEFIT, counts, thresholds, critical)
     at = tuple(map(float, thresholds))
     return Sweep(part.group, at, {name: _swept(found, part) for name, found in measures.items()})
