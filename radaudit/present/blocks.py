@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Literal, Protocol
+from typing import ClassVar, Literal, Protocol
 
 from radaudit.present.drawing.marks import Axis, Band, Dot, Line, Panel, Rule, Segment, Stretch
 from radaudit.records import Finding, Verdict
@@ -94,35 +93,11 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
-    """A drawing with its message in words and the numbers behind it.
-
-    Attributes:
-        caption: What is drawn, below the figure.
-        alt: Its message in one sentence, for a reader who can't see it.
-        plot: A plotly figure as plain values ("data", "layout", and "grid" for small multiples, which `report.js` lays out).
-        table: The numbers behind it, shown on request and wherever the figure can't be drawn.
-        title: Short title above the figure.
-        note: What is left out of the drawing.
-        height: Pixels kept free before it is drawn.
-    """
-
-    kind: ClassVar[str] = "figure"
-    caption: str
-    alt: str
-    plot: Mapping[str, Any]
-    table: Table | None = None
-    title: str = ""
-    note: str = ""
-    height: int = 320
-
-
-@dataclass(frozen=True, slots=True)
 class Panels:
     """Figures side by side where the page is wide enough, with the legend and the caption that they share."""
 
     kind: ClassVar[str] = "panels"
-    figures: tuple[Figure | Drawing | Strips, ...]
+    figures: tuple[Drawing | Strips, ...]
     legend: tuple[tuple[Dot | Segment | Line | Band, str], ...] = ()
     caption: str = ""
 
