@@ -70,10 +70,11 @@ class Number(click.ParamType):  # type: ignore[type-arg]  # generic from click 8
 
 
 class WholeNumber(Number):
-    """A whole number of at least `low`."""
+    """A whole number of at least `low`, and where `high` is given of at most that."""
 
-    def __init__(self, low: int, example: int) -> None:
-        super().__init__(f"a whole number of at least {low}", example, low=low)
+    def __init__(self, low: int, example: int, *, high: int | None = None) -> None:
+        expected = f"a whole number of at least {low}" if high is None else f"a whole number from {low} to {high}"
+        super().__init__(expected, example, low=low, high=None if high is None else high + 1)
 
     def _read(self, text: str) -> int | None:
         try:

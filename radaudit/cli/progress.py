@@ -60,5 +60,7 @@ def _reporter(bar: Progress, verb: str) -> Report:
         speed = bar.tasks[0].speed
         rate = f"{speed:,.1f} images/s" if speed else ""
         bar.update(bar.tasks[0].id, completed=done, rate=rate)
+        if done >= total:
+            bar.stop()  # a terminal has room for one bar, and another may follow
 
     return report

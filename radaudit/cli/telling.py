@@ -30,11 +30,28 @@ def tell(result: AuditResult, files: Sequence[Path], *, notes: bool) -> None:
             console.print(shown(note, console.encoding), style="dim", markup=False, highlight=False)
         print_summary(result.audit, console)
         console.print("")
+        if warning := _warn_of_images(result):
+            console.print(shown(warning, console.encoding), style="bold", markup=False, highlight=False)
         for file in files:
             console.print(shown(str(file), console.encoding), markup=False, highlight=False, soft_wrap=True)
     except (BrokenPipeError, SystemExit):
         # Whoever read along has left (`| head`), which rich answers with SystemExit. The report is written all the same.
         return
+
+
+def _warn_of_images(result: AuditResult) -> str:
+    """What whoever asked for a gallery must know before the report goes anywhere; "" where it shows no image."""
+    from radaudit.language import say
+    from radaudit.records.wording import whole
+
+    n = result.gallery.n_shown if result.gallery else 0
+    if not n:
+        return ""
+    return say(
+        "report.html holds patients' images (thumbnails: up to {n}). Do not pass it on unless you may pass on every one of them; "
+        "text in pixels is covered only where it was found.",
+        n=whole(n),
+    )
 
 
 def tell_calibration(result: CalibrationResult, files: Sequence[Path]) -> None:

@@ -24,11 +24,13 @@ from radaudit.present.blocks import Block
 from radaudit.present.drawing.exploring import Exploring
 from radaudit.present.drawing.in_templates import CALLED
 from radaudit.present.form import INTERACTIVE, Form
+from radaudit.present.gallery_room import fitting, largest_page
 from radaudit.present.printed import style_text
 from radaudit.present.sections import SECTIONS
 from radaudit.present.view import View
 from radaudit.records import Audit, wording
 from radaudit.records.evidence import DEMONSTRATION
+from radaudit.records.gallery import Gallery
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,21 +52,29 @@ class Assets:
     hashes: tuple[str, ...]
 
 
-def render_html(audit: Audit, form: Form = INTERACTIVE) -> str:
+def render_html(audit: Audit, form: Form = INTERACTIVE, gallery: Gallery | None = None) -> str:
     """The whole report as one HTML document.
 
     Args:
         audit: A finished audit, from a run or read back from `audit.json`; nothing else is needed. Its findings are already in
             the form's language (`radaudit.workflows.rendering.in_language`).
         form: Language, and whether the page does without JavaScript.
+        gallery: Pictures of the worst errors, as many as the page has room for.
 
     Returns:
-        The document, the same bytes for the same audit and form.
+        The document, the same bytes for the same audit, form and gallery.
     """
     with speaking(form.language):
-        view = View(audit)
-        parts = [Part(s.key, say(s.title), tuple(s.compose(view))) for s in SECTIONS.values()]
-        return render_page("report.html.jinja", parts, form, audit=audit, banners=_banners(audit))
+        page = _render_report(View(audit), form)
+        if gallery is None:
+            return page
+        room = largest_page(form) - len(page.encode())
+        return _render_report(View(audit, fitting(gallery, room)), form)
+
+
+def _render_report(view: View, form: Form) -> str:
+    parts = [Part(s.key, say(s.title), tuple(s.compose(view))) for s in SECTIONS.values()]
+    return render_page("report.html.jinja", parts, form, audit=view.audit, banners=_banners(view.audit))
 
 
 def render_page(template: str, parts: Iterable[Part], form: Form, **values: Any) -> str:

@@ -20,6 +20,7 @@ from radaudit.records import (
     Withheld,
 )
 from radaudit.records.evidence import Tier
+from radaudit.records.gallery import Gallery
 from radaudit.records.wording import REFERENCE
 
 MOST_DRAWN = 12
@@ -34,10 +35,12 @@ class View:
         evidence: Its evidence.
         primary: Metric keys whose gaps are confirmatory; where the policy names none, all that were compared.
         attributes: Names of the attributes.
+        gallery: Pictures of the worst errors, where they are on the page.
     """
 
-    def __init__(self, audit: Audit) -> None:
+    def __init__(self, audit: Audit, gallery: Gallery | None = None) -> None:
         self.audit = audit
+        self.gallery = gallery
         self.evidence = audit.evidence
         evidence = audit.evidence
         self._place = {s.group: i for i, s in enumerate(evidence.groups)}

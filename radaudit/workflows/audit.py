@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 from typing import Any, Unpack
 
 from radaudit.judge.weigh import weigh_evidence
@@ -16,6 +17,7 @@ from radaudit.records import Audit, Evidence, Policy, Predictions, TargetPopulat
 from radaudit.workflows.audit_result import AuditResult
 from radaudit.workflows.calibration_steps.applying import reported, say_use
 from radaudit.workflows.checking import check_options
+from radaudit.workflows.gallery import check_images, make_gallery, reopen, want_gallery
 from radaudit.workflows.looking import describe_look, find_sealed, record_look, record_outcome
 from radaudit.workflows.options import DEFAULT_LEVEL, DEFAULT_SMALLEST_GROUP, AuditOptions, FilePath, Progress
 from radaudit.workflows.project import with_project
@@ -32,6 +34,9 @@ def run_audit(
     *,
     progress: Progress | None = None,
     reuse: FilePath | None = None,
+    gallery: int | None = None,
+    saliency: bool = False,
+    gallery_progress: Progress | None = None,
     **options: Unpack[AuditOptions],
 ) -> AuditResult:
     """Audits scores, or a model on a cohort of images.
@@ -41,6 +46,10 @@ def run_audit(
         cohort: A table with one row a case: a path (CSV, TSV, Excel, Parquet) or a DataFrame (pandas, polars).
         progress: Called with the number of images done and their total.
         reuse: An earlier `predictions.parquet`; used where model, cohort and preprocessing are the same.
+        gallery: How many images of each group's worst errors of either kind the page shows, 1 to 12; None for no image. The page
+            then holds patients' pixels; `audit.json` never does.
+        saliency: Whether these show where the model saw signs of disease; needs a model.
+        gallery_progress: Called with the number of these images read and their total.
         **options: The command line's, by the same names; `help(radaudit.workflows.options.AuditOptions)` lists them.
 
     Raises:
@@ -49,12 +58,15 @@ def run_audit(
     """
     given = check_options(options)
     model, source = (None, model_or_cohort) if cohort is None else (model_or_cohort, cohort)
+    wanted = want_gallery(gallery, saliency, has_model=model is not None)
     chosen, notes = with_project(given, source)
     policy, seed = choose_policy(chosen), chosen.get("seed", 0)
     notes = first_notes(chosen, notes)
     table = read_audited(source, chosen, needs="score" if model is None else "image")
     find_references(chosen.get("references", {}), table.attributes)  # before images are scored for nothing
     target = read_target(chosen, table.attributes)
+    if wanted is not None:
+        check_images(table)
     sealed = find_sealed(source, chosen)
     predictions = predict_scores(table, model, source, given, chosen, progress=progress, reuse=reuse)
     look = None
@@ -74,11 +86,15 @@ def run_audit(
         evidence=evidence,
         findings=weigh_evidence(evidence, policy),
         policy=policy,
-        provenance=record_provenance(predictions, chosen, seed=seed),
+        provenance=record_provenance(predictions, {**chosen, **(wanted.options if wanted else {})}, seed=seed),
         model=reported(predictions.model),
         test_set=describe_look(look, evidence) if look else None,
     )
-    return AuditResult(audit, predictions)
+    if wanted is None:
+        return AuditResult(audit, predictions)
+    opened = None if model is None else functools.partial(reopen, model, given, chosen)
+    pictures = make_gallery(wanted, predictions, evidence, source, chosen, open_model=opened, progress=gallery_progress)
+    return AuditResult(audit, predictions, pictures)
 
 
 def _measure(

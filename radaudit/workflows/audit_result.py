@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from radaudit.errors import UsageError
 from radaudit.records import EVERYONE, Audit, Evidence, Finding, Predictions, Verdict
+from radaudit.records.gallery import Gallery
 from radaudit.workflows.output import FILES, new_folder
 from radaudit.workflows.presentation import Presentation
 
@@ -27,10 +28,12 @@ class AuditResult:
     Attributes:
         audit: The record behind the report; `audit.json` holds exactly this.
         predictions: The scores row by row, for `predictions.parquet`; None where the audit was read from a file.
+        gallery: Pictures of the worst errors, for the page alone; None where none were asked for.
     """
 
     audit: Audit
     predictions: Predictions | None = field(default=None, compare=False)
+    gallery: Gallery | None = field(default=None, compare=False)
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -53,7 +56,7 @@ class AuditResult:
         from radaudit.workflows.rendering import in_language
 
         form = Form(presentation.language, presentation.is_static or bool(paper), paper)
-        return render_html(in_language(self.audit, form.language), form)
+        return render_html(in_language(self.audit, form.language), form, self.gallery)
 
     def to_pdf(self, presentation: Presentation = CUSTOMARY) -> bytes:
         """The report as PDF, printed by an installed Chromium (or the one that RADAUDIT_CHROMIUM names).

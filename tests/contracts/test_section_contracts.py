@@ -11,12 +11,19 @@ from radaudit.present.page import render_html
 from radaudit.present.sections import SECTIONS
 from radaudit.present.view import View
 from tests.contracts.shapes import SHAPES, make_audit
+from tests.present.made_up_gallery import make_gallery
+
+
+def _view(shape: str) -> View:
+    """The audit as sections read it; full evidence has a gallery, too."""
+    audit = make_audit(shape)
+    return View(audit, make_gallery(audit) if shape == "full" else None)
 
 
 @pytest.mark.parametrize("shape", SHAPES)
 @pytest.mark.parametrize("key", SECTIONS)
 def test_a_section_composes(key: str, shape: str) -> None:
-    blocks = tuple(SECTIONS[key].compose(View(make_audit(shape))))
+    blocks = tuple(SECTIONS[key].compose(_view(shape)))
     assert all(block is not None for block in blocks)
     if shape == "full":
         assert blocks, f"{key} has nothing to say on full evidence"
@@ -31,7 +38,7 @@ def test_a_section_has_a_title_and_a_key_fit_for_an_address(key: str) -> None:
 
 @pytest.mark.parametrize("key", sorted(set(SECTIONS) - {"verdict", "provenance", "methods", "limits"}))
 def test_a_section_of_numbers_says_how_to_read_it(key: str) -> None:
-    blocks = tuple(SECTIONS[key].compose(View(make_audit("full"))))
+    blocks = tuple(SECTIONS[key].compose(_view("full")))
     assert any(isinstance(block, HowTo) for block in blocks)
 
 

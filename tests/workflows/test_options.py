@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+import inspect
 from pathlib import Path
 
 import click
 import pytest
 
+from radaudit import run_audit
 from radaudit.cli.app import app
 from radaudit.records import Policy, Preprocessing
 from radaudit.workflows.options import ROLES, AuditOptions, check_names, for_provenance
 
 ABOUT_FILES = {"inputs", "out", "quiet", "no_reuse", "help"}
+OF_THE_PAGE = {"lang", "static", "pdf", "paper", "xlsx", "csv", "markdown"}
+GALLERY = {"gallery", "saliency"}
+"""Parameters of `run_audit` itself: no project file may put patients' images on a page."""
 
 
 def test_the_command_line_and_python_have_the_same_options() -> None:
     command = app.get_command(click.Context(app), "report")
     assert command is not None
-    assert {p.name for p in command.params} - ABOUT_FILES - {"logits"} == set(AuditOptions.__annotations__)
+    asked = {str(p.name) for p in command.params} - ABOUT_FILES - OF_THE_PAGE - {"logits"}
+    assert asked - GALLERY == set(AuditOptions.__annotations__)
+    assert asked >= GALLERY
+    assert GALLERY <= set(inspect.signature(run_audit).parameters)
 
 
 def test_every_option_is_explained() -> None:

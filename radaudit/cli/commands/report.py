@@ -9,13 +9,14 @@ import click
 
 from radaudit.cli.arguments import one_score_type, only_given, tell_apart
 from radaudit.cli.options.auditing import ANALYSIS, CALIBRATION, COLUMNS, LOOK, MODEL, OUTPUT
+from radaudit.cli.options.gallery import GALLERY
 from radaudit.cli.options.presenting import PRESENTATION
 from radaudit.cli.options.shared import options
 
 
 @click.command(name="report", short_help="Audit a model, or scores, on a cohort.")
 @click.argument("inputs", nargs=-1, metavar="[MODEL] COHORT", type=click.Path(path_type=Path))
-@options(OUTPUT, PRESENTATION, COLUMNS, ANALYSIS, MODEL, CALIBRATION, LOOK)
+@options(OUTPUT, PRESENTATION, GALLERY, COLUMNS, ANALYSIS, MODEL, CALIBRATION, LOOK)
 def command(
     *,
     inputs: tuple[Path, ...],
@@ -49,9 +50,10 @@ def command(
     from radaudit.workflows.audit import run_audit
 
     reuse = None if no_reuse else folder / "predictions.parquet"
-    with inference_progress(quiet=quiet) as progress:
+    reading = inference_progress(quiet=quiet, verb="Reading the gallery's images")
+    with inference_progress(quiet=quiet) as progress, reading as gallery_progress:
         sources = (cohort,) if model is None else (model, cohort)
-        result = run_audit(*sources, progress=progress, reuse=reuse, **wanted)
+        result = run_audit(*sources, progress=progress, reuse=reuse, gallery_progress=gallery_progress, **wanted)
     files = write_report(result, folder, presentation)
     if not quiet:
         tell(result, files, notes=True)

@@ -1,0 +1,58 @@
+"""How much of a gallery a page has room for."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from radaudit.present.form import Form
+from radaudit.records.gallery import Gallery, Thumbnail
+
+LARGEST_PAGE = 2_500_000
+"""Bytes of a page with its drawing code."""
+
+LARGEST_STATIC_PAGE = 1_000_000
+"""Bytes of a page without."""
+
+MARKUP = 420
+"""Bytes of a thumbnail on the page beside its pictures: its place, its caption, its text alternative."""
+
+SPARE = 15_000
+"""Bytes for the section's own sentences, and the names in them."""
+
+
+def largest_page(form: Form) -> int:
+    """Bytes that a page of this form may have; what is printed may have as many as one that is not static."""
+    return LARGEST_STATIC_PAGE if form.is_static and not form.paper else LARGEST_PAGE
+
+
+def fitting(gallery: Gallery, n_bytes: int) -> Gallery:
+    """The gallery as far as a page has room for it, the worst errors of every group first.
+
+    Args:
+        gallery: All thumbnails.
+        n_bytes: What the page has left.
+
+    Returns:
+        The same gallery where it fits; else without the last ranks, and with the names of the groups that lost some.
+    """
+    room = n_bytes - SPARE
+    kept: set[int] = set()
+    by_rank = sorted(range(len(gallery.thumbnails)), key=lambda i: gallery.thumbnails[i].rank)
+    for i in by_rank:
+        room -= _size(gallery.thumbnails[i])
+        if room < 0:
+            break
+        kept.add(i)
+    if len(kept) == len(gallery.thumbnails):
+        return gallery
+    lost = [t.group for i, t in enumerate(gallery.thumbnails) if i not in kept]
+    return dataclasses.replace(
+        gallery,
+        thumbnails=tuple(t for i, t in enumerate(gallery.thumbnails) if i in kept),
+        cut=tuple(dict.fromkeys((*gallery.cut, *lost))),
+    )
+
+
+def _size(thumbnail: Thumbnail) -> int:
+    """Bytes on the page: pictures stand there in base64, four characters for three bytes."""
+    return MARKUP + sum(-(-len(p.data) // 3) * 4 for p in (thumbnail.picture, thumbnail.overlay) if p is not None)
