@@ -17,7 +17,7 @@ from radaudit.load.bands import check_edges, is_age, is_numeric, read_number, sp
 from radaudit.load.columns import Column, clip_text
 from radaudit.load.groupable import Groupable
 from radaudit.load.levels import MANY_LEVELS, split_by_value
-from radaudit.load.names import CUSTOMARY_GROUPS, is_named, match_name, suggest_names
+from radaudit.load.names import CUSTOMARY_GROUPS, CUSTOMARY_NAMES, is_named, match_name, suggest_names
 from radaudit.load.refusing_groups import refuse_as_group, whom_it_names
 from radaudit.records import EVERYONE, Attribute, GroupSpec
 from radaudit.records.wording import capital
@@ -127,9 +127,15 @@ def _find(columns: Mapping[str, Column], wanted: str, spec: GroupSpec) -> Column
     if name is None:
         raise UsageError(
             f"There is no column '{clip_text(wanted)}' to group by.",
-            f"{suggest_names(wanted, tuple(columns))} Edges are written age:0,40,65, intersections sex*vendor.",
+            f"{suggest_names(wanted, _groupable(columns))} Edges are written age:0,40,65, intersections sex*vendor.",
         )
     return columns[name]
+
+
+def _groupable(columns: Mapping[str, Column]) -> tuple[str, ...]:
+    """The columns that may be meant: none that is customarily a label, a score, an image, an identifier or the split."""
+    taken = [name for customary in CUSTOMARY_NAMES.values() for name in customary]
+    return tuple(name for name in columns if not is_named(name, taken)) or tuple(columns)
 
 
 def divide_by(column: Column, edges: Sequence[float] | None, notes: list[str]) -> Attribute:

@@ -50,6 +50,10 @@ UNKNOWN_WORDS: Final = frozenset(
 """Group values that mean the same as a missing one. They join the level "Unknown"."""
 
 
+CLOSE: Final = 0.7
+"""Likeness (0 to 1) from which a name may be a misspelling: "rase" of "race" (0.75), not "hospital" of "split" (0.62)."""
+
+
 def fold_name(name: str) -> str:
     """The part of a column name that matters when it is recognized: "Patient-ID" and "patient id" are "patientid"."""
     return re.sub(r"[\s_.\-]+", "", name).casefold()
@@ -71,7 +75,7 @@ def match_name(wanted: str, names: Sequence[str]) -> str | None:
 def suggest_names(wanted: str, names: Sequence[str]) -> str:
     """A sentence that points from a misspelled name to the ones that exist."""
     folded = {fold_name(name): name for name in names}
-    near = difflib.get_close_matches(fold_name(wanted), list(folded), n=3, cutoff=0.6)
+    near = difflib.get_close_matches(fold_name(wanted), list(folded), n=3, cutoff=CLOSE)
     if near:
         return f"Did you mean {' or '.join(repr(folded[key]) for key in near)}?"
     shown = ", ".join(repr(name) for name in names[:12])

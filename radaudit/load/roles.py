@@ -16,12 +16,12 @@ OFF = "none"
 
 _SETTLED = {"label", "patient_id", "split"}  # an ambiguity here would change the numbers, so it is never guessed
 _SPOKEN = {
-    "image": "Image",
-    "label": "Label",
-    "score": "Score",
-    "patient_id": "Patient",
-    "case_id": "Case",
-    "split": "Split",
+    "image": noted("Image"),
+    "label": noted("Label"),
+    "score": noted("Score"),
+    "patient_id": noted("Patient"),
+    "case_id": noted("Case"),
+    "split": noted("Split"),
 }
 
 
@@ -140,9 +140,9 @@ def _check_needed(table: Table, found: Mapping[str, str], needs: str) -> None:
         if len(table.sheets) > 1:
             cure = first_sheet_choice(table.sheets, role, option_of(role))
         if role == "score" and "image" in found:
-            cure = f"To let a model score the images: radaudit report model.pt {table.name}. Or name the scores: --score NAME."
+            cure = f"To let a model score the images, give it first: model.pt {table.name}. Or name the scores: --score NAME."
         elif role == "image" and candidates("score", table.names):
-            cure = f"To audit the scores it holds, without a model: radaudit report {table.name}. Or name it: --image NAME."
+            cure = "To use the scores that it holds, leave out the model. To let the model score images, name them: --image NAME."
         raise UsageError(
             f"{table.name} has no {role} column.{say_sheets(table.sheets)}", first_sheet_cure(table.sheets) + cure
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, cast
 
@@ -37,7 +38,8 @@ def predict_columns(
     found = []
     for column in columns:
         own = cast(AuditOptions, {**chosen, "score": column})
-        found.append(predict_scores(read_audited(source, own, needs="score"), None, source, given, own))
+        with _as_one_of_two():
+            found.append(predict_scores(read_audited(source, own, needs="score"), None, source, given, own))
     return found
 
 
@@ -76,6 +78,16 @@ def _renamed(ready: Ready, name: str) -> Ready:
     model = ready.scorer.model
     called = dataclasses.replace(model, facts=dataclasses.replace(model.facts, name=name))
     return dataclasses.replace(ready, scorer=ready.scorer._replace(model=called))
+
+
+@contextlib.contextmanager
+def _as_one_of_two() -> Iterator[None]:
+    """Two columns are named by `--scores`, where an audit of one has `--score`."""
+    try:
+        yield
+    except UsageError as error:
+        problem, cure = (re.sub(r"--score(?![\w-])", "--scores", text) for text in (error.problem, error.cure))
+        raise UsageError(problem, cure) from error
 
 
 @contextlib.contextmanager

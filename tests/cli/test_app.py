@@ -12,6 +12,7 @@ from radaudit import __version__
 from radaudit.cli.arguments import one_score_type
 from radaudit.cli.failures import report_failure
 from radaudit.errors import CannotAudit, UsageError
+from radaudit.train.objectives.catalogue import OBJECTIVES
 
 
 def test_help_lists_the_files_of_the_folder(radaudit) -> None:
@@ -132,3 +133,18 @@ def test_an_unexpected_error_hides_its_traceback_until_asked(capsys) -> None:
     assert "--debug" in hidden
     assert report_failure(error, debug=True) == 1
     assert "ZeroDivisionError: division by zero" in capsys.readouterr().err
+
+
+def test_help_says_which_part_of_the_split_the_command_reads(radaudit) -> None:
+    for command, part in {
+        "report": "to audit",
+        "compare": "to compare on",
+        "lock": "to seal",
+        "calibrate": "to calibrate on",
+    }.items():
+        assert f"The part of the split {part}" in " ".join(radaudit(command, "--help").out.split())
+
+
+def test_help_names_every_objective(radaudit) -> None:
+    told = " ".join(radaudit("train", "--help").out.split()).split("--objective NAME")[1].split("--objective-option")[0]
+    assert all(name in told.replace(",", " ").split() for name in OBJECTIVES)

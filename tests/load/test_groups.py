@@ -60,6 +60,13 @@ def test_a_column_that_does_not_exist_suggests_the_nearest() -> None:
     assert "Did you mean 'vendor'?" in caught.value.cure
 
 
+def test_what_is_suggested_can_be_grouped_by() -> None:
+    columns = {"split": ["a", "b"], "label": [0, 1], "patient_id": ["p", "q"], "sex": ["F", "M"], "site": ["x", "y"]}
+    with pytest.raises(UsageError, match="no column 'hospital' to group by") as caught:
+        _build(columns, "hospital")
+    assert caught.value.cure.startswith("There is 'sex', 'site'.")
+
+
 def test_age_gets_default_bands_and_given_ones() -> None:
     cells = {"age": ["17", "18", "70"]}
     assert _build(cells, "age")[0]["age"].levels == ("0-17", "18-39", "65-79")

@@ -98,10 +98,10 @@ def test_a_missing_label_or_score_names_the_option_and_the_columns() -> None:
 def test_images_without_scores_want_a_model_and_the_other_way_round() -> None:
     with pytest.raises(UsageError) as caught:
         _find("image", "label")
-    assert "radaudit report model.pt DataFrame" in caught.value.cure
+    assert "give it first: model.pt DataFrame" in caught.value.cure
     with pytest.raises(UsageError, match="no image column") as caught:
         _find("score", "label", needs="image")
-    assert "radaudit report DataFrame" in caught.value.cure
+    assert "leave out the model" in caught.value.cure
 
 
 def test_a_model_needs_no_score_column() -> None:

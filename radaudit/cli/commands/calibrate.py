@@ -8,14 +8,14 @@ from typing import Any
 import click
 
 from radaudit.cli.arguments import one_score_type, only_given, tell_apart
-from radaudit.cli.options.auditing import COLUMNS, INFERENCE
+from radaudit.cli.options.auditing import CALIBRATION_COLUMNS, INFERENCE
 from radaudit.cli.options.calibrating import CALIBRATING, LEVELS
 from radaudit.cli.options.shared import options
 
 
 @click.command(name="calibrate", short_help="Calibrate a model, or scores, on validation data.")
 @click.argument("inputs", nargs=-1, metavar="[MODEL] VALIDATION", type=click.Path(path_type=Path))
-@options(CALIBRATING, COLUMNS, LEVELS, INFERENCE)
+@options(CALIBRATING, CALIBRATION_COLUMNS, LEVELS, INFERENCE)
 def command(
     *,
     inputs: tuple[Path, ...],

@@ -42,7 +42,7 @@ _OWN = Number("a number between 0 and 1", 0.5, low=0, is_low_open=True, high=1)
 @click.option("--baseline-threshold", type=_OWN, metavar="P", help="Where the baseline decides, if elsewhere.")
 @click.option("--candidate-threshold", type=_OWN, metavar="P", help="Where the candidate decides, if elsewhere.")
 @options(
-    output("<cohort>-comparison"),
+    output("<cohort>-comparison", "comparison"),
     presentation("comparison"),
     PAIRED_COLUMNS,
     PAIRED_ANALYSIS,

@@ -25,7 +25,7 @@ from radaudit.errors import UsageError
     help="With --status: check that this audit.json's opening is in the ledger. Repeatable.",
 )
 @click.option("--again", metavar="REASON", help="Seal a table that had to be changed; its openings stay counted.")
-@click.option("--sealed-by", metavar="NAME", help="Who seals it, for the ledger.")
+@click.option("--sealed-by", metavar="NAME", help="Who seals the test set, for its ledger.")
 @options(LEDGER, SEALED_COLUMNS)
 def command(
     *, table: Path, is_status: bool, audits: tuple[Path, ...], again: str | None, sealed_by: str | None, **given: Any

@@ -22,16 +22,14 @@ from radaudit.cli.options.shared import (
 )
 from radaudit.cli.pairs import gather_references
 
-_NAMING = (
-    click.option("--title", metavar="TEXT", help="Title of the report."),
-    QUIET,
-)
 
-
-def output(default: str) -> tuple[Callable[[F], F], ...]:
-    """Where the files go, `default` where nobody says."""
-    out = click.option("-o", "--out", type=FILE, metavar="DIR", help=f"Folder of the report [default: {default}].")
-    return (out, *_NAMING)
+def output(default: str, what: str = "report") -> tuple[Callable[[F], F], ...]:
+    """Where the files go, `default` where nobody says; `what` is how the command calls what it writes."""
+    return (
+        click.option("-o", "--out", type=FILE, metavar="DIR", help=f"Folder of the {what} [default: {default}]."),
+        click.option("--title", metavar="TEXT", help=f"Title of the {what}."),
+        QUIET,
+    )
 
 
 OUTPUT = output("<cohort>-audit")
@@ -51,24 +49,32 @@ _SCORE = (
     click.option("--logits", is_flag=True, help="Short for --score-type logit."),
 )
 
-_ROWS = (
-    IMAGE,
-    PATIENT_ID,
-    CASE_ID,
-    click.option("--split", metavar="COLUMN", help='Column that says train or test ("none": no column).'),
-    click.option(
-        "--split-value", metavar="VALUE", help="The part of the split to audit [default: test, where there is one]."
-    ),
-    click.option(
-        "--missing",
-        type=click.Choice(["refuse", "exclude"]),
-        help="What to do with rows without a label or score [default: refuse].",
-    ),
+
+def _rows(part: str) -> tuple[Callable[[F], F], ...]:
+    """Which rows are read; `part` says in words which part of the split that is."""
+    return (
+        IMAGE,
+        PATIENT_ID,
+        CASE_ID,
+        click.option("--split", metavar="COLUMN", help='Column that says train or test ("none": no column).'),
+        click.option("--split-value", metavar="VALUE", help=part),
+        click.option(
+            "--missing",
+            type=click.Choice(["refuse", "exclude"]),
+            help="What to do with rows without a label or score [default: refuse].",
+        ),
+    )
+
+
+COLUMNS = (*_TRUTH, *_SCORE, *_rows("The part of the split to audit [default: test, where there is one]."))
+
+CALIBRATION_COLUMNS = (
+    *_TRUTH,
+    *_SCORE,
+    *_rows("The part of the split to calibrate on [default: validation, where there is one]."),
 )
 
-COLUMNS = (*_TRUTH, *_SCORE, *_ROWS)
-
-SEALED_COLUMNS = (*_TRUTH, _SCORE[0], *_ROWS)
+SEALED_COLUMNS = (*_TRUTH, _SCORE[0], *_rows("The part of the split to seal [default: test, where there is one]."))
 """What decides which rows and labels are sealed; the column of scores is named so that it is left out."""
 
 LEDGER = (
@@ -79,7 +85,7 @@ LEDGER = (
 
 LOOK = (
     *LEDGER,
-    click.option("--opened-by", metavar="NAME", help="Who looks at a sealed test set, for its ledger."),
+    click.option("--opened-by", metavar="NAME", help="Who opens a sealed test set, for its ledger."),
 )
 
 _GROUP = (
@@ -155,7 +161,11 @@ _HOW = (
 
 ANALYSIS = (*_GROUP, *_ONE_AUDIT, *_POPULATION, *_HOW)
 
-PAIRED_COLUMNS = (*_TRUTH, *_SCORE[1:], *_ROWS)
+PAIRED_COLUMNS = (
+    *_TRUTH,
+    *_SCORE[1:],
+    *_rows("The part of the split to compare on [default: test, where there is one]."),
+)
 """Of two models, whose score columns are named apart."""
 
 PAIRED_ANALYSIS = (*_GROUP, *_HOW)
@@ -184,7 +194,7 @@ INFERENCE = (
 """How a model is opened and run."""
 
 DEMONSTRATION = (
-    click.option("--demonstration", is_flag=True, hidden=True, help="Mark the report as made from demonstration data."),
+    click.option("--demonstration", is_flag=True, hidden=True, help="Mark the page as made from demonstration data."),
 )
 
 MODEL = (
@@ -197,7 +207,7 @@ CALIBRATION_ROWS = (
     click.option(
         "--allow-calibration-rows",
         is_flag=True,
-        help="Audit the rows that a calibration was fitted to all the same, and mark the report.",
+        help="Use the rows that a calibration was fitted to all the same, and mark the page.",
     ),
 )
 

@@ -107,7 +107,10 @@ NETWORK = (
 
 OBJECTIVE = (
     click.option(
-        "--objective", metavar="NAME", help="What is minimized: group_dro, erm, cvar_dro, dfr ... [default: group_dro]."
+        "--objective",
+        metavar="NAME",
+        help="What is minimized: erm, group_dro, group_cvar, cvar_dro, group_balanced, class_balanced, jtt, dfr "
+        "[default: group_dro].",
     ),
     click.option(
         "--objective-option",
