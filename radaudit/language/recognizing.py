@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from radaudit.language.catalogues import PLACE, parts
 
-OURS = frozenset({"reason", "what", "which", "whose"})
+OURS = frozenset({"reason", "what", "which", "whose", "rows", "patients", "diseased"})
 """Places that hold a text of ours, which is recognized in turn; what stands in any other is the user's, or a number."""
 
 WHOSE = "this group"
@@ -43,6 +43,9 @@ class _Sentence:
         most = self.greedy.fullmatch(text)
         values = found.groupdict()
         return values if most is not None and most.groupdict() == values else {}
+
+
+_Made = tuple[_Sentence, dict[str, str]]
 
 
 def _regex(sentence: str, quantifier: str) -> re.Pattern[str]:
@@ -105,19 +108,35 @@ def _told(language: str, text: str) -> str | None:
         for sentence in (*by_word.get(text.partition(" ")[0], ()), *others)
         if (values := sentence.values(text)) is not None
     ]
-    if made:
-        sentence, values = made[0]
-        if len(made) > 1 or not values:
-            return None
-        inner = {name: _inner(language, name, value) for name, value in values.items()}
-        told: str = sentence.told.format_map(inner)
+    chosen = _only(language, made)
+    if chosen is not None:
+        sentence, values = chosen
+        told: str = sentence.told.format_map({name: _inner(language, name, value) for name, value in values.items()})
         return told
-    return _joined(language, text)
+    return None if made else _joined(language, text)
+
+
+def _only(language: str, made: list[_Made]) -> _Made | None:
+    """The one sentence that made the text: the one whose inner texts are known, too; None where that leaves a choice."""
+    sure = [(sentence, values) for sentence, values in made if _is_known_inside(language, values)]
+    left = sure or made
+    return left[0] if len(left) == 1 and left[0][1] else None
+
+
+def _is_known_inside(language: str, values: dict[str, str]) -> bool:
+    return all(name not in OURS or _told_inside(language, value) is not None for name, value in values.items())
+
+
+def _told_inside(language: str, value: str) -> str | None:
+    """A text of ours inside a sentence, where its first letter may have become a capital one."""
+    told = _told(language, value)
+    return _told(language, value[:1].lower() + value[1:]) if told is None else told
 
 
 def _inner(language: str, name: str, value: str) -> str:
     if name in OURS or (is_number(name) and value == "some"):
-        return recognize(language, value)
+        told = _told_inside(language, value)
+        return value if told is None else told
     return value
 
 

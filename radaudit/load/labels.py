@@ -51,7 +51,7 @@ def read_labels(column: Column, positive: str | None, notes: list[str]) -> NDArr
         kind = "positive" if n_positive else "negative"
         raise CannotAudit(
             f"{column.where}: all {n_positive + n_negative:,} labels are {kind} (found {column.tally()}).",
-            "An audit needs cases with and without the finding: check the label column, --positive and the split.",
+            "Cases with and without the finding are needed: check the label column, --positive and the split.",
         )
     if positive is not None:
         notes.append(
@@ -99,7 +99,7 @@ def _by_custom(column: Column) -> list[int]:
     if len(set(folded)) == 1:
         raise CannotAudit(
             f"{column.where}: every label is the same (found {column.tally()}).",
-            "An audit needs cases with and without the finding: check the label column and the split.",
+            "Cases with and without the finding are needed: check the label column and the split.",
         )
     if not folded:
         raise CannotAudit(

@@ -146,7 +146,7 @@ def _why_not(
         return noted("other rows of the cohort are audited now")
     if stored["images"] != fingerprint_images(cohort):
         return noted("an image file has changed since")
-    for name, title in (("output", "the output's kind"), ("positive", "the positive class")):
+    for name, title in (("output", noted("the output's kind")), ("positive", noted("the positive class"))):
         declared = getattr(facts, name)
         if declared not in ("", None) and declared != output[name]:
             return noted("{which} is declared otherwise now", which=title)

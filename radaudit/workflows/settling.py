@@ -34,7 +34,7 @@ def settle_thresholds(chosen: AuditOptions, predictions: Predictions) -> tuple[t
     given = chosen.get("thresholds")
     if given is not None:
         listed = (given,) if isinstance(given, float) else given
-        return tuple(dict.fromkeys(listed)), "given"
+        return tuple(dict.fromkeys(listed)), noted("given")
     if predictions.model is not None and predictions.model.threshold is not None:
-        return (predictions.model.threshold,), "declared by the model"
-    return (DEFAULT_THRESHOLD,), "default"
+        return (predictions.model.threshold,), noted("declared by the model")
+    return (DEFAULT_THRESHOLD,), noted("default")

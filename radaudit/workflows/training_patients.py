@@ -43,7 +43,10 @@ def say_training_patients(trained_on: Mapping[str, int]) -> str:
     """Who is audited and had a part in the training, in words; "" for nobody."""
     if not trained_on:
         return ""
-    listed = " and ".join(f"{count(n, 'patient')} of its split '{split}'" for split, n in trained_on.items())
+    listed = " and ".join(
+        noted("{patients} of its split '{split}'", patients=count(n, "patient"), split=split)
+        for split, n in trained_on.items()
+    )
     return noted("among the audited are {patients}, with which the model was made", patients=listed)
 
 

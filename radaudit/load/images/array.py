@@ -18,7 +18,7 @@ from radaudit.load.images.sniff import sniff
 
 IMAGE_KEY = "image"
 IMAGES_KEY = "images"
-EXPECTED = {2: "a 2-D image", 3: "a volume"}
+EXPECTED = {2: noted("a 2-D image"), 3: noted("a volume")}
 
 
 def read_array(path: Path, *, dims: int, is_display: bool = False) -> Image:
@@ -155,8 +155,9 @@ def _to_image(array: NDArray[Any], dims: int, is_display: bool) -> Image:
 
 
 def _sides(shape: tuple[int, ...]) -> str:
-    return " x ".join(str(side) for side in shape) + " values"
+    return noted("{sides} values", sides=" x ".join(str(side) for side in shape))
 
 
 def _kind_words(dtype: np.dtype[Any]) -> str:
-    return {"c": "complex numbers", "U": "text", "S": "text", "V": "records"}.get(dtype.kind, f"{dtype} values")
+    words = {"c": noted("complex numbers"), "U": noted("text"), "S": noted("text"), "V": noted("records")}
+    return words.get(dtype.kind) or noted("{sides} values", sides=dtype)

@@ -68,7 +68,7 @@ def stack_frames(dataset: Dataset, n: int) -> Stack:
     known = [place for place in places if place is not None]
     is_moving = len(known) == n and len({tuple(np.round(place, 3)) for place in known}) > 1
     if is_moving and all(direction is not None for direction in directions):
-        return stack_slices(known, [d for d in directions if d is not None], in_plane, noun="frame")
+        return stack_slices(known, [d for d in directions if d is not None], in_plane, noun=noted("frame"))
     measures = frame_items(dataset, "PixelMeasuresSequence")[0]
     return Stack(np.arange(n), _with_thickness(measures if measures is not None else dataset, in_plane), None)
 
@@ -77,7 +77,7 @@ def stack_slices(
     places: list[tuple[float, ...]],
     directions: list[tuple[float, ...]],
     in_plane: tuple[float, float] | None,
-    noun: str = "slice",
+    noun: str = noted("slice"),
 ) -> Stack:
     """Orders slices along their common normal and measures the step between them.
 
@@ -111,7 +111,7 @@ def stack_slices(
     wide = gaps[np.abs(gaps - usual) > LARGEST_UNEVENNESS * usual]
     if wide.size:
         n_missing = int(np.rint(wide / usual - 1).clip(0).sum())
-        cause = f"about {n_missing} missing" if n_missing else "the spacing varies"
+        cause = noted("about {n} missing", n=n_missing) if n_missing else noted("the spacing varies")
         raise Unreadable(
             noted(
                 "the {what}s are not evenly spaced, {n} to {n_2} mm apart: {which}",

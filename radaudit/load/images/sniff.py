@@ -14,19 +14,19 @@ DICOM_SUFFIXES = (".dcm", ".dicom", ".ima", "")
 
 # Kinds that are recognized only to refuse them with a useful sentence.
 FOREIGN = {
-    b"GIF8": "a GIF picture",
-    b"BM": "a BMP picture",
-    b"RIFF": "a WebP picture",
-    b"NRRD": "an NRRD volume, which can be converted to NIfTI",
-    b"ObjectType": "a MetaImage volume, which can be converted to NIfTI",
-    b"\x89HDF": "an HDF5 file",
-    b"%PDF": "a PDF document",
-    b"\x00\x00\x00\x0cjP": "a bare JPEG 2000 picture, which can be converted to PNG",
-    b"\xff\x4f\xff\x51": "a bare JPEG 2000 picture, which can be converted to PNG",
-    b"7z\xbc\xaf": "a 7z archive",
-    b"\x80\x02": "a Python pickle, which is never loaded",
-    b"\x80\x04": "a Python pickle, which is never loaded",
-    b"\x80\x05": "a Python pickle, which is never loaded",
+    b"GIF8": noted("a GIF picture"),
+    b"BM": noted("a BMP picture"),
+    b"RIFF": noted("a WebP picture"),
+    b"NRRD": noted("an NRRD volume, which can be converted to NIfTI"),
+    b"ObjectType": noted("a MetaImage volume, which can be converted to NIfTI"),
+    b"\x89HDF": noted("an HDF5 file"),
+    b"%PDF": noted("a PDF document"),
+    b"\x00\x00\x00\x0cjP": noted("a bare JPEG 2000 picture, which can be converted to PNG"),
+    b"\xff\x4f\xff\x51": noted("a bare JPEG 2000 picture, which can be converted to PNG"),
+    b"7z\xbc\xaf": noted("a 7z archive"),
+    b"\x80\x02": noted("a Python pickle, which is never loaded"),
+    b"\x80\x04": noted("a Python pickle, which is never loaded"),
+    b"\x80\x05": noted("a Python pickle, which is never loaded"),
 }
 
 
