@@ -12,6 +12,7 @@ from radaudit.records.estimates import MetricCard
 from radaudit.records.evidence import Evidence, Measurement
 from radaudit.records.findings import Finding, Policy, Verdict
 from radaudit.records.wording import (
+    ALL_SET_ASIDE,
     HEADLINES,
     MUTED,
     NOTHING_COMPARED,
@@ -47,10 +48,11 @@ def headline(findings: Iterable[Finding]) -> str:
     """The verdict on the whole audit in one sentence; says so where no gap could be judged, which nobody may take for "alike"."""
     given = list(findings)
     said = say(HEADLINES[overall_verdict(given)])
-    if any(f.against and f.verdict not in (Verdict.MUTED, Verdict.NOT_APPLICABLE) for f in given):
+    gaps = {f.verdict for f in given if f.against} - {Verdict.NOT_APPLICABLE}
+    if gaps - {Verdict.MUTED}:
         return said
-    alone = overall_verdict(given) is Verdict.INCONCLUSIVE
-    return say(NOTHING_COMPARED) if alone else sentences(said, say(NOTHING_COMPARED))
+    silent = say(ALL_SET_ASIDE) if gaps else say(NOTHING_COMPARED)
+    return silent if overall_verdict(given) is Verdict.INCONCLUSIVE else sentences(said, silent)
 
 
 def set_aside(audit: Audit, most: int = 3) -> str:

@@ -48,6 +48,9 @@ HEADLINES = {
 NOTHING_COMPARED = phrase("No group could be compared with the rest, so nothing is known about gaps.")
 """Follows the headline, or replaces it, where no gap between groups was judged."""
 
+ALL_SET_ASIDE = phrase("Every gap that could be judged is set aside by the policy, so nothing is said about gaps.")
+"""The same where gaps were judged, but the policy mutes all of them."""
+
 MUTED = phrase(" Muted by the policy (otherwise: {was}): {reason}")
 """How a muted finding's explanation ends: the verdict it would have had, in words, and the policy's reason."""
 

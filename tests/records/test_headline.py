@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from radaudit.records import Finding, Verdict
 from radaudit.records.conclusion import headline
-from radaudit.records.wording import HEADLINES, NOTHING_COMPARED
+from radaudit.records.wording import ALL_SET_ASIDE, HEADLINES, NOTHING_COMPARED
 
 
 def made(verdict, against=""):
@@ -20,3 +20,10 @@ def test_without_a_judged_gap_nobody_may_read_that_the_groups_are_alike():
 def test_with_a_judged_gap_the_verdict_speaks():
     assert headline([made(Verdict.PASS, "rest")]) == HEADLINES[Verdict.PASS]
     assert headline([made(Verdict.CONCERN), made(Verdict.INCONCLUSIVE, "rest")]) == HEADLINES[Verdict.CONCERN]
+
+
+def test_a_policy_that_mutes_every_gap_is_not_said_to_have_compared_nothing():
+    muted, unjudged, data = made(Verdict.MUTED, "rest"), made(Verdict.NOT_APPLICABLE, "rest"), made(Verdict.CONCERN)
+    assert headline([muted, unjudged]) == ALL_SET_ASIDE
+    assert headline([muted, data]) == f"{HEADLINES[Verdict.CONCERN]} {ALL_SET_ASIDE}"
+    assert headline([unjudged]) == NOTHING_COMPARED

@@ -153,6 +153,10 @@ def _sentence(gaps: list[Finding], counted: Counter[Verdict], view: View) -> tup
                 "margin."
             )
         return Verdict.PASS, say("Yes, as far as it was compared: every gap was shown to lie within its margin.")
+    if counted[Verdict.MUTED]:
+        return Verdict.NOT_APPLICABLE, say(
+            "It can’t be said: every gap that could be judged is set aside by the policy."
+        )
     return Verdict.NOT_APPLICABLE, say("It can’t be said: no group could be compared with the rest.")
 
 

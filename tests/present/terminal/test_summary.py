@@ -9,10 +9,14 @@ import sys
 from dataclasses import replace
 
 import pytest
+from rich.cells import cell_len
 from rich.console import Console
 
 from radaudit.judge.policy import read_policy
-from radaudit.present.terminal import MOST_FINDINGS, print_summary, shown, top_findings
+from radaudit.language import speaking
+from radaudit.present.terminal import print_summary, shown, top_findings
+from radaudit.present.terminal.summary import MOST_FINDINGS
+from radaudit.present.view import View
 from radaudit.records import EVERYONE, Finding, Group, Verdict, Withheld
 from tests.present.evidence_factory import make_audit, make_evidence
 
@@ -58,7 +62,7 @@ def test_order_of_the_summary():
             "Threshold 0.4 (given); 95 % intervals clustered by patient; policy default.",
             "✗ Fail  Error-rate gap: vendor Canon",
             "✗ Fail  Discrimination gap: vendor Canon",
-            "findings shown; in all",
+            "findings shown; in all, comparisons",
             "Weakest group",
         )
     ]
@@ -165,12 +169,61 @@ def test_the_side_that_does_better_is_not_told_beside_the_side_that_lags():
     assert top_findings((better, of(Verdict.CONCERN))) == [better, of(Verdict.CONCERN)]
 
 
-def test_a_headline_without_gaps_says_that_the_gaps_are_open():
+def test_beside_a_headline_that_names_no_gap_it_says_that_the_gaps_are_open():
     audit = make_audit(1)
-    gap = of(Verdict.INCONCLUSIVE, 1.0, Group("vendor", "Canon"), "rest")
-    text = printed(replace(audit, findings=(of(Verdict.CONCERN), gap)))
-    assert "Gaps between groups can't be told yet: 1 of 1 comparison inconclusive." in text
-    assert "can't be told" not in printed(audit)
+    gap = replace(of(Verdict.INCONCLUSIVE, 1.0, Group("vendor", "Canon"), "rest"), metric="auroc")
+    flowing = " ".join(printed(replace(audit, findings=(of(Verdict.CONCERN), gap))).split())
+    assert (
+        "Does the model work equally well for every group? It can’t be said yet: every group that was compared has too few "
+        "cases to tell."
+    ) in flowing
+    assert "No. It does worse, by more than the policy allows, for vendor Canon" in " ".join(printed(audit).split())
+
+
+def test_where_all_gaps_are_muted_it_does_not_say_that_nothing_was_compared():
+    audit = make_audit(1)
+    muted = replace(of(Verdict.MUTED, 0.0, Group("vendor", "Canon"), "rest"), metric="auroc")
+    flowing = " ".join(printed(replace(audit, findings=(muted,))).split())
+    assert (
+        "? Inconclusive: Every gap that could be judged is set aside by the policy, so nothing is said about gaps."
+        in flowing
+    )
+    assert "No group could be compared" not in flowing
+    assert "○ muted 1" in flowing
+
+
+def test_comparisons_are_counted_as_the_page_counts_them_and_findings_beside_them():
+    audit = make_audit()
+    gaps = [f for f in audit.findings if View(audit).is_gap(f)]
+    flowing = " ".join(printed(audit).split())
+    failed = sum(f.verdict is Verdict.FAIL for f in gaps)
+    assert f"{len(gaps)} comparisons between groups: ✗ fail {failed} · " in flowing
+    assert re.search(
+        rf"\d of {len(audit.findings)} findings shown; in all, comparisons included: ✗ fail {failed} · ", flowing
+    )
+    assert len(gaps) < len(audit.findings)
+
+
+def test_no_line_begins_with_a_percent_sign():
+    for width in range(30, 110):
+        for line in printed(make_audit(), width=width).splitlines():
+            assert not line.lstrip().startswith("%"), (width, line)
+
+
+def test_chinese_fits_the_columns_that_its_signs_take(monkeypatch):
+    known = {"Who was audited": "审核了谁", "No findings.": "没有发现。" * 30}
+    monkeypatch.setattr("radaudit.language.catalogue", lambda _: known)
+    with speaking("zh"):
+        text = printed(make_audit(kind="empty"))
+    assert "没有发现" in text
+    assert max(cell_len(line) for line in text.splitlines()) <= 80
+
+
+def test_made_up_data_is_said_below_the_title():
+    audit = make_audit(1)
+    evidence = replace(audit.evidence, notes=("Demonstration: these images are made up.",))
+    lines = printed(replace(audit, evidence=evidence)).splitlines()
+    assert lines[1:3] == ["Chest radiographs, effusion", "Demonstration: these images are made up."]
 
 
 def test_the_tally_never_parts_a_number_from_its_verdict():
@@ -229,7 +282,8 @@ def test_the_unit_the_withheld_groups_and_the_spread_have_a_line_each():
     told = printed(replace(audit, evidence=evidence))
     assert "1,852 patients, 407 diseased (22.0%)" in told
     assert "Unit of analysis: patient (highest score)." in told
-    assert "Withheld, so that nobody can be recognized: 2 groups." in told
+    named = "Withheld, so that nobody can be recognized: vendor Hologic and vendor Agfa (fewer than 10 patients)."
+    assert named in " ".join(told.split())
     calm = printed(make_audit(evidence=make_evidence(1, bad=())))
     assert "Shown beyond chance: none of 4 gaps between best and worst group." in calm
     assert "chance" not in printed(replace(audit, evidence=replace(audit.evidence, heterogeneity=())))
