@@ -2,42 +2,54 @@
 
 from __future__ import annotations
 
+from radaudit.language import phrase, recalled, say
 from radaudit.present import typeset
 from radaudit.present.blocks import Entry
 from radaudit.records import CalibrationMap, CalibrationUse
-from radaudit.records.wording import count, number
+from radaudit.records.wording import count, level_name, number
 
 TITLES = {
-    "temperature": "temperature scaling",
-    "intercept": "intercept only",
-    "platt": "Platt scaling",
-    "beta": "beta calibration",
-    "isotonic": "isotonic regression",
+    "temperature": phrase("temperature scaling"),
+    "intercept": phrase("intercept only"),
+    "platt": phrase("Platt scaling"),
+    "beta": phrase("beta calibration"),
+    "isotonic": phrase("isotonic regression"),
 }
 
 
 def calibration_entries(use: CalibrationUse) -> tuple[Entry, ...]:
     """Terms and their values."""
     calibration, fitted = use.calibration, use.calibration.fitted_on
-    found = [Entry("Stands in", use.source), Entry("Map", map_words(calibration.everyone))]
+    found = [Entry(say("Stands in"), recalled(use.source)), Entry(say("Map"), map_words(calibration.everyone))]
     found += [
-        Entry(f"Map for {calibration.attribute} {level}", map_words(own)) for level, own in calibration.by_level.items()
+        Entry(
+            say("Map for {attribute} {level}", attribute=calibration.attribute, level=level_name(level)), map_words(own)
+        )
+        for level, own in calibration.by_level.items()
     ]
     if use.pooled:
         levels = typeset.listed([typeset.isolated(level) for level in use.pooled])
-        found.append(Entry("Without a map of their own", f"{levels}: everyone's was used"))
+        found.append(Entry(say("Without a map of their own"), say("{levels}: everyone's was used", levels=levels)))
     if fitted is not None:
-        part = f", split {fitted.split}" if fitted.split else ""
-        rows = f"{count(fitted.n, 'row')}, {fitted.n_events} of them diseased, {count(fitted.n_patients, 'patient')}"
+        table = {
+            "table": fitted.name,
+            "rows": count(fitted.n, "row"),
+            "diseased": str(fitted.n_events),
+            "patients": count(fitted.n_patients, "patient"),
+        }
+        fitted_to = (
+            say("{table}, split {split}: {rows}, {diseased} of them diseased, {patients}", **table, split=fitted.split)
+            if fitted.split
+            else say("{table}: {rows}, {diseased} of them diseased, {patients}", **table)
+        )
         found += [
-            Entry("Fitted to", f"{fitted.name}{part}: {rows}"),
-            Entry("SHA-256 of that table", fitted.sha256, is_code=True),
+            Entry(say("Fitted to"), fitted_to),
+            Entry(say("SHA-256 of that table"), fitted.sha256, is_code=True),
         ]
     if calibration.model_sha256:
-        found.append(Entry("SHA-256 of the model it was fitted for", calibration.model_sha256, is_code=True))
-    found.append(
-        Entry("Independent of the audited rows", f"no: {use.overlap}" if use.overlap else "no sign to the contrary")
-    )
+        found.append(Entry(say("SHA-256 of the model it was fitted for"), calibration.model_sha256, is_code=True))
+    independent = say("no: {reason}", reason=recalled(use.overlap)) if use.overlap else say("no sign to the contrary")
+    found.append(Entry(say("Independent of the audited rows"), independent))
     return tuple(found)
 
 
@@ -49,6 +61,6 @@ def map_words(given: CalibrationMap) -> str:
         "intercept": lambda: f"z + {p['intercept']}",
         "platt": lambda: f"{p['intercept']} + {p['slope']} z",
         "beta": lambda: f"{p['c']} + {p['a']} ln p {number(-given.parameters['b'], 3, is_signed=True)} ln(1 - p)",
-        "isotonic": lambda: f"linear between {len(given.knots)} points",
+        "isotonic": lambda: say("linear between {n} points", n=str(len(given.knots))),
     }[given.kind]()
-    return f"{TITLES[given.kind]}: {formula}"
+    return say("{kind}: {formula}", kind=say(TITLES[given.kind]), formula=formula)

@@ -28,7 +28,7 @@ from radaudit.present.gallery_room import fitting, largest_page
 from radaudit.present.printed import style_text
 from radaudit.present.sections import SECTIONS
 from radaudit.present.view import View
-from radaudit.records import Audit, wording
+from radaudit.records import Audit, Verdict, wording
 from radaudit.records.evidence import DEMONSTRATION
 from radaudit.records.gallery import Gallery
 
@@ -124,10 +124,12 @@ def environment() -> Environment:
     )
     environment.policies["json.dumps_kwargs"] = {"separators": (",", ":"), "allow_nan": False, "sort_keys": False}
     environment.filters["style_text"] = style_text
+    environment.filters["called"] = typeset.called
     exploring = Exploring()
     environment.globals.update(
-        words=wording.VERDICT_WORDS,
-        meanings=typeset.MEANINGS,
+        words={verdict: wording.verdict_word(verdict) for verdict in Verdict},
+        meanings={verdict: typeset.meaning(verdict) for verdict in Verdict},
+        group_label=wording.group_label,
         whole=wording.whole,
         new_name=_names(),
         say=say,

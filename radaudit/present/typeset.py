@@ -159,7 +159,12 @@ def group_name(group: Group) -> str:
     """The group as it stands under its attribute's heading; the whole cohort is "Everyone"."""
     if group == EVERYONE:
         return say("Everyone")
-    return say("Unknown") if group.value == UNKNOWN else group.value
+    return called(group.value)
+
+
+def called(name: str) -> str:
+    """A level's name as it stands in a cell: the cohort's own words, but for the level of the missing values."""
+    return say("Unknown") if name == UNKNOWN else name
 
 
 def meaning(verdict: Verdict) -> str:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from radaudit.language import phrase, say
 from radaudit.present import typeset
 from radaudit.present.blocks import Cell, Column, Row, Table
 from radaudit.present.view import View
 from radaudit.records import Comparison, wording
 
 _FEET = (
-    "p: for this gap alone. Adjusted: for the whole family, by the joint distribution of its gaps. Holm: step-down, confirmatory "
-    "families only. q: false discovery rate in an exploratory family.",
-    "Design effect: how many times larger the gap’s variance is because images share patients.",
+    phrase(
+        "p: for this gap alone. Adjusted: for the whole family, by the joint distribution of its gaps. Holm: step-down, "
+        "confirmatory families only. q: false discovery rate in an exploratory family."
+    ),
+    phrase("Design effect: how many times larger the gap’s variance is because images share patients."),
 )
 
 
@@ -22,17 +25,19 @@ def contrasts_table(view: View, comparisons: Sequence[Comparison], most: int) ->
     if not any(c.p is not None or c.ratio is not None for c in known):
         return None
     columns = (
-        Column("Group"), Column(f"Ratio ({typeset.level(view.evidence.level)})", True), Column("p", True),
-        Column("adjusted", True), Column("Holm", True), Column("q", True), Column("Standard error", True),
-        Column("Design effect", True),
+        Column(say("Group")), Column(say("Ratio ({level})", level=typeset.level(view.evidence.level)), True),
+        Column(say("p"), True), Column(say("adjusted"), True), Column(say("Holm"), True), Column(say("q"), True),
+        Column(say("Standard error"), True), Column(say("Design effect"), True),
     )  # fmt: skip
     rows = []
     shown = known[:most]
     for metric in dict.fromkeys(c.metric for c in shown):
         rows.append(Row((Cell(typeset.title(view.card(metric))),), is_heading=True))
         rows += [_row(view, c) for c in shown if c.metric == metric]
-    note = "The first rows; numbers.csv beside this page holds all." if len(known) > most else ""
-    return Table("Ratios, p-values and design effects.", columns, tuple(rows), note, _FEET)
+    note = say("The first rows; numbers.csv beside this page holds all.") if len(known) > most else ""
+    return Table(
+        say("Ratios, p-values and design effects."), columns, tuple(rows), note, tuple(say(foot) for foot in _FEET)
+    )
 
 
 def _row(view: View, c: Comparison) -> Row:
@@ -43,5 +48,6 @@ def _row(view: View, c: Comparison) -> Row:
     effect = "–" if c.gap.design_effect is None else wording.number(c.gap.design_effect, 2)
     is_soft = view.is_uncertain(view.card(c.metric), c.group)
     return Row((
-        Cell(c.group.value, is_label=True), *(Cell(text or "–", is_soft=is_soft or not text) for text in (ratio, *ps, se, effect)),
+        Cell(typeset.group_name(c.group), is_label=True),
+        *(Cell(text or "–", is_soft=is_soft or not text) for text in (ratio, *ps, se, effect)),
     ))  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from radaudit.language import phrase, say
 from radaudit.present import typeset
 from radaudit.present.blocks import Cell, Column, Fold, Prose, Row, Table
 from radaudit.present.tables.feet import basis, feet
@@ -14,7 +15,7 @@ from radaudit.records import CrossGroup, Group
 _AUROC = "auroc"
 
 # The two numbers: risks drawn from Beta(0.7, 7) and Beta(3, 3.5), each case diseased with just its risk.
-_READING = (
+_READING = phrase(
     "Chance that a diseased case of the row’s group scores higher than a case without the disease of the column’s group. On the "
     "diagonal stands each group’s own AUROC. A low cell off the diagonal: under one threshold for both groups, diseased cases of "
     "the row’s group rank below healthy cases of the column’s, so that what spares these misses those. That is no fault by "
@@ -30,19 +31,26 @@ def cross_groups(view: View) -> Iterator[Fold]:
         return
     tables = [_matrix(view, a) for a in attributes if a in view.attributes]
     if tables:
-        yield Fold("AUROC across groups", (Prose((_READING,), "note"), *tables))
+        yield Fold(say("AUROC across groups"), (Prose((say(_READING),), "note"), *tables))
 
 
 def _matrix(view: View, attribute: str) -> Table:
     found = {(p.events_of, p.others_of): p for p in view.evidence.cross_groups if p.events_of.attribute == attribute}
     used = {group for pair in found for group in pair}
     groups = [s.group for s in view.drawn_groups(attribute) if s.group in used]
-    columns = (Column("Diseased of"), *(Column(typeset.isolated(g.value), True) for g in groups))
+    columns = (Column(say("Diseased of")), *(Column(typeset.isolated(g.value), True) for g in groups))
     rows = [
-        Row((Cell(row.value, is_label=True), *(_cell(view, found.get((row, other)), row, other) for other in groups)))
+        Row(
+            (
+                Cell(typeset.group_name(row), is_label=True),
+                *(_cell(view, found.get((row, other)), row, other) for other in groups),
+            )
+        )
         for row in groups
     ]
-    caption = f"By {typeset.isolated(attribute)}: diseased of the row against the others of the column."
+    caption = say(
+        "By {attribute}: diseased of the row against the others of the column.", attribute=typeset.isolated(attribute)
+    )
     return Table(caption, columns, tuple(rows), basis(view), feet(view, groups))
 
 
@@ -53,5 +61,5 @@ def _cell(view: View, pair: CrossGroup | None, row: Group, other: Group) -> Cell
         return measure_cell(view, card, row)
     tiers = {view.tier(row), view.tier(other)}
     if pair is None or not pair.estimate.is_known or "counts" in tiers:
-        return Cell("–", is_soft=True, hint=pair.estimate.note if pair else "")
+        return Cell("–", is_soft=True, hint=typeset.reason(pair.estimate) if pair else "")
     return Cell(typeset.estimate(pair.estimate, card), is_soft="uncertain" in tiers)

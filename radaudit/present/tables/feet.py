@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from radaudit.language import phrase, recalled, say
 from radaudit.present import typeset
 from radaudit.present.view import View
 from radaudit.records import Group, MetricCard
@@ -11,13 +12,12 @@ from radaudit.records.evidence import TIERS
 
 _FEWEST = {tier: fewest for fewest, tier in TIERS}
 
-COUNTS_ONLY = f"–: counts only, because fewer than {_FEWEST['uncertain']} patients have, or lack, the disease."
-UNCERTAIN = f"Grey: uncertain, because fewer than {_FEWEST['full']} patients have, or lack, the disease."
-PREVALENCE = (
-    f"{typeset.DAGGER} changes with how common the disease is, so it differs between groups even where the model "
-    "reads every image alike."
+COUNTS_ONLY = phrase("–: counts only, because fewer than {n} patients have, or lack, the disease.")
+UNCERTAIN = phrase("Grey: uncertain, because fewer than {n} patients have, or lack, the disease.")
+PREVALENCE = phrase(
+    "{dagger} changes with how common the disease is, so it differs between groups even where the model reads every image alike."
 )
-ROUNDED = "“About”: counts are rounded, so that a withheld group can’t be computed from the others."
+ROUNDED = phrase("“About”: counts are rounded, so that a withheld group can’t be computed from the others.")
 
 
 def feet(
@@ -28,19 +28,26 @@ def feet(
     tiers = {view.tier(g) for g in shown}
     told = []
     if "counts" in tiers:
-        told.append(COUNTS_ONLY)
+        told.append(say(COUNTS_ONLY, n=_FEWEST["uncertain"]))
     if "uncertain" in tiers:
-        told.append(UNCERTAIN)
+        told.append(uncertain())
     if any(c.depends_on_prevalence for c in cards):
-        told.append(PREVALENCE)
+        told.append(say(PREVALENCE, dagger=typeset.DAGGER))
     if has_counts and any(view.is_rounded(g) for g in shown):
-        told.append(ROUNDED)
+        told.append(say(ROUNDED))
     return tuple(told)
 
 
 def basis(view: View) -> str:
     """What one case is and what the intervals take as independent; once for every section."""
-    unit = f"Unit of analysis: {view.evidence.unit}"
+    unit = recalled(view.evidence.unit)
     if not view.is_by_image:
-        return f"{unit}."
-    return f"{unit}; {'intervals clustered by patient' if view.evidence.has_patients else 'patients are not known'}."
+        return say("Unit of analysis: {unit}.", unit=unit)
+    if view.evidence.has_patients:
+        return say("Unit of analysis: {unit}; intervals clustered by patient.", unit=unit)
+    return say("Unit of analysis: {unit}; patients are not known.", unit=unit)
+
+
+def uncertain() -> str:
+    """What grey means."""
+    return say(UNCERTAIN, n=_FEWEST["full"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from radaudit.language import say
 from radaudit.present import typeset
 from radaudit.present.blocks import Cell, Column, Row, Table
 from radaudit.present.tables.feet import basis, feet
@@ -17,20 +18,24 @@ MANY = 100
 def measures_table(view: View, cards: Sequence[MetricCard], caption: str) -> Table:
     """Every group with every measure, value and interval; a number that can't be estimated says so and why (hint)."""
     columns = (
-        Column("Group"),
-        Column(wording.capital(view.cases), True),
-        Column("Diseased", True),
+        Column(say("Group")),
+        Column(say("Images") if view.is_by_image else say("Patients"), True),
+        Column(say("Diseased"), True),
         *(Column(_head(view, c), True) for c in cards),
     )
     rows = [_row(view, cards, EVERYONE, is_total=True)]
     for attribute in view.attributes:
         rows.append(Row((Cell(attribute, is_label=True),), is_heading=True))
         rows += [_row(view, cards, s.group) for s in view.groups_of(attribute)]
-    note = f"Values with their {typeset.level(view.evidence.level)}."
+    note = [say("Values with their {level}.", level=typeset.level(view.evidence.level))]
     if any(c.has_threshold for c in cards):
-        note += f" Threshold {view.evidence.thresholds[0]:g}."
+        note.append(say("Threshold {threshold}.", threshold=f"{view.evidence.thresholds[0]:g}"))
     return Table(
-        caption, columns, tuple(rows), f"{note} {basis(view)}", feet(view, view.groups, cards, has_counts=True)
+        caption,
+        columns,
+        tuple(rows),
+        wording.sentences(*note, basis(view)),
+        feet(view, view.groups, cards, has_counts=True),
     )
 
 
@@ -40,8 +45,8 @@ def measure_cell(view: View, card: MetricCard, group: Group) -> Cell:
     if found is None or view.is_hidden(card, group):
         return Cell("–", is_soft=True)
     if not found.estimate.is_known:
-        hint = found.estimate.note if len(view.evidence.groups) < MANY else ""
-        return Cell(wording.NOT_ESTIMABLE, is_soft=True, hint=hint)
+        hint = typeset.reason(found.estimate) if len(view.evidence.groups) < MANY else ""
+        return Cell(wording.not_estimable(), is_soft=True, hint=hint)
     if found.estimate.by_chance is not None:
         text = typeset.beside_chance(found.estimate, card)
     else:
@@ -51,7 +56,7 @@ def measure_cell(view: View, card: MetricCard, group: Group) -> Cell:
 
 def _head(view: View, card: MetricCard) -> str:
     title = typeset.title(card)
-    return f"{title}, beside chance" if view.knows_chance(card) else title
+    return say("{measure}, beside chance", measure=title) if view.knows_chance(card) else title
 
 
 def _row(view: View, cards: Sequence[MetricCard], group: Group, *, is_total: bool = False) -> Row:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from radaudit.language import phrase, recalled, say
 from radaudit.present import typeset
 from radaudit.present.blocks import Cell, Column, Row, Table
-from radaudit.present.tables.feet import UNCERTAIN, basis, feet
+from radaudit.present.tables.feet import basis, feet, uncertain
 from radaudit.present.tables.measures import measure_cell
 from radaudit.present.view import View
 from radaudit.records import EVERYONE, Group, Usefulness
+from radaudit.records.wording import sentences
 
 
 def usefulness_table(view: View) -> Table | None:
@@ -18,25 +20,30 @@ def usefulness_table(view: View) -> Table | None:
         return None
     level = typeset.level(view.evidence.level)
     columns = (
-        Column("Group"), Column("Net benefit", True), Column("Better default"), Column("Above it, per 1000", True),
-        Column("Chance that it helps", True), Column("Lost to miscalibration, per 1000", True),
-        Column("Regained by recalibration, per 1000", True),
+        Column(say("Group")), Column(say("Net benefit"), True), Column(say("Better default")),
+        Column(say("Above it, per 1000"), True), Column(say("Chance that it helps"), True),
+        Column(say("Lost to miscalibration, per 1000"), True), Column(say("Regained by recalibration, per 1000"), True),
     )  # fmt: skip
     rows = [_row(view, EVERYONE, found.get(EVERYONE), is_total=True)]
     for attribute in view.attributes:
         rows.append(Row((Cell(attribute, is_label=True),), is_heading=True))
         rows += [_row(view, s.group, found.get(s.group)) for s in view.groups_of(attribute)]
-    note = f"Threshold {threshold:g}; values with their {level}. {basis(view)}"
-    below = [foot for foot in feet(view, view.groups) if foot != UNCERTAIN or view.evidence.clinical_range]
+    note = say("Threshold {threshold}; values with their {level}.", threshold=f"{threshold:g}", level=level)
+    below = [foot for foot in feet(view, view.groups) if foot != uncertain() or view.evidence.clinical_range]
     if not view.evidence.clinical_range:
-        below.append("Grey: no clinical range was given, so no verdict rests on these numbers.")
-    return Table("What the model is worth.", columns, tuple(rows), note, (_LEGEND, *below))
+        below.append(say("Grey: no clinical range was given, so no verdict rests on these numbers."))
+    return Table(
+        say("What the model is worth."), columns, tuple(rows), sentences(note, basis(view)), (say(_LEGEND), *below)
+    )
 
 
-_LEGEND = (
+_LEGEND = phrase(
     "Per 1000: as good as finding so many cases of 1000 without a single false alarm. Better default: flagging everybody or "
     "nobody, whichever is worth more. Lost: what the same ranking would be worth with right risks, less what it is worth."
 )
+
+
+_DEFAULTS = {"everybody": phrase("everybody"), "nobody": phrase("nobody")}
 
 
 def _row(view: View, group: Group, found: Usefulness | None, *, is_total: bool = False) -> Row:
@@ -49,11 +56,11 @@ def _row(view: View, group: Group, found: Usefulness | None, *, is_total: bool =
     net_benefit = measure_cell(view, card, group).text if card else "–"
     numbers = (found.over_default, found.lost, found.regained)
     above, lost, regained = (
-        Cell(typeset.per_thousand(e), is_soft=is_soft or not e.is_known, hint=e.note) for e in numbers
+        Cell(typeset.per_thousand(e), is_soft=is_soft or not e.is_known, hint=typeset.reason(e)) for e in numbers
     )
-    default = found.best_default or "–"
+    default = say(_DEFAULTS[found.best_default]) if found.best_default else "–"
     cells = (
         name, Cell(net_benefit, is_soft=is_soft), Cell(default, is_soft=is_soft), above,
-        Cell(typeset.chance(found.p_useful), is_soft=is_soft, hint=found.note), lost, regained,
+        Cell(typeset.chance(found.p_useful), is_soft=is_soft, hint=recalled(found.note)), lost, regained,
     )  # fmt: skip
     return Row(cells, is_total=is_total)
