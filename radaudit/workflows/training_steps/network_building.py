@@ -10,6 +10,7 @@ from typing import Any
 
 from radaudit.errors import UsageError
 from radaudit.load.models.architectures import ARCHITECTURES, build
+from radaudit.load.models.network_options import check_options
 from radaudit.load.models.networks.layers import stages
 from radaudit.load.models.networks.transfer import transfer_weights
 from radaudit.load.models.weights import read_tensors
@@ -78,6 +79,7 @@ def build_network(options: TrainOptions, preprocessing: Preprocessing, weights: 
         raise UsageError(
             f"The network option {settled[0]} is settled by the images and labels.", "Leave it out of --network-option."
         )
+    check_options(name, options.network_options)
     arguments |= options.network_options
     with torch.random.fork_rng():
         seed_torch(options.seed, WEIGHTS)
