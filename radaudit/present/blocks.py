@@ -117,6 +117,7 @@ class Drawing:
         table: The numbers behind it; None where the section has them in a table of its own right below.
         legend: (mark, words) pairs for what the titles do not say.
         is_square: True for panels as high as wide (ROC, calibration).
+        name: What a file of it alone is called, after its section: "by-vendor"; "" for its number there.
     """
 
     kind: ClassVar[str] = "drawing"
@@ -130,6 +131,7 @@ class Drawing:
     table: Table | None = None
     legend: tuple[tuple[Dot | Segment | Line | Band, str], ...] = ()
     is_square: bool = False
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +173,7 @@ class Strips:
         note: What is left out.
         legend: (mark, words) pairs.
         feet: What the marks in the cells mean.
+        name: What a file of it alone is called, after its section: "sensitivity"; "" for its number there.
     """
 
     kind: ClassVar[str] = "strips"
@@ -185,6 +188,7 @@ class Strips:
     note: str = ""
     legend: tuple[tuple[Dot | Segment, str], ...] = ()
     feet: tuple[str, ...] = ()
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,7 +138,7 @@ def _figure(view: View, plan: Plan, note: str, groups: list[Group], name: str) -
         panels=tuple(panels), x=plan.x, y=plan.y,
         note=note,
         table=points_table(points, plan.columns, behind, view, digits=plan.digits),
-        is_square=plan.is_square,
+        is_square=plan.is_square, name=f"by-{groups[0].attribute}" if name else "everyone",
     )  # fmt: skip
 
 

@@ -54,7 +54,7 @@ def _segment(segment: Segment, axis: Axis) -> Markup:
     low, high = (min(max(place(axis, v), 0.0), 1.0) for v in (segment.low, segment.high))
     opacity = None if segment.opacity == 1 else f"{segment.opacity:g}"
     return element("rect", x=share(low), y="50%", width=share(high - low), height=f"{THICK}", fill=segment.style.color,
-                   fill_opacity=opacity, class_="part")  # fmt: skip
+                   fill_opacity=opacity, transform=f"translate(0 -{THICK // 2})")  # fmt: skip
 
 
 def _dot(dot: Dot, axis: Axis) -> Markup:

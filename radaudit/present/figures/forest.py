@@ -80,6 +80,7 @@ def forest(
         rows=tuple(_row(card, r, with_n=with_n, is_gap=is_gap) for r in rows),
         value_title=say("Value ({level})", level=level),
         references=_references(ideal, everyone), caption=caption, note=note, feet=feet,
+        name=card.name,
     )  # fmt: skip
 
 
