@@ -1,52 +1,35 @@
-"""What could not be read and what could not be estimated, each with its reason."""
+"""What could not be estimated, each number with its reason."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from radaudit.language import phrase, recalled, say
 from radaudit.present import typeset
 from radaudit.present.blocks import Block, Cell, Column, HowTo, Prose, Row, Table
 from radaudit.present.sections import section
 from radaudit.present.view import View
 from radaudit.records import EVERYONE, Group, wording
 
+TITLE = phrase("Not estimable")
 
-@section("What could not be read or estimated", order=90)
+
+@section(TITLE, order=90)
 def limits(view: View) -> Iterator[Block]:
-    """Rows without a score by group and reason, then every missing number; says so where there is nothing."""
-    unread, missing = _unread(view), _missing(view)
-    if unread:
-        yield unread
-    else:
-        yield Prose(("Every row of the cohort has a score.",))
+    """Withheld groups, then every missing number; says so where there is nothing."""
+    missing = _missing(view)
     if withheld := view.evidence.withheld:
         names = typeset.listed([typeset.isolated(_label(w.group)) for w in withheld])
-        yield Prose((f"Withheld, so that nobody can be recognized: {names}.",))
+        yield Prose((say("Withheld, so that nobody can be recognized: {groups}.", groups=names),))
     if missing:
         yield missing
     elif view.evidence.measurements:
-        yield Prose(("Every measure could be estimated in every group.",))
+        yield Prose((say("Every measure could be estimated in every group."),))
     yield HowTo(
-        ("Files that fail are counted by group, because a vendor whose files can't be read is a finding in itself.",
-         "“Not estimable” stands where a number has no meaning, such as a sensitivity where nobody is diseased. It "
-         "is neither zero nor good."),
-        ("What the missing rows would have shown. Where many are missing in one group, its numbers may flatter or "
-         "blame it.",),
+        (say("“Not estimable” stands where a number has no meaning, such as a sensitivity where nobody is diseased. It is neither "
+             "zero nor good."),),
+        (say("What these numbers would have been. More cases of the group answer that; no method does."),),
     )  # fmt: skip
-
-
-def _unread(view: View) -> Table | None:
-    found = sorted(view.evidence.unscored, key=lambda u: u.group != EVERYONE)
-    if not found:
-        return None
-    columns = (Column("Group"), Column("Reason"), Column("Rows", True), Column("of", True))
-    rows = [
-        Row((Cell(_label(u.group), is_label=True), Cell(u.reason), Cell(view.counted(u.n, u.group)),
-             Cell(view.counted(view.summary(u.group).n_rows, u.group))),
-            is_total=u.group == EVERYONE)
-        for u in found
-    ]  # fmt: skip
-    return Table("Rows without a score.", columns, tuple(rows))
 
 
 def _missing(view: View) -> Table | None:
@@ -55,27 +38,29 @@ def _missing(view: View) -> Table | None:
     for m in view.evidence.measurements:
         if not m.estimate.is_known:
             titles = missing.setdefault((m.group, m.estimate.note), [])
-            if (title := view.card(m.metric).title) not in titles:
+            if (title := recalled(view.card(m.metric).title)) not in titles:
                 titles.append(title)
     together: dict[tuple[str, str, tuple[str, ...]], list[Group]] = {}
     for (group, reason), titles in missing.items():
         together.setdefault((group.attribute, reason, tuple(titles)), []).append(group)
     if not together:
         return None
-    columns = (Column("Reason"), Column("Measures", is_wide=True), Column("Groups", is_wide=True))
+    columns = (Column(say("Reason")), Column(say("Measures"), is_wide=True), Column(say("Groups"), is_wide=True))
     rows = [
-        Row((Cell(reason), Cell(", ".join(titles)), _names(attribute, groups)))
+        Row((Cell(recalled(reason)), Cell(say(", ").join(titles)), _names(attribute, groups)))
         for (attribute, reason, titles), groups in together.items()
     ]
-    return Table("Numbers that could not be estimated.", columns, tuple(rows))
+    return Table(say("Numbers that could not be estimated."), columns, tuple(rows))
 
 
 def _names(attribute: str, groups: list[Group]) -> Cell:
     if groups == [EVERYONE]:
-        return Cell("Everyone")
-    count = f" ({wording.count(len(groups), 'group')})" if len(groups) > 3 else ""
-    return Cell(f"{attribute}{count}: ", names=tuple(g.value for g in groups))
+        return Cell(say("Everyone"))
+    names = tuple(typeset.group_name(g) for g in groups)
+    if len(groups) > 3:
+        return Cell(say("{attribute} ({n} groups): ", attribute=attribute, n=wording.whole(len(groups))), names=names)
+    return Cell(say("{attribute}: ", attribute=attribute), names=names)
 
 
 def _label(group: Group) -> str:
-    return "Everyone" if group == EVERYONE else f"{group.attribute}: {group.value}"
+    return say("Everyone") if group == EVERYONE else f"{group.attribute}: {typeset.group_name(group)}"
