@@ -22,7 +22,10 @@ def _loaded(code: str, cwd: Path) -> set[str]:
 
 @pytest.mark.parametrize(
     "arguments",
-    [["--help"], *([name, "--help"] for name in ("report", "init", "render", "lock", "calibrate", "train"))],
+    [
+        ["--help"],
+        *([name, "--help"] for name in ("report", "init", "render", "lock", "calibrate", "train", "show", "schema")),
+    ],
 )
 def test_help_loads_nothing_heavy(arguments: list[str], tmp_path: Path) -> None:
     loaded = _loaded(f"from radaudit.cli.app import run\nassert run({arguments!r}) == 0", tmp_path)

@@ -1,0 +1,74 @@
+"""A finished audit, or a comparison, for the terminal: read from its file, with the groups and measures that are asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from radaudit.errors import UsageError
+from radaudit.present.documents.reading import read_document
+from radaudit.records import Audit, Group
+
+if TYPE_CHECKING:
+    from radaudit.present.terminal.by_group import Choice
+    from radaudit.records.changes import ModelComparison
+
+
+def read_finished(path: Path) -> Audit | ModelComparison:
+    """Reads an audit.json or a comparison.json; a folder stands for the one in it.
+
+    Raises:
+        UsageError: When there is no such file, or it is neither of a version that is read here.
+    """
+    place = next((f for name in ("audit.json", "comparison.json") if (f := path / name).is_file()), path)
+    try:
+        text = place.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise UsageError(f"There is no file {place}.", "Give the audit.json of a report.") from None
+    except (IsADirectoryError, UnicodeDecodeError):
+        raise UsageError(f"{place} is not an audit.json.", "Give the audit.json of a report.") from None
+    return read_document(text, place.name)
+
+
+def choose(audit: Audit, measures: Sequence[str], groups: Sequence[str], *, with_findings: bool) -> Choice:
+    """What to show by group.
+
+    Args:
+        audit: The audit.
+        measures: Metric keys.
+        groups: Attributes ("race"), or levels of one ("race=Black"); none for all attributes that are no intersection.
+        with_findings: Whether to tell every finding.
+
+    Raises:
+        UsageError: When the audit has no such measure, attribute or level; says which it has.
+    """
+    from radaudit.present.terminal.by_group import Choice
+
+    cards = audit.evidence.cards
+    if unknown := [m for m in measures if m not in cards]:
+        raise UsageError(f"The audit has no measure '{unknown[0]}'.", f"It has: {', '.join(cards)}.")
+    all_groups = [s.group for s in audit.evidence.groups] + [w.group for w in audit.evidence.withheld]
+    wanted: dict[str, list[Group]] = {}
+    for given in groups or [a for a in audit.evidence.attributes if "*" not in a]:
+        attribute, level = _split(given, audit.evidence.attributes)
+        own = [g for g in all_groups if g.attribute == attribute]
+        chosen = [g for g in own if level in (None, g.value)]
+        if not chosen:
+            levels = ", ".join(g.value for g in own)
+            raise UsageError(f"The attribute '{attribute}' has no level '{level}'.", f"It has: {levels}.")
+        wanted.setdefault(attribute, []).extend(chosen)
+    return Choice(
+        tuple(dict.fromkeys(measures)), tuple((a, tuple(dict.fromkeys(g))) for a, g in wanted.items()), with_findings
+    )
+
+
+def _split(given: str, attributes: Sequence[str]) -> tuple[str, str | None]:
+    """An attribute and a level, either of which may hold an equals sign."""
+    if given in attributes:
+        return given, None
+    for attribute in sorted(attributes, key=len, reverse=True):
+        if given.startswith(f"{attribute}="):
+            return attribute, given.removeprefix(f"{attribute}=")
+    cure = f"It was compared by: {', '.join(attributes)}." if attributes else "Run radaudit report with --group."
+    raise UsageError(f"The audit does not compare by '{given}'.", cure)
