@@ -4,57 +4,73 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from radaudit.language import phrase, say
 from radaudit.present import typeset
 from radaudit.present.blocks import Block, Cell, Column, Fold, HowTo, Prose, Row, Table
+from radaudit.present.figures.missed_and_alarmed import missed_and_alarmed
 from radaudit.present.sections import section
 from radaudit.present.tables.all_measures import all_measures
 from radaudit.present.tables.feet import feet
 from radaudit.present.tables.measures import measures_table
 from radaudit.present.view import View
-from radaudit.records import EVERYONE, Group
+from radaudit.records import EVERYONE, Group, wording
 
 # Each is a share of what its column heading names, so a share of 0.843 reads "843 of 1000".
-_PER_THOUSAND = (
-    ("sensitivity", "Of 1000 diseased: flagged"),
-    ("specificity", "Of 1000 not diseased: left alone"),
-    ("ppv", "Of 1000 flagged: diseased"),
-    ("npv", "Of 1000 not flagged: not diseased"),
-    ("flag_rate", "Of 1000 {cases}: flagged"),
-)
+_PER_THOUSAND = {
+    "sensitivity": phrase("Of 1000 diseased: flagged"),
+    "specificity": phrase("Of 1000 not diseased: left alone"),
+    "ppv": phrase("Of 1000 flagged: diseased"),
+    "npv": phrase("Of 1000 not flagged: not diseased"),
+    "flag_rate": phrase("Of 1000 images: flagged"),
+}
+_OF_PATIENTS = {"flag_rate": phrase("Of 1000 patients: flagged")}
+
+TITLE = phrase("Errors at the threshold")
 
 
-@section("Errors at the threshold", order=70)
+@section(TITLE, order=70)
 def errors(view: View) -> Iterator[Block]:
-    """The sentence and the tables."""
+    """The sentence, the missed and the falsely flagged of 1000, and the tables behind them."""
     cards = [c for c in view.cards_of("errors", "counts") if c.has_threshold]
-    threshold = view.evidence.thresholds[0]
     if not cards:
         return
-    yield Prose((_sentence(view, threshold),), "lead")
-    yield measures_table(view, [c for c in cards if not c.is_detail], "Errors by group.")
+    yield Prose((_sentence(view, view.evidence.thresholds[0]),), "lead")
+    if figure := missed_and_alarmed(view):
+        yield figure
+    main = [c for c in cards if not c.is_detail]
+    tables = [measures_table(view, main, say("Errors by group."))] if main else []
     if table := _per_thousand(view):
-        yield Fold("The same shares in whole cases of 1000", (table,))
+        tables.append(table)
+    if tables:
+        yield Fold(say("Errors of every group in two tables: as shares, and in whole cases of 1000"), tuple(tables))
     yield from all_measures(view, "counts", "errors")
     yield HowTo(
-        ("Sensitivity and specificity say how the model treats those with and those without the disease. Predictive "
-         "values say what a flag means to the reader; they rise and fall with prevalence, so they differ between "
-         "groups even where the model is the same.",),
-        ("What a missed disease costs the patient.",
-         "Errors at other thresholds; the ROC and decision curves show those."),
+        (say("A bar to the left: of 1000 with the disease so many were missed. A bar to the right: of 1000 without it so many "
+             "were flagged for nothing. Both are shares of their own kind of case, so groups in which the disease is rarer or more "
+             "common can be compared."),
+         say("Predictive values, in the tables, say what a flag means to the reader; they rise and fall with prevalence, so they "
+             "differ between groups even where the model is the same.")),
+        (say("What a missed disease costs the patient, and what a false alarm does."),
+         say("Errors at other thresholds; the next section moves the threshold.")),
     )  # fmt: skip
 
 
 def _sentence(view: View, threshold: float) -> str:
-    chosen = typeset.who_chose(view.evidence.threshold_source)
-    case = "An image" if view.is_by_image else "A patient"
-    start = f"{case} is flagged when its score is {threshold:g} or more ({chosen})."
+    chosen, at = typeset.who_chose(view.evidence.threshold_source), wording.threshold_text(threshold)
+    if view.is_by_image:
+        start = say("An image is flagged when its score is {threshold} or more ({which}).", threshold=at, which=chosen)
+    else:
+        start = say("A patient is flagged when its score is {threshold} or more ({which}).", threshold=at, which=chosen)
     found, spared = view.measurement("sensitivity", EVERYONE), view.measurement("specificity", EVERYONE)
-    if not (found and spared and found.estimate.value is not None and spared.estimate.value is not None):
+    if view.tier(EVERYONE) == "counts" or not (found and spared and found.estimate.value is not None and spared.estimate.value is not None):
         return start
-    return (
-        f"{start} In the whole cohort that finds {_thousand(found.estimate.value)} of 1000 diseased cases and "
-        f"rightly leaves {_thousand(spared.estimate.value)} of 1000 cases without the disease alone."
+    outcome = say(
+        "In the whole cohort that finds {n_found} of 1000 diseased cases and rightly leaves {n_spared} of 1000 cases without the "
+        "disease alone.",
+        n_found=_thousand(found.estimate.value),
+        n_spared=_thousand(spared.estimate.value),
     )
+    return wording.sentences(start, outcome)
 
 
 def _thousand(share: float) -> str:
@@ -62,18 +78,17 @@ def _thousand(share: float) -> str:
 
 
 def _per_thousand(view: View) -> Table | None:
-    shown = [(name, title) for name, title in _PER_THOUSAND if name in view.evidence.cards]
-    groups = [(a, s.group) for a in view.attributes for s in view.groups_of(a)]
+    titles = _PER_THOUSAND if view.is_by_image else {**_PER_THOUSAND, **_OF_PATIENTS}
+    shown = [(name, title) for name, title in titles.items() if name in view.evidence.cards]
     if not shown:
         return None
     rows = [_thousand_row(view, shown, EVERYONE, is_total=True)]
-    for i, (attribute, group) in enumerate(groups):
-        if i == 0 or groups[i - 1][0] != attribute:
-            rows.append(Row((Cell(attribute, is_label=True),), is_heading=True))
-        rows.append(_thousand_row(view, shown, group))
-    columns = (Column("Group"), *(Column(title.format(cases=view.cases), True) for _, title in shown))
-    note = "Rounded; the intervals stand in the table above."
-    return Table("The same shares in whole cases.", columns, tuple(rows), note, feet(view, view.groups))
+    for attribute in view.attributes:
+        rows.append(Row((Cell(attribute, is_label=True),), is_heading=True))
+        rows += [_thousand_row(view, shown, s.group) for s in view.groups_of(attribute)]
+    columns = (Column(say("Group")), *(Column(say(title), is_number=True) for _, title in shown))
+    note = say("Rounded; the intervals stand in the table above.")
+    return Table(say("The same shares in whole cases."), columns, tuple(rows), note, feet(view, view.groups))
 
 
 def _thousand_row(view: View, shown: list[tuple[str, str]], group: Group, *, is_total: bool = False) -> Row:

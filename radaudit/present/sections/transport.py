@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from radaudit.language import phrase, recalled, say
 from radaudit.present import typeset
 from radaudit.present.blocks import Block, Cell, Column, Fold, HowTo, Prose, Row, Table
+from radaudit.present.figures.needed_thresholds import needed_text, needed_thresholds, shown_apart
 from radaudit.present.sections import section
 from radaudit.present.tables.feet import basis, feet
 from radaudit.present.view import View
@@ -13,27 +15,36 @@ from radaudit.records import EVERYONE, Evidence, Group, Transport, wording
 
 _LOCKED = ("sensitivity", "specificity", "ppv", "npv", "flag_rate")
 
+TITLE = phrase("One threshold for every group")
 
-@section("One threshold for every group", order=75)
+
+@section(TITLE, order=75)
 def transport(view: View) -> Iterator[Block]:
-    """A sentence on the group that the threshold suits least, then the table; further thresholds folded."""
+    """A sentence on the group that the threshold suits least, the figure, then the tables of all thresholds, folded."""
     evidence = view.evidence
     tables = [(t, _table(view, t)) for t in evidence.thresholds if any(x.threshold == t for x in evidence.transport)]
     if not tables:
         return
     threshold, first = tables[0]
     yield Prose((_sentence(view, threshold),), "lead")
-    yield first
+    figure = needed_thresholds(view, threshold, {t.group: t for t in evidence.transport if t.threshold == threshold})
+    if figure is not None:
+        yield figure
+        yield Fold(say("What the locked threshold does in every group, and what the needed one would do"), (first,))
+    else:
+        yield first
     if len(tables) > 1:
-        yield Fold(wording.count(len(tables) - 1, "further threshold"), tuple(table for _, table in tables[1:]))
+        further = tuple(table for _, table in tables[1:])
+        yield Fold(wording.count(len(tables) - 1, "further threshold"), further)
     yield HowTo(
-        ("The left half is what the locked threshold does in each group. The right half asks for the threshold at which the "
-         "group would reach the whole cohort’s sensitivity, and what it would cost there in specificity and flagged cases. Where "
-         "the interval of the needed threshold leaves out the locked one, the threshold itself does not carry over; where it "
-         "holds it, these cases show no such thing.",
-         "† A predictive value changes with how common the disease is."),
-        ("That a group should have a threshold of its own: it would trade misses for false alarms, it would be chosen on few "
-         "cases, and where groups are people it needs a reason beyond numbers.",),
+        (say("Each mark is the threshold at which the group would reach the whole cohort’s sensitivity, each line its {level}. "
+             "Where the line leaves out the locked threshold, the threshold itself does not carry over to that group; where it "
+             "holds it, "
+             "these cases show no such thing.", level=typeset.level(evidence.level)),
+         say("The table has what the locked threshold does in each group on its left, and on its right what the needed one would "
+             "cost in specificity and flagged cases. † A predictive value changes with how common the disease is.")),
+        (say("That a group should have a threshold of its own: it would trade misses for false alarms, it would be chosen on few "
+             "cases, and where groups are people it needs a reason beyond numbers."),),
     )  # fmt: skip
 
 
@@ -42,45 +53,49 @@ def _sentence(view: View, threshold: float) -> str:
     target = next((t.target for t in found if t.target is not None), None)
     locked = wording.threshold_text(threshold)
     if target is None:
-        return f"What the threshold {locked} does in every group."
-    start = f"At the threshold {locked} the model finds {_hundred(target)} of 100 diseased cases in the whole cohort."
-    apart = [t for t in found if _is_apart(t) and t.group != EVERYONE and view.tier(t.group) in ("full", "curves")]
+        return say("What the threshold {threshold} does in every group.", threshold=locked)
+    start = say(
+        "At the threshold {threshold} the model finds {n} of 100 diseased cases in the whole cohort.",
+        threshold=locked,
+        n=_hundred(target),
+    )
+    apart = shown_apart(view, found)
     if not apart:
-        return f"{start} No group was shown to need another threshold to find as many."
-    first = max(apart, key=lambda t: abs((t.needed or 0.0) - threshold))
-    digits = _digits(threshold)
-    between = typeset.interval(first.needed_low, first.needed_high, digits)
-    cost = f", and {_hundred(first.flag_rate)} of 100 would be flagged there" if first.flag_rate is not None else ""
-    others = ""
-    if len(apart) > 1:
-        others = f" {wording.count(len(apart) - 1, 'other group')} would need another threshold too."
-    needed = f"{wording.number(first.needed, digits)} ({between})"
-    return f"{start} To find as many {wording.whom(first.group)}, it would have to be {needed}{cost}.{others}"
+        return wording.sentences(start, say("No group was shown to need another threshold to find as many."))
+    return wording.sentences(start, _needs(apart[0]), _others(len(apart) - 1))
 
 
-def _is_apart(t: Transport) -> bool:
-    """True where the interval of the needed threshold leaves out the locked one."""
-    if t.needed_low is None or t.needed_high is None:
-        return False
-    return not t.needed_low <= t.threshold <= t.needed_high
+def _needs(first: Transport) -> str:
+    whom, needed = wording.whom(first.group), needed_text(first)
+    if first.flag_rate is None:
+        return say("To find as many {where}, it would have to be {needed}.", where=whom, needed=needed)
+    return say(
+        "To find as many {where}, it would have to be {needed}, and {n} of 100 would be flagged there.",
+        where=whom,
+        needed=needed,
+        n=_hundred(first.flag_rate),
+    )
+
+
+def _others(n: int) -> str:
+    if n == 0:
+        return ""
+    if n == 1:
+        return say("1 other group would need another threshold too.")
+    return say("{n} other groups would need another threshold too.", n=wording.whole(n))
 
 
 def _hundred(share: float) -> str:
     return f"{share * 100:.0f}"
 
 
-def _digits(threshold: float) -> int:
-    """A low threshold is compared with others as low, which two digits would not tell apart."""
-    return 2 if threshold >= 0.1 else 3
-
-
 def _table(view: View, threshold: float) -> Table:
     locked = wording.threshold_text(threshold)
     cards = [view.card(m) for m in _LOCKED if m in view.evidence.cards]
     columns = (
-        Column("Group"), *(Column(f"{_SHORT.get(c.name, c.title)}{_mark(view, c.name)}", True) for c in cards),
-        Column(f"Needed threshold ({typeset.level(view.evidence.level)})", True), Column("Specificity there", True),
-        Column("Flagged there", True),
+        Column(say("Group")), *(Column(_head(view, c.name), is_number=True) for c in cards),
+        Column(say("Needed threshold ({level})", level=typeset.level(view.evidence.level)), is_number=True),
+        Column(say("Specificity there"), is_number=True), Column(say("Flagged there"), is_number=True),
     )  # fmt: skip
     found = {t.group: t for t in view.evidence.transport if t.threshold == threshold}
     values = _values(view.evidence, threshold)
@@ -90,15 +105,19 @@ def _table(view: View, threshold: float) -> Table:
         rows.append(Row((Cell(attribute, is_label=True),), is_heading=True))
         for s in view.groups_of(attribute):
             rows.append(_row(view, s.group, found.get(s.group), [values.get((m, s.group)) for m in names]))
-    caption = f"The locked threshold {locked} in every group, and the one that would find as many."
+    caption = say(
+        "The locked threshold {threshold} in every group, and the one that would find as many.", threshold=locked
+    )
     return Table(caption, columns, tuple(rows), basis(view), feet(view, view.groups, cards))
 
 
-_SHORT = {"ppv": "PPV", "npv": "NPV", "flag_rate": "Flagged"}
+_SHORT = {"ppv": phrase("PPV"), "npv": phrase("NPV"), "flag_rate": phrase("Flagged")}
 
 
-def _mark(view: View, metric: str) -> str:
-    return f"{wording.THIN}{typeset.DAGGER}" if view.card(metric).depends_on_prevalence else ""
+def _head(view: View, metric: str) -> str:
+    card = view.card(metric)
+    name = say(_SHORT[metric]) if metric in _SHORT else recalled(card.title)
+    return f"{name}{wording.THIN}{typeset.DAGGER}" if card.depends_on_prevalence else name
 
 
 def _values(evidence: Evidence, threshold: float) -> dict[tuple[str, Group], float | None]:
@@ -115,13 +134,10 @@ def _row(
     is_soft = tier == "uncertain"
     cells += [_cell(v, is_soft=is_soft) for v in values]
     if found is None or found.needed is None:
-        reason = found.note if found else ""
-        cells += [Cell(wording.NOT_ESTIMABLE, is_soft=True, hint=reason), *[Cell("–", is_soft=True)] * 2]
+        reason = recalled(found.note) if found else ""
+        cells += [Cell(wording.not_estimable(), is_soft=True, hint=reason), *[Cell("–", is_soft=True)] * 2]
     else:
-        digits = _digits(found.threshold)
-        between = typeset.interval(found.needed_low, found.needed_high, digits)
-        needed = wording.number(found.needed, digits)
-        cells.append(Cell(f"{needed} ({between})" if between else needed, is_soft=is_soft, hint=found.note))
+        cells.append(Cell(needed_text(found), is_soft=is_soft, hint=recalled(found.note)))
         cells += [_cell(found.specificity, is_soft=is_soft), _cell(found.flag_rate, is_soft=is_soft)]
     return Row(tuple(cells), is_total=is_total)
 

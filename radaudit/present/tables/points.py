@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from radaudit.language import say
 from radaudit.present import typeset
 from radaudit.present.blocks import Cell, Column, Row, Table
 from radaudit.present.thinning import evenly
@@ -30,9 +31,9 @@ def points_table(
     with_band = any(b.curve.low for b in curves)
     with_joint = any(b.curve.joint_low for b in curves)
     heads = [Column(columns[0]), Column(columns[1], True)]
-    heads += [Column("Interval", True)] if with_band else []
-    heads += [Column("Band of the whole curve", True)] if with_joint else []
-    heads += [Column("Cases", True)] if with_n else []
+    heads += [Column(say("Interval"), is_number=True)] if with_band else []
+    heads += [Column(say("Band of the whole curve"), is_number=True)] if with_joint else []
+    heads += [Column(say("Cases"), is_number=True)] if with_n else []
     rows, is_thinned = [], False
     for group, curve, which in curves:
         picked = evenly(len(curve.x), MOST_POINTS)
@@ -47,7 +48,7 @@ def points_table(
             if with_n:
                 cells.append(Cell(view.counted(curve.n[i], group) if curve.n else ""))
             rows.append(Row(tuple(cells)))
-    note = "Evenly picked points; audit.json holds all." if is_thinned else ""
+    note = say("Evenly picked points; audit.json holds all.") if is_thinned else ""
     return Table(caption, tuple(heads), tuple(rows), note)
 
 

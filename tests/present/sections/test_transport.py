@@ -8,7 +8,7 @@ import pytest
 
 from radaudit.present.blocks import Table
 from tests.present.evidence_factory import make_audit, make_evidence
-from tests.present.sections.composing import CANON, changed, compose, row, said
+from tests.present.sections.composing import CANON, changed, compose, flat, row, said
 
 
 @pytest.fixture(scope="module")
@@ -44,5 +44,5 @@ def test_a_missing_needed_threshold_gives_its_reason(audit):
         for t in audit.evidence.transport
     )
     blocks = compose("transport", changed(audit, transport=gone))
-    cells = next(r.cells for t in blocks if isinstance(t, Table) for r in t.rows if r.cells[0].text == "Canon")
+    cells = next(r.cells for t in flat(blocks) if isinstance(t, Table) for r in t.rows if r.cells[0].text == "Canon")
     assert (cells[6].text, cells[6].hint) == ("not estimable", "never reached")
