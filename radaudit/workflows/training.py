@@ -243,7 +243,7 @@ def _judged(run: _Run, built: Any, trained: Any, found: TrainingResult) -> dict[
 
 
 def _write(run: _Run, built: Any, trained: Any, found: TrainingResult, say: Tell) -> TrainingResult:
-    from radaudit.workflows.training_steps.bundle_writing import write_bundle
+    from radaudit.workflows.training_steps.bundle_writing import describe_average, numbers_to_show, write_bundle
     from radaudit.workflows.training_steps.finishing import finish
 
     fitted, options, material = trained.fitted, run.options, run.sets.material
@@ -271,11 +271,12 @@ def _write(run: _Run, built: Any, trained: Any, found: TrainingResult, say: Tell
         "stopped_early": fitted.stopped_early,
         "selected_by": options.select,
         "best_epoch": {way: value.epoch + 1 for way, value in fitted.best.items()},
-        "validation": line,
+        "validation": numbers_to_show(line, material, trained.for_calibration),
         "notes": [*run.sets.cells.notes, *fitted.notes, *trained.notes, *finished.notes],
     }
     average = run.folder / FOLDER / "best-average"
-    write_bundle(average, built, fitted.weights["average"], run.preprocessing, None, None)
+    told = {"what": describe_average(options), "epoch": fitted.best["average"].epoch + 1}
+    write_bundle(average, built, fitted.weights["average"], run.preprocessing, None, told)
     write_bundle(run.folder, built, weights, run.preprocessing, finished, record)
     write_settings(run.folder, record)
     return dataclasses.replace(found, threshold=finished.threshold)

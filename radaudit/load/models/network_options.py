@@ -55,8 +55,8 @@ def _makers(known: Architecture) -> list[Callable[..., Any]]:
 
     maker = getattr(nets, SPELLINGS[known.maker.casefold()])
     if not inspect.isclass(maker):
-        return [maker, nets.ResNet]  # functions that name a ResNet's blocks and layers
-    found = []
+        return [maker, getattr(nets, "ResNet")]  # noqa: B009 - MONAI exports it by a star; functions that name a ResNet's blocks and layers
+    found: list[Callable[..., Any]] = []
     for base in maker.__mro__:
         found.append(base)
         if all(p.kind is not p.VAR_KEYWORD for p in inspect.signature(base).parameters.values()):

@@ -15,6 +15,9 @@ from radaudit.load.models.refusal import EXPORT_LINES
 from radaudit.load.models.sniff import Content, look
 from radaudit.records import Model, ModelFacts, Preprocessing
 
+UNFINISHED_TRAINING = "training/settings.json"
+"""What `radaudit train` writes first; the bundle beside it comes last."""
+
 
 def open_model(
     path: str | os.PathLike[str],
@@ -63,6 +66,11 @@ def recognize(content: Content) -> Loader:
     for loader in LOADERS.values():
         if loader.recognizes(content):
             return loader
+    if UNFINISHED_TRAINING in content.files:
+        raise UsageError(
+            f"{content.name} holds a training that is not finished: its model, bundle.json and the weights, is not there yet.",
+            f"Let it finish: the same `radaudit train` with --out {content.path} and --resume.",
+        )
     formats = ", ".join(loader.title for loader in LOADERS.values())
     what = "folder" if content.path.is_dir() else "file"
     raise UsageError(

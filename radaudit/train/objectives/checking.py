@@ -32,7 +32,13 @@ def checked_counts(group_counts: Sequence[int] | Tensor) -> Tensor:
     Raises:
         UsageError: When they are no counts, or a group has no training row.
     """
-    counts = torch.as_tensor(group_counts)
+    try:
+        counts = torch.as_tensor(group_counts)
+    except (TypeError, ValueError, RuntimeError):  # words, ragged lists, None
+        raise UsageError(
+            f"group_counts is {_clipped(group_counts)}; expected whole numbers, one a group.",
+            "Give how many training rows every group has, such as [900, 60].",
+        ) from None
     if counts.dim() != 1 or counts.numel() == 0:
         raise UsageError(
             f"group_counts has shape {tuple(counts.shape)}; expected one count a group, (G,).",
@@ -111,6 +117,11 @@ def ranks_disagree() -> CannotAudit:
         "The ranks of this distributed run hold different group weights: their models are no longer one.",
         "Start every rank from the same checkpoint, and call the loss equally often on all of them.",
     )
+
+
+def _clipped(given: object) -> str:
+    text = repr(given)
+    return text if len(text) <= 80 else f"{text[:79]}…"
 
 
 def _listed(numbers: Sequence[int]) -> str:

@@ -173,7 +173,10 @@ def _log_total(xp: ModuleType, values: Any) -> Any:
 
 
 def _one_a_group(given: float | Sequence[float] | Tensor, n_groups: int, name: str) -> Tensor:
-    values = torch.as_tensor(given, dtype=torch.float64).detach().cpu()
+    try:
+        values = torch.as_tensor(given, dtype=torch.float64).detach().cpu()
+    except (TypeError, ValueError, RuntimeError):  # words, ragged lists, None
+        raise UsageError(f"{name} is {given!r}; expected one finite number, or {n_groups}.") from None
     if values.dim() > 1 or (values.dim() == 1 and len(values) != n_groups) or not bool(torch.isfinite(values).all()):
         raise UsageError(f"{name} has shape {tuple(values.shape)}; expected one finite number, or {n_groups}.")
     return values.expand(n_groups)

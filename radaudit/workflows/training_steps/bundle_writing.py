@@ -6,11 +6,19 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from radaudit.errors import CannotAudit
 from radaudit.load.models.radaudit_bundle import save_bundle
 from radaudit.records import Preprocessing
+from radaudit.train.objectives.catalogue import OBJECTIVES
+from radaudit.workflows.options import DEFAULT_SMALLEST_GROUP
 from radaudit.workflows.training_steps.finishing import Finished
+from radaudit.workflows.training_steps.judging import without_small_groups
+from radaudit.workflows.training_steps.material import VALIDATION, Material
 from radaudit.workflows.training_steps.network_building import Built
+from radaudit.workflows.training_steps.train_options import TrainOptions
 
 
 def write_bundle(
@@ -50,3 +58,27 @@ def write_bundle(
             f"The model cannot be written to {folder}: {(error.strerror or type(error).__name__).lower()}.",
             "Training is finished and safe; make room, then run the same command with --resume.",
         ) from error
+
+
+def numbers_to_show(line: Mapping[str, Any], material: Material, judged: NDArray[np.bool_]) -> dict[str, Any]:
+    """The numbers of the validation rows that may stand in a bundle, which goes out of the house.
+
+    Args:
+        line: All of them, as the log names them.
+        material: Who is who.
+        judged: (n_validation,) the validation rows that they are of.
+    """
+    cohort, rows = material.cohort, material.rows_of(VALIDATION)[judged]
+    attributes = [attribute.take(rows) for attribute in cohort.attributes]
+    return without_small_groups(line, cohort.patient[rows], attributes, DEFAULT_SMALLEST_GROUP)
+
+
+def describe_average(options: TrainOptions) -> str:
+    """What the bundle in `training/best-average` holds, so that nobody takes it for the model that was asked for."""
+    told = "The epoch with the best AUROC of everyone on the validation rows; not calibrated, and without a locked threshold."
+    if OBJECTIVES[options.objective].recipe == "last_layer" and options.select != "average":
+        first = (
+            "This is NOT the model that the training was for: it is the network before its last layer was fitted again"
+        )
+        return f"{first} ({options.objective}). {told}"
+    return told

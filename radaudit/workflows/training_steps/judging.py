@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -70,6 +70,31 @@ def in_numbers(assessment: Assessment) -> dict[str, Any]:
     for group in assessment.groups:
         line |= {f"auroc: {group.name}": group.value, f"auroc_low: {group.name}": group.low}
     return line
+
+
+def without_small_groups(
+    line: Mapping[str, Any], patient: NDArray[np.int64], attributes: Sequence[Attribute], fewest: int
+) -> dict[str, Any]:
+    """A line of the log as it may leave the house: without the numbers of groups that a report would withhold.
+
+    A lowered `select_events` lets such groups take part in the choice of the epoch; that is no reason to publish them.
+
+    Args:
+        line: What `in_numbers` gives.
+        patient: (n,) of the judged rows.
+        attributes: Every way to divide them.
+        fewest: Patients from which a group's numbers may be shown.
+    """
+    small = {
+        f"{attribute.name} {level}"
+        for attribute in attributes
+        for code, level in enumerate(attribute.levels)
+        if len(np.unique(patient[attribute.codes == code])) < fewest
+    }
+    kept = {key: value for key, value in line.items() if key.partition(": ")[2] not in small}
+    if kept.get("worst_group") in small:
+        kept |= {"worst_group": f"withheld: fewer than {fewest} patients", "worst_group_low": None}
+    return kept
 
 
 def _is_large(part: Slice, fewest: int) -> bool:

@@ -197,3 +197,13 @@ def test_devices_are_checked():
 def test_wrong_options_are_named(tmp_path: Path, option, value):
     with pytest.raises(UsageError, match=str(value)):
         open_model(tmp_path / "m.pt", **{option: value})
+
+
+def test_a_training_that_is_not_finished_is_told_as_one(tmp_path):
+    folder = tmp_path / "model"
+    for name in ("training/settings.json", "training/checkpoints/last.ckpt"):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text("{}")
+    with pytest.raises(UsageError, match="model holds a training that is not finished") as told:
+        open_model(folder)
+    assert "--resume" in told.value.cure

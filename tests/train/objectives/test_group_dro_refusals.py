@@ -56,6 +56,9 @@ def test_wrong_shapes_and_types_are_refused_in_words(loss, group, said):
     [
         ({"group_counts": [5, 0, 3, 0]}, r"0 for group 1, 3: no training row is in it.*\n.*Merge such groups"),
         ({"group_counts": [5, -1]}, "whole numbers"),
+        ({"group_counts": ["a"]}, r"group_counts is \['a'\]; expected whole numbers"),
+        ({"group_counts": None}, "group_counts is None; expected whole numbers"),
+        ({"group_counts": [5, 5], "adjustment": "much"}, "adjustment is 'much'; expected one finite number, or 2"),
         ({"group_counts": [5, 1.5]}, "whole numbers"),
         ({"group_counts": []}, "one count a group"),
         ({"group_counts": [[5, 5]]}, "one count a group"),

@@ -8,7 +8,7 @@ import pytest
 from radaudit import metrics
 from radaudit.errors import CannotAudit
 from radaudit.records import Attribute
-from radaudit.workflows.training_steps.judging import make_assess
+from radaudit.workflows.training_steps.judging import in_numbers, make_assess, without_small_groups
 
 N = 240
 DRAW = np.random.default_rng(4)
@@ -53,3 +53,17 @@ def test_without_groups_everyone_decides_and_a_lone_class_or_nan_is_refused() ->
     broken[[3, 4]] = np.nan
     with pytest.raises(CannotAudit, match="2 validation images no finite number"):
         assess(LABEL, broken)
+
+
+def test_groups_that_a_report_would_withhold_leave_the_house_without_numbers() -> None:
+    codes = np.where(np.arange(N) < 20, 1, 0).astype(np.int32)  # 10 patients
+    site = Attribute("site", codes, ("A", "B"), "column 'site'")
+    logit = np.where(codes == 1, -LOGIT, LOGIT)  # the small one is the worst
+    line = in_numbers(make_assess(PATIENT, [site], select_events=1)(LABEL, logit))
+    assert line["worst_group"] == "site B"
+    assert without_small_groups(line, PATIENT, [site], 10) == line
+    shown = without_small_groups(line, PATIENT, [site], 11)
+    assert shown["worst_group"] == "withheld: fewer than 11 patients"
+    assert shown["worst_group_low"] is None
+    assert {key for key in line if key not in shown} == {"auroc: site B", "auroc_low: site B"}
+    assert shown["auroc: site A"] == line["auroc: site A"]
