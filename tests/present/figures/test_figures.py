@@ -1,16 +1,16 @@
-"""Figures hold what they were given, stay small, and name no raw text of a user."""
+"""Figures hold what they were given, as marks."""
 
 from __future__ import annotations
 
-import json
 import math
+from itertools import pairwise
 
 import pytest
 
+from radaudit.present.drawing.marks import Band, Bars, Dot, Line, Points, Rule, Stretch
 from radaudit.present.figures.decision_curve import decision_panel
 from radaudit.present.figures.forest import ForestRow, forest
-from radaudit.present.figures.grid import Axis, Panel, grid, top
-from radaudit.present.figures.palette import EVERYONE_STYLE, rounded, style, veil
+from radaudit.present.figures.palette import EVERYONE_STYLE, SOFT, style
 from radaudit.present.figures.reliability import reliability_panel
 from radaudit.present.figures.roc import roc_panel
 from radaudit.present.figures.score_histogram import histogram_panel, share_axis
@@ -22,112 +22,122 @@ EVENTS = Curve("score_events", EVERYONE, (0.0, 0.5), (0.25, 0.75))
 NONEVENTS = Curve("score_nonevents", EVERYONE, (0.0, 0.5), (0.9, 0.1))
 
 
-def rows(*estimates):
-    return [ForestRow("Everyone", Estimate(0.8, 0.7, 0.9), is_everyone=True), ForestRow("sex")] + [
-        ForestRow(f"g{i}", e, style(i)) for i, e in enumerate(estimates)
-    ]
+def drawn(card, *estimates, **options):
+    rows = [ForestRow("Everyone", Estimate(0.8, 0.7, 0.9), is_everyone=True, n="100"), ForestRow("sex")]
+    rows += [ForestRow(f"g{i}", e, style(i), n="10") for i, e in enumerate(estimates)]
+    return forest(CARDS[card], rows, title="t", alt="a", level="95 % CI", **options)
 
 
-def test_forest_marks_every_known_value_with_its_interval():
-    figure = forest(CARDS["auroc"], rows(Estimate(0.7, 0.6, 0.75), Estimate(None, note="one class")))
-    marks = {(x, y): (x - less, x + more) for t in figure["data"] if "error_x" in t
-             for x, y, less, more in zip(t["x"], t["y"], t["error_x"]["arrayminus"], t["error_x"]["array"],
-                                         strict=True)}  # fmt: skip
-    assert marks[(0.7, 2)] == pytest.approx((0.6, 0.75))
-    assert marks[(0.8, 0)] == pytest.approx((0.7, 0.9))
-    assert len(marks) == 2
-    assert figure["layout"]["yaxis2"]["ticktext"] == [
-        "<b>0.80 (0.70 to 0.90)</b>",
-        "",
-        "0.70 (0.60 to 0.75)",
-        "not estimable",
-    ]
-    assert figure["layout"]["yaxis"]["ticktext"] == ["<b>Everyone</b>", "<b>sex</b>", "g0", "g1"]
+def test_forest_marks_every_known_value_with_its_interval_and_says_it():
+    figure = drawn("auroc", Estimate(0.7, 0.6, 0.75), Estimate(None, note="one class"))
+    everyone, heading, known, missing = figure.rows
+    assert heading.is_heading
+    assert everyone.marks == (Dot(0.8, 0.7, 0.9, EVERYONE_STYLE),)
+    assert known.marks == (Dot(0.7, 0.6, 0.75, style(0)),)
+    assert [r.value.text for r in figure.rows] == ["0.80 (0.70 to 0.90)", "", "0.70 (0.60 to 0.75)", "–"]
+    assert (missing.marks, missing.absent, missing.value.hint) == ((), "not estimable", "one class")
+    assert [r.cells[0].text for r in figure.rows] == ["Everyone", "sex", "g0", "g1"]
+    assert [c.text for c in known.cells] == ["g0", "10"]
+    assert figure.name == "auroc"
 
 
-def test_forest_cuts_an_interval_that_would_flatten_all_others_and_says_so():
+def test_forest_draws_the_whole_cohort_behind_all_rows():
+    figure = drawn("auroc", Estimate(0.7, 0.6, 0.75))
+    assert figure.references == (Stretch(0.7, 0.9), Rule("upright", 0.8, dash="dash"))
+
+
+def test_forest_cuts_an_interval_that_would_flatten_all_others():
     usual = [Estimate(1.0 + i / 100, 0.95, 1.1) for i in range(5)]
-    figure = forest(CARDS["calibration_slope"], rows(*usual, Estimate(1.0, -30.0, 40.0)))
-    low, high = figure["layout"]["xaxis"]["range"]
-    assert -1 < low < high < 3
-    arrows = next(t for t in figure["data"] if t.get("marker", {}).get("symbol") == ["triangle-left", "triangle-right"])
-    assert arrows["y"] == [7, 7]
+    figure = drawn("calibration_slope", *usual, Estimate(1.0, -30.0, 40.0))
+    assert -1 < figure.axis.low < figure.axis.high < 3
+    assert figure.rows[-1].marks[0].low == -30.0  # the drawing makes it an arrow
 
 
 def test_forest_shows_the_ideal_value_and_stays_inside_what_is_possible():
-    slope = forest(CARDS["calibration_slope"], rows(Estimate(0.7, 0.6, 0.9)))
-    assert any(s["x0"] == s["x1"] == 1.0 for s in slope["layout"]["shapes"])
-    assert slope["layout"]["xaxis"]["title"]["text"] == "ideal value 1"
-    auroc = forest(CARDS["auroc"], rows(Estimate(1.0, 0.9, 1.0)))
-    assert auroc["layout"]["xaxis"]["range"][1] <= 1.01
-    nothing = forest(CARDS["auroc"], [ForestRow("Everyone", Estimate(None, note="no case"), is_everyone=True)])
-    assert nothing["layout"]["xaxis"]["range"] == pytest.approx([0, 1], abs=0.05)
+    slope = drawn("calibration_slope", Estimate(0.7, 0.6, 0.9))
+    assert slope.references[-1] == Rule("upright", 1.0, dash="solid")
+    assert slope.axis.title == "ideal value 1"
+    assert slope.axis.low < 1.0 < slope.axis.high
+    assert drawn("auroc", Estimate(1.0, 0.9, 1.0)).axis.high <= 1.01
+    rows = [ForestRow("Everyone", Estimate(None, note="no case"), is_everyone=True)]
+    nothing = forest(CARDS["auroc"], rows, title="t", alt="a", level="95 % CI")
+    assert (nothing.axis.low, nothing.axis.high) == (0.0, 1.0)
 
 
-def test_names_in_figures_are_inert():
-    name = "<img src=x onerror=alert(1)>"
-    drawn = json.dumps([
-        forest(CARDS["auroc"], [ForestRow(name, Estimate(0.7, 0.6, 0.8))]),
-        grid([roc_panel(name, "s", ROC, EVERYONE_STYLE, everyone=ROC, point=(0.8, 0.9))], Axis("x", 0, 1), Axis("y", 0, 1)),
-        decision_panel(name, "s", ROC, ROC, EVERYONE_STYLE).traces,
-        reliability_panel(name, "s", ROC, EVERYONE_STYLE, events=EVENTS, nonevents=NONEVENTS).traces,
-    ])  # fmt: skip
-    assert "<img" not in drawn
-    assert "&lt;img" in drawn
+def test_a_value_to_be_taken_with_caution_is_grey_and_a_withheld_one_is_named():
+    rows = [
+        ForestRow("few", Estimate(0.7, 0.6, 0.8), style(2), is_soft=True),
+        ForestRow("none", absent="withheld: fewer than 10 patients"),
+    ]
+    few, none = forest(CARDS["auroc"], rows, title="t", alt="a", level="95 % CI").rows
+    assert (few.marks[0].style.color, few.marks[0].style.marker, few.value.is_soft) == (SOFT, style(2).marker, True)
+    assert (none.is_heading, none.absent, none.value.text) == (False, "withheld: fewer than 10 patients", "–")
 
 
-def test_grid_puts_every_panel_on_its_own_axes():
-    panels = [Panel(f"p{i}", "", [{"type": "scatter"}], [{"type": "bar"}]) for i in range(3)]
-    figure = grid(panels, Axis("x", 0, 1, 0.25), Axis("y", 0, 2), has_strip=True)
-    assert [(t["type"], t["xaxis"], t["yaxis"]) for t in figure["data"]] == [
-        ("scatter", "x", "y"), ("bar", "x", "y4"), ("scatter", "x2", "y2"),
-        ("bar", "x2", "y5"), ("scatter", "x3", "y3"), ("bar", "x3", "y6"),
-    ]  # fmt: skip
-    assert figure["layout"]["xaxis2"]["anchor"] == "y5"
-    assert figure["layout"]["template"]["layout"]["yaxis"]["range"] == [0.0, 2.0]
-    assert figure["grid"]["titles"] == [["p0", ""], ["p1", ""], ["p2", ""]]
+def test_a_forest_of_differences_has_its_line_at_none_and_signs():
+    figure = drawn("auroc", Estimate(-0.02, -0.05, 0.01), is_gap=True)
+    assert figure.references == (Rule("upright", 0.0, dash="solid"),)
+    assert figure.rows[2].value.text == "−0.020 (−0.050 to +0.010)"
 
 
 def test_roc_marks_the_operating_point():
-    traces = roc_panel("g", "", ROC, style(1), everyone=ROC, point=(0.8, 0.75)).traces
-    assert len(traces) == 3
-    assert (traces[2]["x"], traces[2]["y"]) == ([0.25], [0.8])
-    assert len(roc_panel("g", "", ROC, style(1), everyone=None, point=None).traces) == 1
+    marks = roc_panel("g", "", ROC, style(1), everyone=ROC, point=(0.8, 0.75)).marks
+    assert [type(m) for m in marks] == [Rule, Line, Line, Points]
+    assert (marks[3].x, marks[3].y) == ((0.25,), (0.8,))
+    assert len(roc_panel("g", "", ROC, style(1), everyone=None, point=None).marks) == 2
 
 
-def test_decision_panel_draws_band_model_and_treat_all():
+def test_decision_panel_draws_band_model_and_treat_all_over_what_all_share():
     banded = Curve("net_benefit", EVERYONE, (0.1, 0.2), (0.3, 0.2), (0.2, 0.1), (0.4, 0.3))
-    traces = decision_panel("g", "", banded, ROC, style(0)).traces
-    assert traces[0]["y"] == [0.4, 0.3, 0.1, 0.2]
-    assert [t["line"].get("dash") for t in traces[1:]] == ["dash", "solid"]
+    none = Rule("level", 0)
+    marks = decision_panel("g", "", banded, ROC, style(0), (none,)).marks
+    assert marks[0] is none
+    assert marks[1] == Band((0.1, 0.2), (0.2, 0.1), (0.4, 0.3), style(0))
+    assert [m.dash for m in marks[2:]] == ["dash", "solid"]
+    assert marks[3].y == (0.3, 0.2)
 
 
-def test_reliability_errors_reach_from_low_to_high():
-    curve = Curve("reliability", EVERYONE, (0.2,), (0.3,), (0.1,), (0.6,), (40,))
-    panel = reliability_panel("g", "", curve, style(0), events=EVENTS, nonevents=NONEVENTS)
-    assert panel.traces[0]["error_y"]["array"] == pytest.approx([0.3])
-    assert panel.traces[0]["error_y"]["arrayminus"] == pytest.approx([0.2])
-    assert max(panel.strip[0]["y"]) == 1.0
-    assert min(panel.strip[1]["y"]) == -1.0
+def test_bins_without_a_curve_carry_their_own_intervals_and_with_one_are_hollow():
+    bins = Curve("reliability", EVERYONE, (0.2,), (0.3,), (0.1,), (0.6,), (40,))
+    alone = reliability_panel("g", "", bins, style(0), events=EVENTS, nonevents=NONEVENTS)
+    dots = alone.marks[-1]
+    assert (dots.low, dots.high, dots.n, dots.is_open) == ((0.1,), (0.6,), (40,), False)
+    assert max(alone.strip[0].y) == 1.0
+    assert min(alone.strip[1].y) == -1.0
+    smooth = Curve(
+        "calibration", EVERYONE, (0.0, 1.0), (0.1, 0.9), (0.0, 0.8), (0.2, 1.0), joint_low=(0.0, 0.7), joint_high=(0.3, 1.0)
+    )  # fmt: skip
+    curved = reliability_panel("g", "", bins, style(0), events=None, nonevents=None, smooth=smooth)
+    diagonal, joint, pointwise, dots, line = curved.marks
+    assert diagonal.kind == "diagonal"
+    assert (joint.low, pointwise.low) == ((0.0, 0.7), (0.0, 0.8))
+    assert joint.opacity < pointwise.opacity
+    assert (dots.low, dots.is_open) == ((), True)
+    assert line.y == (0.1, 0.9)
+    assert curved.strip == ()
 
 
 def test_histogram_heights_are_square_roots_and_labeled_with_shares():
-    panel = histogram_panel("g", "", EVENTS, NONEVENTS, style(0))
-    assert panel.traces[0]["y"] == pytest.approx([0.5, math.sqrt(0.75)])
-    assert panel.traces[1]["y"] == pytest.approx([-math.sqrt(0.9), -math.sqrt(0.1)])
-    assert panel.traces[0]["x"] == [0.25, 0.75]
+    events, nonevents, over = histogram_panel("g", "", EVENTS, NONEVENTS, style(0), (Rule("upright", 0.4),)).marks
+    assert isinstance(events, Bars)
+    assert events.y == pytest.approx((0.5, math.sqrt(0.75)))
+    assert nonevents.y == pytest.approx((-math.sqrt(0.9), -math.sqrt(0.1)))
+    assert (events.x, events.width) == ((0.0, 0.5), 0.5)
+    assert nonevents.opacity < events.opacity
+    assert over.at == 0.4
     axis = share_axis(0.9)
     assert dict(axis.ticks)[math.sqrt(0.5)] == "50%"
     assert axis.high > math.sqrt(0.9)
-    assert histogram_panel("g", "", None, None, style(0)).traces == []
+    assert histogram_panel("g", "", None, None, style(0)).marks == ()
+
+
+def test_share_ticks_never_run_into_each_other():
+    for highest in (0.02, 0.1, 0.3, 0.55, 1.0):
+        at = [v for v, _ in share_axis(highest).ticks]
+        assert at == sorted(at)
+        assert min(b - a for a, b in pairwise(at)) > share_axis(highest).high / 6
 
 
 def test_styles_differ_within_an_attribute_and_repeat_in_every_figure():
     assert len({style(i) for i in range(36)}) == 36
     assert style(3) == style(3)
-    assert veil("var(--group-1)", 0.2) == "var(--group-1 / 0.2)"
-
-
-def test_numbers_are_rounded_however_deep():
-    assert rounded({"a": [0.123456789, (1, "x")]}, 3) == {"a": [0.123, [1, "x"]]}
-    assert top([], 0.1) == pytest.approx(0.108)
