@@ -26,8 +26,7 @@ def gap_strips(view: View, card: MetricCard, comparisons: Sequence[Comparison]) 
         comparisons: Its gaps at the primary threshold.
     """
     margin = view.audit.policy.margins.get(card.name)
-    drawn = {s.group for attribute in view.attributes for s in view.drawn_groups(attribute)}
-    shown = [c for c in comparisons if c.group in drawn or _verdict(view, c) in _WORST]
+    shown = drawn_gaps(view, comparisons)
     rows: list[StripRow] = []
     for attribute in dict.fromkeys(c.group.attribute for c in shown):
         rows.append(StripRow((Cell(attribute, is_label=True),), is_heading=True))
@@ -50,6 +49,12 @@ def gap_strips(view: View, card: MetricCard, comparisons: Sequence[Comparison]) 
         note=note,
         feet=feet(view, [c.group for c in shown], [card]),
     )
+
+
+def drawn_gaps(view: View, comparisons: Sequence[Comparison]) -> list[Comparison]:
+    """The gaps that a drawing shows: of the largest groups, and whatever is serious."""
+    drawn = {s.group for attribute in view.attributes for s in view.drawn_groups(attribute)}
+    return [c for c in comparisons if c.group in drawn or _verdict(view, c) in _WORST]
 
 
 def _title(view: View, card: MetricCard, shown: Sequence[Comparison]) -> str:

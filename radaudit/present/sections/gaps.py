@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from radaudit.language import say
 from radaudit.present import typeset
 from radaudit.present.blocks import Block, Fold, HowTo, Prose
-from radaudit.present.gap_strips import gap_strips
+from radaudit.present.gap_strips import drawn_gaps, gap_strips
 from radaudit.present.sections import section
 from radaudit.present.tables.contrasts import contrasts_table
 from radaudit.present.tables.feet import basis
@@ -24,25 +24,24 @@ def gaps(view: View) -> Iterator[Block]:
             yield Prose((say("No group could be compared with the rest."),), "note")
         return
     yield Prose((basis(view),), "note")
-    drawn = []
+    drawn: list[Comparison] = []
     for metric in view.primary:
         own = [c for c in view.comparisons.values() if c.metric == metric and "*" not in c.group.attribute]
         if own:
-            drawn.append(metric)
+            drawn += drawn_gaps(view, own)
             yield gap_strips(view, view.card(metric), own)
     for attribute in view.attributes:
         own = [c for c in view.comparisons.values() if c.group.attribute == attribute]
         if not own:
             continue
-        is_crossed = "*" in attribute
         name = typeset.isolated(attribute)
         # Crossed groups are exploratory: their verdicts stand in the matrix, whose links open this.
         title = (
             say("All gaps by {attribute}, exploratory", attribute=name)
-            if is_crossed
+            if "*" in attribute
             else say("All gaps by {attribute}", attribute=name)
         )
-        yield Fold(title, tuple(_of_attribute(view, own, [] if is_crossed else drawn)))
+        yield Fold(title, tuple(_of_attribute(view, own, drawn)))
     yield _how_to(view)
 
 
@@ -65,12 +64,12 @@ def _how_to(view: View) -> HowTo:
     )  # fmt: skip
 
 
-def _of_attribute(view: View, own: Sequence[Comparison], drawn: Sequence[str]) -> Iterator[Block]:
+def _of_attribute(view: View, own: Sequence[Comparison], drawn: Sequence[Comparison]) -> Iterator[Block]:
     """The primary measures, then the others, then what stands behind them."""
     primary = [c for c in own if c.metric in view.primary]
     others = [c for c in own if c.metric not in view.primary]
     if primary:
-        yield gaps_table(view, primary, _caption(own), has_anchors=not set(drawn) & {c.metric for c in primary})
+        yield gaps_table(view, primary, _caption(own), drawn=drawn)
     if others:
         n = wording.count(len({c.metric for c in others}), "further measure")
         yield Fold(say("{measures}, exploratory", measures=n), (exploratory_table(view, others),))

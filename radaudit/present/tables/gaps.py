@@ -37,21 +37,24 @@ def _rank(view: View, c: Comparison) -> tuple[int, float]:
 
 
 def gaps_table(
-    view: View, comparisons: Sequence[Comparison], caption: str, note: str = "", *, has_anchors: bool = True
+    view: View, comparisons: Sequence[Comparison], caption: str, note: str = "", *, drawn: Sequence[Comparison] = ()
 ) -> Table:
-    """One row a gap; `has_anchors` False where its address on the page belongs to a drawing of the same gap."""
+    """One row a gap; the address on the page of those that are `drawn` belongs to their row of the drawing."""
     columns = (
         Column(say("Group")), Column(say("Verdict")), Column(say("Gap ({level})", level=typeset.level(view.evidence.level)), True),
         Column(say("Simultaneous interval"), True), Column(say("p, adjusted"), True), Column(say("Margin"), True),
         Column(say("Finds gaps from"), True), Column(say("Group"), True), Column(_other(comparisons), True),
     )  # fmt: skip
     rows = []
+    elsewhere = {(c.metric, c.group, c.against) for c in drawn}
     has_partner = len({c.against for c in comparisons}) > 1
     for metric in dict.fromkeys(c.metric for c in comparisons):
         card = view.card(metric)
         rows.append(Row((Cell(typeset.title(card)), Cell(direction(card), is_soft=True)), is_heading=True))
         rows += [
-            _row(view, c, has_partner=has_partner, has_anchor=has_anchors) for c in comparisons if c.metric == metric
+            _row(view, c, has_partner=has_partner, has_anchor=(c.metric, c.group, c.against) not in elsewhere)
+            for c in comparisons
+            if c.metric == metric
         ]
     cards = [view.card(m) for m in dict.fromkeys(c.metric for c in comparisons)]
     groups = dict.fromkeys(c.group for c in comparisons)
