@@ -52,7 +52,7 @@ class Explainer:
             if self._explain is None:
                 self._explain = self._settle(batch)
             found = self._explain(batch)
-        except (RuntimeError, ValueError) as error:
+        except Exception as error:  # somebody else's model may fail in any way, and its score is known
             raise Undefined("the model could not be run on it again") from error
         if not np.isfinite(found).all() or float(found.max()) <= 0:
             raise Undefined("no part of it spoke for disease")
@@ -63,7 +63,7 @@ class Explainer:
         if layer is not None:
             try:
                 grad_cam(self._network, layer, batch)
-            except (RuntimeError, IndexError):  # a network without gradients, such as a quantized one
+            except Exception:  # a network without gradients, such as a quantized one
                 layer = None
         if layer is None:
             self.method = "occlusion"
