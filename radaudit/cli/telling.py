@@ -69,6 +69,8 @@ def tell_calibration(result: CalibrationResult, files: Sequence[Path]) -> None:
     try:
         for note in result.notes:
             say(note, "dim")
+        for warning in result.warnings:
+            say(f"Warning: {warning}", "bold")
         print_bake_off(result.outcome.bake_off, console)
         for sentence in result.say_carried():
             say(sentence)

@@ -27,6 +27,7 @@ from radaudit.workflows.project import with_project
 from radaudit.workflows.reading import Needs, named_columns, read_attribute, read_audited
 from radaudit.workflows.sealing import refuse_sealed
 from radaudit.workflows.settling import settle_thresholds
+from radaudit.workflows.training_patients import count_training_patients, warn_of_trained_patients
 
 
 class Validation(NamedTuple):
@@ -135,6 +136,9 @@ def run_calibration(
         model_path=None if model is None else model,
         carried=carried,
         notes=(*notes, *_told(found), *((protected,) if protected else ())),
+        warnings=()
+        if model is None
+        else warn_of_trained_patients(count_training_patients(table, source, chosen, model)),
     )
 
 

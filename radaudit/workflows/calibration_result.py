@@ -56,6 +56,7 @@ class CalibrationResult:
         model_path: Where it lies.
         carried: What becomes of decision thresholds: that which the model declares, and that which was given.
         notes: What was inferred, for the reader.
+        warnings: What makes the calibration worth less: the model was trained on some of these patients.
     """
 
     outcome: CalibrationOutcome
@@ -64,6 +65,7 @@ class CalibrationResult:
     model_path: Any
     carried: tuple[CarriedThreshold, ...]
     notes: tuple[str, ...]
+    warnings: tuple[str, ...] = ()
 
     @property
     def is_bundle(self) -> bool:
@@ -84,6 +86,7 @@ class CalibrationResult:
                 "radaudit": __version__,
                 "when": now().isoformat(timespec="seconds").replace("+00:00", "Z"),
                 "model": None if self.model is None else {"name": self.model.name, "sha256": self.model.sha256},
+                "warnings": list(self.warnings),
                 "thresholds": to_plain(self.carried),
                 "bake_off": to_plain(self.outcome.bake_off),
             },

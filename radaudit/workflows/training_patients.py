@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from radaudit.language import noted
+from radaudit.load.calibration_split import NAMES
 from radaudit.load.used_patients import named_patients, used_patients
 from radaudit.records import Cohort
 from radaudit.records.wording import count
@@ -57,4 +58,25 @@ def say_known_patients(trained_on: Mapping[str, int]) -> tuple[str, ...]:
         (noted("All numbers of this model look better than they would in other patients: {reason}.", reason=words),)
         if words
         else ()
+    )
+
+
+def warn_of_trained_patients(trained_on: Mapping[str, int]) -> tuple[str, ...]:
+    """Said of a calibration on rows of patients that the network was fitted to; none where there are none.
+
+    Patients of its validation part are what a calibration is for: no weight was fitted to them.
+    """
+    fitted = {split: n for split, n in trained_on.items() if split.casefold() not in NAMES}
+    if not fitted:
+        return ()
+    listed = " and ".join(
+        noted("{patients} of its split '{split}'", patients=count(n, "patient"), split=split)
+        for split, n in fitted.items()
+    )
+    return (
+        noted(
+            "The model was trained on {patients} among these rows. It is surer there than with anybody else, so the calibrated risks "
+            "will be too extreme for other patients: calibrate on patients that it was not trained on.",
+            patients=listed,
+        ),
     )

@@ -133,6 +133,28 @@ def test_patients_of_the_training_are_recognized_beside_a_bundle(
     assert "1 patient of its split 'train' and 1 patient of its split 'validation'" in said.err
 
 
+def test_a_calibration_on_patients_of_the_training_says_so(
+    radaudit, bundle: Path, pictures: Path, tmp_path: Path
+) -> None:
+    said = radaudit(
+        "calibrate", *FAST, bundle, pictures, "--method", "intercept", "--device", "cpu", "-o", tmp_path / "new"
+    )
+    assert said.code == 0, said.err
+    words = " ".join(said.out.split())
+    # The one of its validation part is no fault: no weight was fitted to that patient.
+    assert "Warning: The model was trained on 1 patient of its split 'train' among these rows." in words
+    kept = json.loads((tmp_path / "new" / "calibration.json").read_text())["warnings"]
+    assert len(kept) == 1
+    frame = pd.read_csv(pictures)
+    frame[frame["patient_id"] != "P1"].to_csv(pictures, index=False)
+    said = radaudit(
+        "calibrate", *FAST, bundle, pictures, "--method", "intercept", "--device", "cpu", "-o", tmp_path / "other"
+    )
+    assert said.code == 0, said.err
+    assert "Warning" not in said.out
+    assert json.loads((tmp_path / "other" / "calibration.json").read_text())["warnings"] == []
+
+
 def test_another_format_gets_a_file_for_this_model_alone(
     radaudit, image_cohort, bundle: Path, pictures: Path, tmp_path: Path
 ) -> None:
