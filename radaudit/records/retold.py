@@ -22,7 +22,12 @@ def retold(audit: Audit) -> Audit:
     if spoken() == ENGLISH:
         return audit
     rationale = {metric: recalled(why) for metric, why in audit.policy.rationale.items()}
-    return replace(audit, evidence=retold_evidence(audit.evidence), policy=replace(audit.policy, rationale=rationale))
+    return replace(
+        audit,
+        title=recalled(audit.title),
+        evidence=retold_evidence(audit.evidence),
+        policy=replace(audit.policy, rationale=rationale),
+    )
 
 
 def retold_evidence(evidence: Evidence) -> Evidence:

@@ -7,6 +7,7 @@ import functools
 from typing import Any, Unpack
 
 from radaudit.judge.weigh import weigh_evidence
+from radaudit.language import noted
 from radaudit.measure.gather import gather_evidence
 from radaudit.measure.plan import Plan
 from radaudit.measure.population.representing import represent
@@ -129,5 +130,9 @@ def _measure(
 def _title(predictions: Predictions) -> str:
     name = predictions.cohort.name
     if predictions.model:
-        return f"Audit of {predictions.model.name} on {name}"
-    return "Audit of given scores" if name == "DataFrame" else f"Audit of the scores in {name}"
+        return noted("Audit of {model} on {cohort}", model=predictions.model.name, cohort=name)
+    return (
+        noted("Audit of given scores")
+        if name == "DataFrame"
+        else noted("Audit of the scores in {cohort}", cohort=name)
+    )

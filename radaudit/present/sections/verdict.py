@@ -199,10 +199,10 @@ def _where(gaps: list[Finding], view: View, most: int = 3) -> str:
                 )
             measures.setdefault(f.group, []).append(title)
     names = [
-        say("{group} ({measures})", group=group.label, measures=", ".join(dict.fromkeys(titles)))
+        say("{group} ({measures})", group=group.label, measures=say(", ").join(dict.fromkeys(titles)))
         for group, titles in measures.items()
     ]
     if len(names) > most:
         further = wording.count(len(names) - most, "further group")
-        return say("{groups} and {further}", groups=", ".join(names[:most]), further=further)
+        return say("{groups} and {further}", groups=say(", ").join(names[:most]), further=further)
     return typeset.listed(names)
