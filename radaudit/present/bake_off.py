@@ -25,6 +25,9 @@ TITLES = {
 }
 
 
+RECOMMENDED, TAKEN = "(recommended)", "(taken)"
+
+
 def print_bake_off(bake_off: BakeOff, console: Console) -> None:
     """Prints who was compared on what, the numbers, the changes, the groups and the recommendation."""
 
@@ -56,9 +59,9 @@ def _table(*headings: str) -> Table:
     from rich.table import Table as RichTable
 
     table = RichTable(box=None, padding=(0, 1, 0, 0), header_style="bold")
-    for heading in headings:
+    for place, heading in enumerate(headings):
         # Folded rather than cut, because rich would cut with a character that not every encoding has.
-        table.add_column(heading, overflow="fold")
+        table.add_column(heading, overflow="fold", min_width=None if place else len(RECOMMENDED))
     return table
 
 
@@ -108,14 +111,14 @@ def _short(group: Group) -> str:
 
 
 def _named(trial: Trial, bake_off: BakeOff) -> str:
+    """The calibrator, and in lines of their own what is to be said of it: in the narrow column no word is broken."""
     marks = [
-        mark for mark, name in (("recommended", bake_off.recommended), ("taken", bake_off.chosen)) if name == trial.name
+        mark for mark, name in ((RECOMMENDED, bake_off.recommended), (TAKEN, bake_off.chosen)) if name == trial.name
     ]
     if bake_off.recommended == bake_off.chosen:
         marks = marks[:1]
-    note = trial.note if trial.after and trial.note else ""
-    more = ", ".join([*marks, note] if note else marks)
-    return f"{trial.title}\n({more})" if more else trial.title
+    note = [f"({trial.note})"] if trial.after and trial.note else []
+    return "\n".join([trial.title, *marks, *note])
 
 
 def _two_lines(estimate: Estimate, digits: int) -> str:

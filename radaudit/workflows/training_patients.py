@@ -75,8 +75,8 @@ def warn_of_trained_patients(trained_on: Mapping[str, int]) -> tuple[str, ...]:
     )
     return (
         noted(
-            "The model was trained on {patients} among these rows. It is surer there than with anybody else, so the calibrated risks "
-            "will be too extreme for other patients: calibrate on patients that it was not trained on.",
+            "The model was trained on {patients} among these rows. It is surer there than with anybody else, so the calibrated "
+            "risks will be too extreme for other patients: calibrate on patients that it was not trained on.",
             patients=listed,
         ),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import io
 
 import pytest
@@ -76,3 +77,11 @@ def test_the_table_holds_every_number_and_says_what_is_missing() -> None:
     assert by["platt", "before", "log_loss", "[bold]GE\u2028"]["n_patients"] == "80"
     assert by["platt", "parameter", "slope", "all"]["value"] == "0.8"
     assert {r["chosen"] for r in rows if r["calibrator"] == "platt"} == {"true"}
+
+
+@pytest.mark.parametrize("width", [80, 140])
+def test_the_mark_of_the_recommended_one_stays_on_one_line(width: int) -> None:
+    file = io.StringIO()
+    print_bake_off(dataclasses.replace(MADE, chosen="none"), Console(file=file, width=width))
+    lines = [line[: len("(recommended)")].strip() for line in file.getvalue().splitlines()]
+    assert {"(recommended)", "(taken)"} <= set(lines)
