@@ -1,0 +1,126 @@
+"""What holds a release up. Rests on verdicts, which rest on intervals: a point estimate alone never passes or fails."""
+
+from __future__ import annotations
+
+from radaudit.judge.changes import judge_changes
+from radaudit.language import say
+from radaudit.records import Audit, Comparison, Finding, Group, MetricCard, Policy, Verdict
+from radaudit.records.changes import Change, ModelComparison
+from radaudit.records.gate import Check, FailOn, Gate, Outcome
+from radaudit.records.wording import threshold_text
+
+_WORSE = ("fail", "inconclusive", "told", "pass")
+
+
+def gate_audit(audit: Audit, fail_on: FailOn = "fail") -> Gate:
+    """Holds an audit's findings against what was asked for.
+
+    What was pre-specified decides: the gaps of the policy's primary measures at the first threshold between groups of plain
+    attributes, and the findings about data, model and calibration. A pre-specified gap that is inconclusive, or that could not be
+    judged because its group is too small, leaves the release undecided: silence is no pass. The policy can set it aside, with a
+    reason, by muting it. Exploratory gaps (crossed groups, further thresholds and measures) are told and decide nothing, unless
+    concerns are to fail.
+
+    Args:
+        audit: The audit, its findings judged under the policy that is to decide.
+        fail_on: "fail"; "concern" to fail on concerns, too; "inconclusive" to fail on whatever is not shown to pass.
+    """
+    confirmatory = {_key(c): c.is_confirmatory for c in audit.evidence.comparisons}
+    checks = [_of_finding(f, confirmatory, fail_on) for f in audit.findings]
+    return _gate(audit.title, audit.policy, fail_on, checks)
+
+
+def gate_comparison(comparison: ModelComparison, fail_on: FailOn = "fail", policy: Policy | None = None) -> Gate:
+    """Holds what a newer model changes against what was asked for: the worst-group rule.
+
+    For every group and primary measure the newer model must be shown to be no worse than the older one by more than the margin
+    (non-inferiority; Piaggio et al. 2012, doi:10.1001/jama.2012.87802). One group that is shown to have lost fails the release,
+    however much the others gained; one for which it is open leaves it undecided.
+
+    Args:
+        comparison: The comparison of two models on one cohort.
+        fail_on: As in `gate_audit`; there are no concerns here.
+        policy: Judges the changes again under this policy.
+    """
+    chosen = policy or comparison.policy
+    changes = judge_changes(comparison.evidence, policy) if policy else comparison.changes
+    checks = [_of_change(c, comparison, chosen, fail_on) for c in changes]
+    return _gate(comparison.title, chosen, fail_on, checks)
+
+
+def _gate(title: str, policy: Policy, fail_on: FailOn, checks: list[Check]) -> Gate:
+    ordered = sorted(checks, key=lambda c: _WORSE.index(c.outcome))
+    return Gate(title, policy.name, policy.sha256, fail_on, tuple(ordered))
+
+
+def _key(c: Comparison) -> tuple[str, Group, str, float | None]:
+    return c.metric, c.group, c.against, c.threshold
+
+
+def _of_finding(f: Finding, confirmatory: dict[tuple[str, Group, str, float | None], bool], fail_on: FailOn) -> Check:
+    is_gap = f.group is not None and (f.metric, f.group, f.against, f.threshold) in confirmatory
+    decides = not is_gap or (f.group is not None and confirmatory[f.metric, f.group, f.against, f.threshold])
+    name = " ".join(
+        part
+        for part in (
+            f.code,
+            f.metric,
+            f"{f.group.attribute}={f.group.value}" if f.group else "",
+            f"against {f.against}" if f.against else "",
+            f"at {threshold_text(f.threshold)}" if f.threshold is not None else "",
+        )
+        if part
+    )
+    suite = f.group.attribute if f.group else "audit"
+    return Check(name, suite, f.code, f.title, _outcome(f.verdict, decides, fail_on), f.explanation, f.advice, is_gap)
+
+
+def _outcome(verdict: Verdict, decides: bool, fail_on: FailOn) -> Outcome:
+    if verdict is Verdict.FAIL:
+        return "fail"
+    if verdict is Verdict.CONCERN:
+        return "told" if fail_on == "fail" else "fail"
+    if not decides:
+        return "told"
+    if verdict in (Verdict.INCONCLUSIVE, Verdict.NOT_APPLICABLE):
+        return "fail" if fail_on == "inconclusive" else "inconclusive"
+    return "told" if verdict is Verdict.MUTED else "pass"
+
+
+def _of_change(change: Change, comparison: ModelComparison, policy: Policy, fail_on: FailOn) -> Check:
+    c = change.comparison
+    card = comparison.evidence.cards[c.metric]
+    outcome = _of_outcome(change, card, policy)
+    if c.metric not in policy.primary or "*" in c.group.attribute or c.threshold not in (None, _first(comparison)):
+        outcome = "told"
+    if outcome == "inconclusive" and fail_on == "inconclusive":
+        outcome = "fail"
+    at = f" at {threshold_text(c.threshold)}" if c.threshold is not None else ""
+    name = f"RA500 {c.metric} {c.group.attribute}={c.group.value}{at}"
+    return Check(name, c.group.attribute, "RA500", say(card.title), outcome, change.words, compares=True)
+
+
+def _first(comparison: ModelComparison) -> float:
+    return comparison.evidence.thresholds[0]
+
+
+def _of_outcome(change: Change, card: MetricCard, policy: Policy) -> Outcome:
+    """Gained and alike pass; lost fails; what is not settled passes where it is shown to be no worse than the margin allows."""
+    if change.outcome in ("gained", "alike"):
+        return "pass"
+    if change.outcome == "lost":
+        return "fail"
+    if change.outcome == "neither":
+        return "told"
+    return "pass" if is_not_inferior(change.comparison, card, policy) else "inconclusive"
+
+
+def is_not_inferior(c: Comparison, card: MetricCard, policy: Policy) -> bool:
+    """True where the simultaneous interval excludes a loss as large as the margin; never for a measure with an ideal value."""
+    margin = policy.margins.get(c.metric)
+    if margin is None or c.low is None or c.high is None:
+        return False
+    few = min(c.against_event_patients, c.against_other_patients) < policy.min_events
+    if few or card.better not in ("higher", "lower"):
+        return False
+    return c.low > -margin if card.better == "higher" else c.high < margin

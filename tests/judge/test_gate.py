@@ -1,0 +1,106 @@
+"""What holds a release up: verdicts on what was pre-specified, and nothing that a point estimate says."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from radaudit.judge.gate import gate_audit, gate_comparison, is_not_inferior
+from radaudit.judge.policy import read_policy
+from radaudit.judge.weigh import weigh_evidence
+from radaudit.records import Verdict
+from tests.present.comparison.made_up_comparison import gap_of, make_model_comparison
+from tests.present.evidence_factory import make_audit
+
+
+def judged(**kind):
+    audit = make_audit(**kind)
+    return replace(audit, findings=weigh_evidence(audit.evidence, audit.policy))
+
+
+def with_all(audit, verdict):
+    return replace(audit, findings=tuple(replace(f, verdict=verdict) for f in audit.findings if f.against))
+
+
+@pytest.mark.parametrize(
+    ("verdict", "fail_on", "outcome"),
+    [
+        (Verdict.PASS, "fail", "pass"),
+        (Verdict.PASS, "inconclusive", "pass"),
+        (Verdict.FAIL, "fail", "fail"),
+        (Verdict.CONCERN, "fail", "inconclusive"),
+        (Verdict.CONCERN, "concern", "fail"),
+        (Verdict.INCONCLUSIVE, "fail", "inconclusive"),
+        (Verdict.INCONCLUSIVE, "concern", "inconclusive"),
+        (Verdict.INCONCLUSIVE, "inconclusive", "fail"),
+        (Verdict.NOT_APPLICABLE, "fail", "inconclusive"),
+        (Verdict.NOT_APPLICABLE, "inconclusive", "fail"),
+        (Verdict.MUTED, "inconclusive", "inconclusive"),
+    ],
+)
+def test_the_outcome_is_that_of_the_worst_check_that_decides(verdict, fail_on, outcome):
+    assert gate_audit(with_all(judged(), verdict), fail_on).outcome == outcome
+
+
+def test_nothing_at_all_is_no_pass():
+    assert gate_audit(replace(judged(), findings=())).outcome == "inconclusive"
+    assert gate_audit(judged(kind="empty")).outcome == "inconclusive"
+
+
+def test_exploratory_gaps_decide_nothing():
+    audit = with_all(judged(), Verdict.PASS)
+    open_gap = next(f for f in audit.findings if f.metric == "sensitivity")
+    comparisons = tuple(
+        replace(c, is_confirmatory=c.is_confirmatory and (c.metric, c.group) != (open_gap.metric, open_gap.group))
+        for c in audit.evidence.comparisons
+    )
+    findings = tuple(replace(f, verdict=Verdict.INCONCLUSIVE) if f is open_gap else f for f in audit.findings)
+    undecided = replace(audit, findings=findings)
+    assert gate_audit(undecided).outcome == "inconclusive"
+    explored = replace(undecided, evidence=replace(audit.evidence, comparisons=comparisons))
+    assert gate_audit(explored).outcome == "pass"
+
+
+def test_checks_have_names_of_their_own_that_stay():
+    gate = gate_audit(judged())
+    names = [c.name for c in gate.checks if c.code.startswith("RA4")]
+    assert names
+    assert len(set(names)) == len(names)
+    assert any(n.startswith("RA401 sensitivity vendor=Canon against rest") for n in names)
+
+
+def test_the_worst_group_rule_fails_a_model_that_gains_on_average():
+    def gap(metric, group):
+        if metric != "sensitivity":
+            return 0.0
+        return -0.2 if group.value == "Canon" else 0.1
+
+    gate = gate_comparison(make_model_comparison(gap))
+    assert gate.outcome == "fail"
+    assert [c.name for c in gate.checks if c.outcome == "fail"] == ["RA500 sensitivity vendor=Canon"]
+
+
+def test_a_newer_model_that_is_alike_everywhere_passes():
+    comparison = make_model_comparison(gap_of(0.0), half=0.01)
+    assert {c.outcome for c in comparison.primary("unsettled", "lost", "not_estimable")} <= {"not_estimable"}
+    few = {c.comparison.group for c in comparison.changes if c.outcome == "not_estimable"}
+    changes = tuple(c for c in comparison.changes if c.comparison.group not in few)
+    assert gate_comparison(replace(comparison, changes=changes)).outcome == "pass"
+    assert gate_comparison(comparison).outcome == ("inconclusive" if few else "pass")
+
+
+def test_not_inferior_is_shown_by_the_interval_not_by_the_point():
+    policy = read_policy()
+    comparison = make_model_comparison(gap_of(0.04), half=0.06)
+    change = next(
+        c for c in comparison.changes
+        if c.comparison.metric == "sensitivity" and c.outcome == "unsettled" and c.comparison.low is not None
+    )  # fmt: skip
+    c, card = change.comparison, comparison.evidence.cards["sensitivity"]
+    margin = policy.margins["sensitivity"]
+    assert -margin < c.low < 0 < margin < c.high
+    assert is_not_inferior(c, card, policy)
+    assert not is_not_inferior(replace(c, low=-margin - 0.001), card, policy)
+    assert not is_not_inferior(c, replace(card, better="target", target=0.0), policy)
+    assert is_not_inferior(replace(c, low=-c.high, high=-c.low), replace(card, better="lower"), policy)
