@@ -10,7 +10,7 @@ import base64
 import gzip
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -25,6 +25,7 @@ from radaudit.present.drawing.exploring import Exploring
 from radaudit.present.drawing.in_templates import CALLED
 from radaudit.present.form import INTERACTIVE, Form
 from radaudit.present.gallery_room import fitting, largest_page
+from radaudit.present.page_size import STEPS, linked_on, shortened, without_dead_links
 from radaudit.present.printed import style_text
 from radaudit.present.sections import SECTIONS
 from radaudit.present.view import View
@@ -78,13 +79,20 @@ def _render_report(view: View, form: Form) -> str:
 
 
 def render_page(template: str, parts: Iterable[Part], form: Form, **values: Any) -> str:
-    """A page of composed parts in the shell that report and comparison share; parts without a block do not appear."""
-    shown = [p for p in parts if p.blocks]
-    return (
-        environment()
-        .get_template(template)
-        .render(parts=shown, assets=assets(), form=form, has_figures=not form.is_static and draws(shown), **values)
-    )
+    """A page of composed parts in the shell that report and comparison share, short enough for its form.
+
+    Parts without a block do not appear.
+    """
+    whole = [p for p in parts if p.blocks]
+    values |= {"assets": assets(), "form": form, "has_figures": not form.is_static and draws(whole)}
+    page, linked = "", frozenset[str]()
+    for step in STEPS:
+        shown = [replace(p, blocks=tuple(shortened(p.blocks, step, linked))) for p in whole]
+        page = environment().get_template(template).render(parts=shown, **values)
+        if len(page.encode()) <= largest_page(form):
+            break
+        linked = linked or linked_on(page)
+    return without_dead_links(page)
 
 
 def template_root() -> Path:
