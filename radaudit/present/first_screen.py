@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from radaudit.language import recalled, say
-from radaudit.present.blocks import Opening, Prose
+from radaudit.present.blocks import Matrix, Opening, Prose
+from radaudit.present.leading import UNJUDGED
 from radaudit.present.sections.verdict import verdict
 from radaudit.present.view import View
+from radaudit.records import Group
 from radaudit.records.evidence import DEMONSTRATION
 
 _ISOLATES = str.maketrans("", "", "\N{FIRST STRONG ISOLATE}\N{POP DIRECTIONAL ISOLATE}")
@@ -41,6 +43,19 @@ def _demonstration(view: View) -> list[str]:
     if not found and DEMONSTRATION.lower() in view.audit.title.lower():
         found = [say("Demonstration: these are not results about real patients.")]
     return found
+
+
+def worst_groups(view: View, matrix: Matrix, most: int) -> set[Group]:
+    """The groups of a matrix with the worst verdicts, and among equal verdicts with the largest gaps."""
+    columns = [m for m in view.primary if any(key[0] == m for key in view.comparisons)]
+    ranks: dict[Group, list[tuple[int, float]]] = {}
+    for part in matrix.parts:
+        for name, _ in part.rows:
+            group = Group(part.attribute, name)
+            gaps = [gap for m in columns if (gap := view.gap(m, group))]
+            found = [f.rank for gap in gaps if (f := view.finding(gap.metric, group, gap.against))]
+            ranks[group] = sorted(found) or [UNJUDGED]
+    return set(sorted(ranks, key=lambda group: ranks[group])[:most])
 
 
 def without_isolates(text: str) -> str:

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 
 from radaudit.language import say
 from radaudit.present.blocks import Matrix, MatrixCell, Opening
-from radaudit.present.first_screen import first_screen, without_isolates
+from radaudit.present.first_screen import first_screen, without_isolates, worst_groups
 from radaudit.present.view import View
-from radaudit.records import Audit, Provenance, Verdict
+from radaudit.records import Audit, Group, Provenance
 from radaudit.records.wording import THIN, VERDICT_SYMBOLS, VERDICT_WORDS, one_line, whole
 
 MOST_LINES = 60
@@ -69,7 +69,7 @@ def _lines(audit: Audit) -> Iterator[str]:
         yield ""
     yield from _advice(opening)
     if opening.matrix:
-        yield from _table(opening.matrix, len(view.groups) - 1)
+        yield from _table(opening.matrix, view)
         yield ""
         yield _tally(opening)
         yield ""
@@ -95,37 +95,26 @@ def _advice(opening: Opening) -> Iterator[str]:
     yield ""
 
 
-def _table(matrix: Matrix, n_groups: int) -> Iterator[str]:
+def _table(matrix: Matrix, view: View) -> Iterator[str]:
     """The matrix; of very many groups those with the worst verdicts, and it says of how many."""
-    kept = _worst(matrix)
+    kept = worst_groups(view, matrix, max(1, MOST_ROWS - len(matrix.parts)))
     yield f"{inert(matrix.caption)}:"
     yield ""
     yield f"| {say('Group')} | {' | '.join(map(inert, matrix.columns))} |"
     yield f"|{' --- |' * (len(matrix.columns) + 1)}"
-    for i, part in enumerate(matrix.parts):
-        shown = [row for j, row in enumerate(part.rows) if (i, j) in kept]
+    for part in matrix.parts:
+        shown = [row for row in part.rows if Group(part.attribute, row[0]) in kept]
         if shown:
             yield f"| **{inert(part.attribute)}** |{'  |' * len(matrix.columns)}"
         for group, cells in shown:
             yield f"| {inert(group)} | {' | '.join(map(_cell, cells))} |"
-    if len(kept) < n_groups:
+    if len(kept) < (n_groups := len(view.groups) - 1):
         yield ""
         yield say(
             "The {shown} groups with the worst verdicts of {all}; report.html has all.",
             shown=whole(len(kept)),
             all=whole(n_groups),
         )
-
-
-def _worst(matrix: Matrix) -> set[tuple[int, int]]:
-    """Places (attribute, group) of the rows that are shown: all, or those with the worst verdicts."""
-    ranked = [
-        (sorted(c.verdict.rank for c in cells if c.verdict) or [len(Verdict)], i, j)
-        for i, part in enumerate(matrix.parts)
-        for j, (_, cells) in enumerate(part.rows)
-    ]
-    most = MOST_ROWS - len(matrix.parts)
-    return {(i, j) for _, i, j in sorted(ranked)[: max(1, most)]}
 
 
 def _cell(cell: MatrixCell) -> str:
