@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import gzip
 import json
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -69,8 +71,9 @@ class Reading(HTMLParser):
 
     @property
     def figures(self) -> list[dict[str, Any]]:
-        """Every figure's specification."""
-        return [json.loads(raw) for a, raw in self.scripts if a.get("type") == "application/json"]
+        """Every figure that can be explored, as plotly takes it."""
+        packed = [raw for a, raw in self.scripts if a.get("id") == "figures-packed"]
+        return [f for raw in packed for f in json.loads(gzip.decompress(base64.b64decode(raw)))]
 
     @property
     def links(self) -> list[str]:

@@ -18,7 +18,7 @@ from radaudit.records import Curve, Group, wording
 TITLE = phrase("Score distributions")
 
 
-@section(TITLE, order=75)
+@section(TITLE, order=74)
 def score_distributions(view: View) -> Iterator[Block]:
     """A panel a group: the diseased up, the others down."""
     figures = list(small_multiples(view, _plan(view, view.evidence.thresholds[0])))
