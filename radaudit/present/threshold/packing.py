@@ -96,6 +96,8 @@ def _words(view: View) -> dict[str, str]:
     return {
         "group": say("Group"),
         "interval": say("{low} to {high}"),
+        "both": say("{value} ({interval})"),
+        "between": say(" "),
         "missing": wording.not_estimable(),
         "all": say("All attributes"),
         "more": say("Show all {n} groups"),

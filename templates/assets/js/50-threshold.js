@@ -194,17 +194,18 @@
         const [name, attribute] = data.groups[lowest];
         const curve = data.curves[lowest][sensitivity];
         const interval = between(curve, measure, at);
-        const value = written(curve[0][at], measure) + (interval ? ` (${interval})` : "");
+        const plain = written(curve[0][at], measure);
+        const value = interval ? fill(words.both, { value: plain, interval }) : plain;
         parts.push(fill(words.lowest, { group: `\u2068${data.attributes[attribute]} ${name}\u2069`, value }));
       }
-      return parts.join(" ");
+      return parts.join(words.between);
     }
 
     // The sentence waits until the slider rests, so that a screen reader does not stumble over every step.
     function tell(note = "") {
       clearTimeout(later);
       later = setTimeout(() => {
-        told.textContent = [note, sentence(Number(range.value))].filter(Boolean).join(" ");
+        told.textContent = [note, sentence(Number(range.value))].filter(Boolean).join(words.between);
       }, QUIET);
     }
 
