@@ -21,6 +21,16 @@ def _attribute(name: str, levels: tuple[str, ...], n: int) -> Attribute:
     return Attribute(name, codes, levels, f"column '{name}'")
 
 
+def _crossed(first: Attribute, second: Attribute) -> Attribute:
+    """Every pair of levels that occurs, as the load room crosses them."""
+    pairs = [f"{a} × {b}" for a in first.levels for b in second.levels]
+    codes, inverse = np.unique(first.codes * len(second.levels) + second.codes, return_inverse=True)
+    levels = tuple(pairs[code] for code in codes)
+    return Attribute(
+        f"{first.name}*{second.name}", inverse.astype(np.int32), levels, f"{first.source} and {second.source}"
+    )
+
+
 def _cohort(n: int, attributes: tuple[Attribute, ...], label: np.ndarray, *, has_patients: bool) -> Cohort:
     return Cohort(
         name="cohort.csv",
@@ -48,6 +58,8 @@ def make_shape(shape: str) -> Evidence:
         "no patients": (_attribute("sex", ("F", "M"), n),),
         "nothing estimable": (_attribute("sex", ("F", "M", "X"), n),),
     }.get(shape, ())
+    if shape == "full":
+        groups = (*groups, _crossed(*groups))
     score = np.clip(draw.normal(0.35 + 0.3 * label, 0.2), 0.001, 0.999)
     if shape == "nothing estimable":
         score[:] = 0.5

@@ -15,7 +15,8 @@ def predictions(failed, patient, codes=None):
     n = len(failed)
     codes = np.zeros(n, dtype=np.int32) if codes is None else np.array(codes, dtype=np.int32)
     attribute = Attribute("vendor", codes, ("GE", "Canon", "Nobody"), "column 'vendor'")
-    cohort = Cohort("c", "0" * 64, "binary", {"label": np.zeros(n, np.int8)}, (attribute,), np.array(patient), True, ("",) * n)  # fmt: skip
+    label = {"label": np.zeros(n, np.int8)}
+    cohort = Cohort("c", "0" * 64, "binary", label, (attribute,), np.array(patient), True, ("",) * n)
     return Predictions(cohort, np.where(failed, np.nan, 0.5), tuple("broken" if lost else None for lost in failed))
 
 
@@ -42,7 +43,8 @@ def test_where_every_row_has_a_score_there_is_nothing_to_say():
 
 def test_images_of_a_patient_that_fail_together_count_as_one():
     failed, patient = np.repeat([1, 0, 0, 0, 0], 8), np.repeat(np.arange(5), 8)
-    together, single = unscored_shares(predictions(failed, patient), 0.95)[0].share, unscored_shares(predictions([1, 0, 0, 0, 0], range(5)), 0.95)[0].share  # fmt: skip
+    together = unscored_shares(predictions(failed, patient), 0.95)[0].share
+    single = unscored_shares(predictions([1, 0, 0, 0, 0], range(5)), 0.95)[0].share
     assert (together.low, together.high) == pytest.approx((single.low, single.high))
 
 

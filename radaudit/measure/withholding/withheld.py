@@ -46,6 +46,9 @@ def withhold(evidence: Evidence, smallest: int, baseline: Sequence[Measurement] 
     Returns:
         The same object where nothing has to be withheld.
     """
+    everyone = evidence.summary(EVERYONE)
+    if _is_small(everyone, smallest):
+        evidence = replace(evidence, notes=(*evidence.notes, _on_small_cohort(smallest)))
     small = [s for s in evidence.groups if s.group != EVERYONE and _is_small(s, smallest)]
     if not small:
         return evidence
@@ -54,7 +57,6 @@ def withhold(evidence: Evidence, smallest: int, baseline: Sequence[Measurement] 
         name: replace(_beside(evidence, name, small, smallest), are_two=bool(baseline))
         for name in dict.fromkeys(g.attribute for g in hidden)
     }
-    everyone = evidence.summary(EVERYONE)
     for m in baseline:
         if m.group.attribute in beside:
             beside[m.group.attribute].keep_baseline(m)
@@ -108,6 +110,15 @@ def withhold(evidence: Evidence, smallest: int, baseline: Sequence[Measurement] 
 def _is_small(s: GroupSummary, smallest: int) -> bool:
     """Fewer patients than wanted, but some; of a group without a single score only the rows are known."""
     return 0 < (s.n_patients or s.n_rows) < smallest
+
+
+def _on_small_cohort(smallest: int) -> str:
+    """The limit is for groups; whoever asks for an audit of few people asks for their numbers."""
+    return noted(
+        "The whole cohort has fewer than {n} patients, the smallest group that is shown. Its own numbers are given all the same, "
+        "because without them there would be no report: give it only to people who may know who is in the cohort.",
+        n=smallest,
+    )
 
 
 def _reason(s: GroupSummary, smallest: int) -> str:

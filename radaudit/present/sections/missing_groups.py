@@ -16,7 +16,7 @@ from radaudit.records import UNKNOWN, Group, MissingGroups, wording
 TITLE = phrase("Missing and unreadable")
 
 
-@section(TITLE, order=80)
+@section(TITLE, order=85)
 def missing_groups(view: View) -> Iterator[Block]:
     """Unreadable rows by group, then gaps under other treatments of the rows without a group value."""
     lost = reasons(view)

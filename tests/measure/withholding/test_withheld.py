@@ -275,3 +275,13 @@ def test_a_dropped_in_attribute_name_with_a_star_is_no_cross_table(build_predict
     cohort = replace(predictions.cohort, attributes=(odd,))
     told = withhold(gather_evidence(replace(predictions, cohort=cohort)), 10)
     assert [s.n for s in told.groups] == [300, 150, 150]
+
+
+def test_a_cohort_below_the_limit_keeps_its_own_numbers_and_says_to_whom_it_may_be_given(build_predictions, draw_cohort):
+    label, score, patient = draw_cohort(8, images=3, seed=2)
+    evidence = gather_evidence(build_predictions(label, score, patient, None, sex=np.where(patient % 2, "F", "M")))
+    told = withhold(evidence, 10)
+    assert [w.group for w in told.withheld] == [Group("sex", "F"), Group("sex", "M")]
+    assert told.find("prevalence", EVERYONE) == evidence.find("prevalence", EVERYONE)
+    assert told.notes[-1].startswith("The whole cohort has fewer than 10 patients")
+    assert withhold(evidence, 8).notes == evidence.notes

@@ -57,7 +57,8 @@ def test_the_numbers_behind_every_figure_stand_in_a_table(key):
 
 
 def test_cohort_counts_everyone_and_every_group(full):
-    assert full.row("cohort", "Everyone") == [
+    assert full.row("cohort", "Everyone", "1\u202f482") == ["Everyone", "1\u202f482", "407", "", "0.22 (0.20 to 0.24)"]
+    assert full.row("cohort", "Everyone", "1\u202f855") == [
         "Everyone",
         "1\u202f855",
         "1\u202f852",
@@ -66,11 +67,11 @@ def test_cohort_counts_everyone_and_every_group(full):
         "0.22 (0.20 to 0.24)",
         "3",
     ]
-    assert full.row("cohort", "Unknown")[1:5] == ["12", "12", "10", "3"]
+    assert full.row("cohort", "Unknown", "12")[1:5] == ["12", "12", "10", "3"]
     assert "from DICOM header Manufacturer" in full.text["cohort"]
     assert "column 'outcome' was taken as the label" in full.text["cohort"]
-    assert full.row("cohort", "another split") == ["another split", "7"]
-    assert "“Unknown” holds rows whose value is missing: 12 in vendor" in full.text["cohort"]
+    assert full.row("cohort", "Rows that are not part of the audit")[1:] == ["7", "another split"]
+    assert full.row("cohort", "vendor: Unknown") == ["vendor: Unknown", "12", "no value; audited as a group of its own"]
 
 
 def test_performance_gives_value_and_interval(full):
@@ -146,18 +147,17 @@ def test_errors_speak_in_whole_cases(full):
 
 
 def test_limits_gather_groups_that_miss_the_same_numbers(full):
-    text = full.text["limits"]
-    assert full.row("limits", "vendor: Canon") == ["vendor: Canon", "the file ends too early", "3", "243"]
+    assert full.row("missing-groups", "vendor: Canon") == ["vendor: Canon", "the file ends too early", "3", "243"]
     assert full.row("limits", "no diseased case in this group") == [
         "no diseased case in this group",
         "Sensitivity",
         "vendor: Unknown",
     ]
-    assert "Every row of the cohort has a score" not in text
+    assert "Every row of the cohort has a score" not in full.text["missing-groups"]
     whole = replace(make_evidence(1), unscored=())
     known = tuple(m for m in whole.measurements if m.estimate.is_known)
     clean = read_page(render_html(make_audit(evidence=replace(whole, measurements=known))))
-    assert "Every row of the cohort has a score." in clean.text["limits"]
+    assert "Every row of the cohort has a score." in clean.text["missing-groups"]
     assert "Every measure could be estimated in every group." in clean.text["limits"]
 
 
