@@ -17,6 +17,7 @@ from radaudit.records import (
     GroupSummary,
     Measurement,
     MetricCard,
+    Verdict,
     Withheld,
 )
 from radaudit.records.evidence import Tier
@@ -25,6 +26,13 @@ from radaudit.records.wording import REFERENCE
 
 MOST_DRAWN = 12
 """Groups of one attribute that a figure draws, the largest first; its table holds all."""
+
+
+MOST_FURTHER = 250
+"""Gaps at further thresholds that the page has a row for, the worst first."""
+
+Place = tuple[str, Group, str, float | None]
+"""Of a gap: metric, group, what it is compared with, threshold."""
 
 
 class View:
@@ -58,6 +66,7 @@ class View:
         for c in self.comparisons.values():
             self._gaps.setdefault((c.metric, c.group), c)
         self._findings = self._index_findings(audit.findings)
+        self.further, self.n_further = self._index_further(audit.findings)
         self._curves = {(c.kind, c.group): c for c in reversed(evidence.curves)}
         self.primary = primary_measures(audit)
         self.attributes = evidence.attributes
@@ -72,6 +81,26 @@ class View:
             if key not in found or f.verdict.rank < found[key].verdict.rank:
                 found[key] = f
         return found
+
+    def _index_further(self, findings: Iterable[Finding]) -> tuple[dict[Place, Comparison], int]:
+        """The judged gaps at further thresholds that the page has a row for, the worst first, and how many there are."""
+        primary = self.evidence.thresholds[0]
+        judged: dict[Place, Finding] = {
+            (f.metric, f.group, f.against or REST, f.threshold): f
+            for f in findings
+            if f.group is not None and f.threshold not in (None, primary)
+        }
+        places: dict[Place, Comparison] = {
+            (c.metric, c.group, c.against, c.threshold): c for c in self.evidence.comparisons
+        }
+        self._judged = {place: f for place, f in judged.items() if place in places}
+        worst = sorted(self._judged, key=lambda place: self._judged[place].rank)
+        return {place: places[place] for place in worst[:MOST_FURTHER]}, len(worst)
+
+    def verdict_at(self, c: Comparison) -> Verdict | None:
+        """What the policy says of a gap at a further threshold."""
+        found = self._judged.get((c.metric, c.group, c.against, c.threshold))
+        return found.verdict if found else None
 
     def card(self, metric: str) -> MetricCard:
         """The metric's card."""
@@ -194,20 +223,24 @@ class View:
         first = min(self._place[s.group] for s in self.groups_of(group.attribute))
         return self._place[group] - first
 
-    def anchor(self, metric: str, group: Group, against: str = REST) -> str:
-        """The id of a gap's row on the page; never made of a user's text."""
+    def anchor(self, metric: str, group: Group, against: str = REST, threshold: float | None = None) -> str:
+        """The id of a gap's row on the page; never made of a user's text. `threshold`: where it is a further one."""
         place = self._place.get(group, 0)
+        at = f"-at-{self.evidence.thresholds.index(threshold)}" if threshold is not None else ""
         if against in (REST, EVERYONE.attribute):
-            return f"gap-{metric}-{place}" + ("" if against == REST else f"-{against}")
+            return f"gap-{metric}-{place}" + ("" if against == REST else f"-{against}") + at
         other = Group(group.attribute, against.removeprefix(REFERENCE))
-        return f"gap-{metric}-{place}-{self._place.get(other, 0)}"
+        return f"gap-{metric}-{place}-{self._place.get(other, 0)}{at}"
 
     def address(self, finding: Finding) -> str:
-        """Where a finding's numbers stand on the page: its gap's row, its group's row, or ""."""
+        """Where a finding's numbers stand on the page: its gap's row, at its threshold; else its group's row, or ""."""
         if finding.group is None:
             return ""
         against = finding.against or REST
-        if finding.metric and (finding.metric, finding.group, against) in self.comparisons:
+        if finding.threshold not in (None, self.evidence.thresholds[0]):
+            if (finding.metric, finding.group, against, finding.threshold) in self.further:
+                return f"#{self.anchor(finding.metric, finding.group, against, finding.threshold)}"
+        elif finding.metric and (finding.metric, finding.group, against) in self.comparisons:
             return f"#{self.anchor(finding.metric, finding.group, against)}"
         return f"#{self.group_anchor(finding.group)}" if finding.group in self._place else ""
 

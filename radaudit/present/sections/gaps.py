@@ -11,6 +11,7 @@ from radaudit.present.gap_strips import drawn_gaps, gap_strips
 from radaudit.present.sections import section
 from radaudit.present.tables.contrasts import contrasts_table
 from radaudit.present.tables.feet import basis
+from radaudit.present.tables.further_gaps import further_gaps_table
 from radaudit.present.tables.gaps import MOST_EXPLORATORY, exploratory_table, gaps_table
 from radaudit.present.view import View
 from radaudit.records import Comparison, wording
@@ -42,6 +43,8 @@ def gaps(view: View) -> Iterator[Block]:
             else say("All gaps by {attribute}", attribute=name)
         )
         yield Fold(title, tuple(_of_attribute(view, own, drawn)))
+    if further := further_gaps_table(view):
+        yield Fold(say("Gaps at further thresholds, exploratory"), (further,))
     yield _how_to(view)
 
 

@@ -6,11 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from radaudit.present.blocks import Fold, Opening, Strips
+from radaudit.present.blocks import Fold, Strips
 from radaudit.present.page import render_html
+from radaudit.present.verdict_blocks import Opening
+from radaudit.present.view import View
 from tests.present.evidence_factory import make_audit
 from tests.present.page_reading import read_page
-from tests.present.sections.composing import changed, compose, row
+from tests.present.sections.composing import CANON, changed, compose, row
 
 
 @pytest.fixture(scope="module")
@@ -111,3 +113,23 @@ def test_crossed_groups_are_folded_and_their_verdicts_still_lead_there(audit):
     assert all(cell.href[1:] in reading.ids for cell in dict(crossed_part.rows)["F"])
     curves = [b for b in compose("calibration", moved_audit) if isinstance(b, Fold)]
     assert curves[0].summary == "Curves by \u2068vendor*sex\u2069"
+
+
+def test_a_finding_at_a_further_threshold_leads_to_a_row_that_shows_its_gap():
+    audit = make_audit()
+    found = next(f for f in audit.findings if f.metric == "sensitivity" and f.group == CANON and f.against)
+    gap = next(
+        c for c in audit.evidence.comparisons if (c.metric, c.group, c.against) == ("sensitivity", CANON, found.against)
+    )
+    primary = audit.evidence.thresholds[0]
+    there = replace(gap, threshold=0.75, gap=replace(gap.gap, value=-0.321, low=-0.4, high=-0.2), low=-0.45, high=-0.15)
+    comparisons = (*audit.evidence.comparisons, there)
+    audit = changed(audit, comparisons=comparisons, thresholds=(primary, 0.75))
+    audit = replace(audit, findings=(*audit.findings, replace(found, threshold=0.75)))
+    reading = read_page(render_html(audit))
+    view = View(audit)
+    here, elsewhere = view.address(found), view.address(audit.findings[-1])
+    assert elsewhere == f"{here}-at-1"
+    assert {here[1:], elsewhere[1:]} <= set(reading.ids)
+    shown = next(cells for cells in reading.rows["gaps"] if "−0.321 (−0.400 to −0.200)" in cells)
+    assert shown[:3] == ["Canon", "Sensitivity", "0.75"]
