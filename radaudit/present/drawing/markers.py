@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from markupsafe import Markup
 
@@ -24,12 +25,27 @@ def marker(shape: str, size: float, color: str, *, x: float = 0.0, y: float = 0.
     Raises:
         KeyError: When there is no such shape.
     """
+    return markers(shape, size, color, [(x, y)], is_open=is_open)
+
+
+def markers(
+    shape: str, size: float, color: str, places: Sequence[tuple[float, float]], *, is_open: bool = False
+) -> Markup:
+    """The same marker at several places.
+
+    Raises:
+        KeyError: When there is no such shape.
+    """
     radius = size / 2 - (0.7 if is_open else 0)
     paint = {"fill": "var(--paper)", "stroke": color, "stroke_width": "1.4"} if is_open else {"fill": color}
-    if shape == "circle":
-        # A centre at 0 is where a circle stands anyway.
-        return element("circle", cx=x or None, cy=y or None, r=radius, **paint)
-    return element("path", d=outline(shape, radius, x, y), **paint)
+    if shape != "circle":
+        path = "".join(outline(shape, radius, x, y) for x, y in places)
+        return element("path", d=path, **paint) if path else Markup("")
+    # A center at 0 is where a circle stands anyway.
+    circles = [{"cx": x or None, "cy": y or None, "r": radius} for x, y in places]
+    if len(circles) == 1:
+        return element("circle", **circles[0], **paint)
+    return element("g", *(element("circle", **c) for c in circles), **paint) if circles else Markup("")
 
 
 def outline(shape: str, radius: float, x: float = 0.0, y: float = 0.0) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from radaudit.present.drawing.markers import marker
+from radaudit.present.drawing.markers import markers
 from radaudit.present.drawing.marks import Axis, Band, Bars, Line, Mark, Points, Rule, Stretch
 from radaudit.present.drawing.markup import element, joined, number
 from radaudit.present.drawing.scale import is_within, place
@@ -81,16 +81,20 @@ def _band(band: Band, plot: Plot) -> Markup:
 
 
 def _bars(bars: Bars, plot: Plot) -> Markup:
-    """All bars in one path; those of nothing are left out."""
+    """All bars as one outline, back to the ground only where a bar has no neighbor; bars of nothing are left out."""
     base = number(plot.y_at(0))
-    steps = [
-        f"M{number(plot.x_at(x))} {base}V{number(plot.y_at(y))}H{number(plot.x_at(x + bars.width))}V{base}z"
-        for x, y in zip(bars.x, bars.y, strict=True)
-        if y
-    ]
-    if not steps:
+    outline, end = "", None
+    for x, y in zip(bars.x, bars.y, strict=True):
+        if not y:
+            continue
+        left, right = number(plot.x_at(x)), number(plot.x_at(x + bars.width))
+        if left != end:
+            outline += f"{f'V{base}z' if outline else ''}M{left} {base}"
+        outline += f"V{number(plot.y_at(y))}H{right}"
+        end = right
+    if not outline:
         return Markup("")
-    return element("path", d="".join(steps), fill=bars.style.color, fill_opacity=_opacity(bars.opacity))
+    return element("path", d=f"{outline}V{base}z", fill=bars.style.color, fill_opacity=_opacity(bars.opacity))
 
 
 def _opacity(opacity: float) -> str | None:
@@ -109,11 +113,13 @@ def _whiskers(points: Points, plot: Plot) -> Markup:
 
 def _dots(points: Points, plot: Plot) -> Markup:
     """Markers; one that lies outside the axes is not drawn."""
-    return joined(
-        marker(points.style.marker, points.style.size, points.style.color, x=plot.x_at(x), y=plot.y_at(y), is_open=points.is_open)
+    places = [
+        (plot.x_at(x), plot.y_at(y))
         for x, y in zip(points.x, points.y, strict=True)
         if is_within(place(plot.x, x)) and is_within(place(plot.y, y))
-    )  # fmt: skip
+    ]
+    style = points.style
+    return markers(style.marker, style.size, style.color, places, is_open=points.is_open)
 
 
 def _rule(rule: Rule, plot: Plot) -> Markup:
