@@ -93,3 +93,21 @@ def test_partners_are_named_and_names_keep_their_direction():
     assert typeset.partner("overall") == "the whole cohort"
     assert typeset.partner("reference: White") == "\u2068White\u2069"
     assert typeset.isolated("a\u202eb\u2069c") == "\u2068a b c\u2069"
+
+
+@pytest.mark.parametrize(
+    ("note", "shown"),
+    [
+        (
+            "The cohort has 1,897 patients in 13,000,000 rows.",
+            "The cohort has 1\u202f897 patients in 13\u202f000\u202f000 rows.",
+        ),
+        (
+            "Column 'a': 'x 1,234' (1,234).",
+            "Column 'a': 'x 1,234' (1\u202f234).",
+        ),  # a cell of the user's stays as it is
+        ("edges 0,400,650 and 1,23", "edges 0,400,650 and 1,23"),  # no counts
+    ],
+)
+def test_counts_of_notes_are_set_as_all_counts_of_the_page(note, shown):
+    assert typeset.noted(note) == shown

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from radaudit.language import recalled, say
+from radaudit.language import say
 from radaudit.present import typeset
 from radaudit.present.blocks import Block, Entry, KeyValue, Prose
 from radaudit.present.comparison.opening import compared
@@ -35,7 +35,7 @@ def method(comparison: ModelComparison) -> Iterator[Block]:
         Entry(say("Seed"), str(provenance.seed)),
     ))  # fmt: skip
     if evidence.notes:
-        yield Prose(tuple(recalled(note) for note in evidence.notes), "list")
+        yield Prose(tuple(typeset.noted(note) for note in evidence.notes), "list")
 
 
 def _intervals(comparison: ModelComparison) -> str:

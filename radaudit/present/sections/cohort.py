@@ -33,7 +33,7 @@ def cohort(view: View) -> Iterator[Block]:
         yield from representation(view, population)
     yield Heading(say("Who was not seen"))
     yield not_seen(view)
-    plain = tuple(recalled(n) for n in view.evidence.notes if n not in view.evidence.warnings)
+    plain = tuple(typeset.noted(n) for n in view.evidence.notes if n not in view.evidence.warnings)
     if plain:
         yield Fold(say("What was inferred, and what to bear in mind"), (Prose(plain, "list"),))
     yield HowTo(_reading(view), _not_shown(view))

@@ -12,6 +12,7 @@ from radaudit.present.reproduction import command
 from radaudit.present.sections import section
 from radaudit.present.view import View
 from radaudit.records import ModelFacts, Preprocessing
+from radaudit.records.wording import one_line
 
 
 @section("Provenance", order=110)
@@ -27,7 +28,7 @@ def provenance(view: View) -> Iterator[Block]:
             yield Heading(say("Preprocessing"))
             yield KeyValue(_preprocessing(audit.model.preprocessing, audit.model.preprocessing_source))
         if audit.model.notes:
-            yield Prose(tuple(recalled(note) for note in audit.model.notes), "list")
+            yield Prose(tuple(typeset.noted(note) for note in audit.model.notes), "list")
     else:
         yield Prose((say("Scores were given with the cohort; no model was run."),), "note")
     if audit.evidence.calibration:
@@ -70,7 +71,7 @@ def _positive(model: ModelFacts) -> str:
         return ""
     column = say("column {n}", n=str(model.positive + 1))
     if model.positive < len(model.classes):
-        return say("{column} ({name})", column=column, name=typeset.isolated(model.classes[model.positive]))
+        return say("{column} ({name})", column=column, name=one_line(model.classes[model.positive]))
     return column
 
 
