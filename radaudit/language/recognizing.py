@@ -1,7 +1,7 @@
 """Recognizes which sentence made a recorded text, so that it can be told in another language with the same values.
 
-Nothing is guessed: a text that no sentence could have made, or more than one, or one sentence in more than one way (a name
-that holds the sentence's own words), stays in English. So no number and no name ever changes its place.
+Nothing is guessed: a text that no sentence could have made stays in English, and so does one that a sentence could have made in
+more than one way (a name that holds the sentence's own words). So no number and no name ever changes its place.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ class _Sentence:
     greedy: re.Pattern[str]
     told: str
     fixed: str
+    n_fixed: int
 
     def values(self, text: str) -> dict[str, str] | None:
         """What stands in the places; None where the sentence did not make the text, or it can't be told with which values."""
@@ -57,7 +58,9 @@ def _regex(sentence: str, quantifier: str) -> re.Pattern[str]:
             pieces.append(f"(?P={piece})")
         else:
             seen.add(piece)
-            inside = _NUMBER if is_number(piece) else f".{quantifier}"
+            # A level's name: where it seems to hold a joint, the text was rather put together of two.
+            any_text = f"(?:(?!; ).){quantifier}" if piece == "whose" else f".{quantifier}"
+            inside = _NUMBER if is_number(piece) else any_text
             pieces.append(f"(?P<{piece}>{inside})")
     return re.compile("".join(pieces), re.DOTALL)
 
@@ -65,11 +68,6 @@ def _regex(sentence: str, quantifier: str) -> re.Pattern[str]:
 def is_number(place: str) -> bool:
     """True for a place that holds a number and nothing else."""
     return place == "n" or place.startswith("n_")
-
-
-def with_whose(english: str, told: str, whose: str) -> tuple[str, str]:
-    """The pair with a place instead of "this group" and of its translation."""
-    return english.replace(WHOSE, "{whose}"), told.replace(whose, "{whose}")
 
 
 @lru_cache(maxsize=8)
@@ -80,12 +78,14 @@ def _index(language: str) -> tuple[dict[str, list[_Sentence]], list[_Sentence]]:
     others: list[_Sentence] = []
     for english, told in recorded.items():
         if WHOSE in english and english != WHOSE:
-            english, told = with_whose(english, told, recorded.get(WHOSE, WHOSE))
+            english, told = english.replace(WHOSE, "{whose}"), told.replace(recorded[WHOSE], "{whose}")
         pieces = PLACE.split(english)
         if len(pieces) == 1:
             continue
-        fixed = max(pieces[::2], key=len)
-        made = _Sentence(_regex(english, "+?"), _regex(english, "+"), told, fixed)
+        fixed = pieces[::2]
+        made = _Sentence(
+            _regex(english, "+?"), _regex(english, "+"), told, max(fixed, key=len), sum(len(piece) for piece in fixed)
+        )
         first, space, _ = pieces[0].partition(" ")
         (by_word.setdefault(first, []) if space else others).append(made)
     return by_word, others
@@ -108,19 +108,21 @@ def _told(language: str, text: str) -> str | None:
         for sentence in (*by_word.get(text.partition(" ")[0], ()), *others)
         if (values := sentence.values(text)) is not None
     ]
-    chosen = _only(language, made)
-    if chosen is not None:
-        sentence, values = chosen
-        told: str = sentence.told.format_map({name: _inner(language, name, value) for name, value in values.items()})
-        return told
-    return None if made else _joined(language, text)
-
-
-def _only(language: str, made: list[_Made]) -> _Made | None:
-    """The one sentence that made the text: the one whose inner texts are known, too; None where that leaves a choice."""
+    # Surest are sentences whose inner texts are known, too; then texts that were joined; then sentences with any inner text.
     sure = [(sentence, values) for sentence, values in made if _is_known_inside(language, values)]
-    left = sure or made
-    return left[0] if len(left) == 1 and left[0][1] else None
+    if sure:
+        return _fill(language, sure)
+    joined = _joined(language, text)
+    return _fill(language, made) if joined is None and made else joined
+
+
+def _fill(language: str, made: list[_Made]) -> str | None:
+    """What the sentence with the most fixed words tells; None where two have as many, or it can be read in several ways."""
+    sentence, values = max(made, key=lambda m: m[0].n_fixed)
+    if not values or sum(m[0].n_fixed == sentence.n_fixed for m in made) > 1:
+        return None
+    told: str = sentence.told.format_map({name: _inner(language, name, value) for name, value in values.items()})
+    return told
 
 
 def _is_known_inside(language: str, values: dict[str, str]) -> bool:

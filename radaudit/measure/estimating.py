@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from radaudit.errors import Undefined
+from radaudit.language import noted
 from radaudit.measure.clustering import patient_sums, spread
 from radaudit.measure.intervals.critical import pointwise_critical
 from radaudit.measure.measured import ByPatient, FromSums, Interval, Measured, Where
@@ -91,7 +92,7 @@ def _summed(statistic: Statistic, where: Slice) -> FromSums | None:
 
 def undefined(card: MetricCard, where: Where, threshold: float | None, reason: str) -> Measured:
     """A metric that cannot be computed, with the reason."""
-    whose = "the cohort" if where.group == EVERYONE else "this group"
+    whose = noted("the cohort") if where.group == EVERYONE else noted("this group")
     return Measured(card, where, threshold, None, None, reason.replace("this group", whose))
 
 

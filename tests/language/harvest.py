@@ -65,9 +65,21 @@ def read_python(source: str, where: str, found: Harvest) -> None:
         for alias in node.names
     }
     room = where.split("/")[1] if where.count("/") > 1 else ""
+    other = _of_another_say(tree)
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call):
+        if isinstance(node, ast.Call) and id(node) not in other:
             _call(node, imported, room, f"{where}:{node.lineno}", found)
+
+
+def _of_another_say(tree: ast.Module) -> set[int]:
+    """The calls inside a function that has a helper of its own called `say`."""
+    having = [
+        outer
+        for outer in ast.walk(tree)
+        if isinstance(outer, ast.FunctionDef)
+        and any(isinstance(inner, ast.FunctionDef) and inner.name == "say" for inner in outer.body)
+    ]
+    return {id(node) for outer in having for node in ast.walk(outer) if isinstance(node, ast.Call)}
 
 
 def _call(node: ast.Call, imported: set[str], room: str, where: str, found: Harvest) -> None:

@@ -128,7 +128,7 @@ def _to_image(array: NDArray[Any], dims: int, is_display: bool) -> Image:
     if is_display:
         raise Unreadable("an array has no display window of its own")
     if array.dtype.kind not in "biuf":
-        raise Unreadable(noted("the array holds {what}, not pixel values", what=_kind_words(array.dtype)))
+        raise Unreadable(_not_pixels(array.dtype))
     shape = array.shape
     is_color = False
     if array.ndim == dims + 1:
@@ -141,23 +141,25 @@ def _to_image(array: NDArray[Any], dims: int, is_display: bool) -> Image:
         else:
             raise Unreadable(
                 noted(
-                    "an array of {what}, neither gray nor RGB, where {which} is expected",
-                    what=_sides(shape),
+                    "an array of {sides} values, neither gray nor RGB, where {which} is expected",
+                    sides=_sides(shape),
                     which=EXPECTED[dims],
                 )
             )
     if array.ndim - is_color not in (2, 3):
         raise Unreadable(
-            noted("an array of {what} where {which} is expected", what=_sides(shape), which=EXPECTED[dims])
+            noted("an array of {sides} values where {which} is expected", sides=_sides(shape), which=EXPECTED[dims])
         )
     refuse_giant(array.shape)
     return Image(np.array(array, dtype=np.float32, order="C"), dims=array.ndim - is_color, is_color=is_color)
 
 
 def _sides(shape: tuple[int, ...]) -> str:
-    return noted("{sides} values", sides=" x ".join(str(side) for side in shape))
+    return " x ".join(str(side) for side in shape)
 
 
-def _kind_words(dtype: np.dtype[Any]) -> str:
+def _not_pixels(dtype: np.dtype[Any]) -> str:
     words = {"c": noted("complex numbers"), "U": noted("text"), "S": noted("text"), "V": noted("records")}
-    return words.get(dtype.kind) or noted("{sides} values", sides=dtype)
+    if dtype.kind in words:
+        return noted("the array holds {what}, not pixel values", what=words[dtype.kind])
+    return noted("the array holds {dtype} values, not pixel values", dtype=dtype)
