@@ -131,3 +131,10 @@ def test_two_words_that_mean_nothing_here_are_both_offered() -> None:
     with pytest.raises(UsageError) as caught:
         read_labels(_column("healthy", "sick", "healthy"), None, [])
     assert '--positive "healthy" or --positive "sick"' in caught.value.cure
+
+
+def test_whoever_reads_labels_is_told_what_is_needed_not_what_an_audit_needs() -> None:
+    """A training and a calibration read them, too."""
+    with pytest.raises(CannotAudit) as caught:
+        read_labels(_column(*["1"] * 12), None, [])
+    assert caught.value.cure.startswith("Cases with and without the finding are needed")
