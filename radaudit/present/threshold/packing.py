@@ -39,6 +39,8 @@ def packed(view: View, sweeps: Sequence[Sweep], measures: Sequence[Shown]) -> st
             for m in measures
         ],
         "attributes": attributes,
+        # Crossed groups are exploratory: the sentence tells of the others, where there are any.
+        "told": [i for i, a in enumerate(attributes) if "*" not in a] or list(range(len(attributes))),
         "groups": [_group(view, s, attributes) for s in sweeps],
         "curves": [[_curve(s, m) for m in measures] for s in sweeps],
         "cohort": _thousands(sweeps[0]),

@@ -187,7 +187,7 @@
       let lowest = -1;
       data.groups.forEach(([, attribute, , isSoft], place) => {
         const value = data.curves[place][sensitivity][0][at];
-        if (attribute < 0 || isSoft || value === null) return;
+        if (!data.told.includes(attribute) || isSoft || value === null) return;
         if (lowest < 0 || value < data.curves[lowest][sensitivity][0][at]) lowest = place;
       });
       if (lowest >= 0) {
