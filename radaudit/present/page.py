@@ -14,9 +14,11 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
+from types import CodeType
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
+from jinja2.bccache import Bucket
 
 from radaudit.language import say, speaking, spoken
 from radaudit.present import typeset
@@ -85,14 +87,34 @@ def render_page(template: str, parts: Iterable[Part], form: Form, **values: Any)
     """
     whole = [p for p in parts if p.blocks]
     values |= {"assets": assets(), "form": form, "has_figures": not form.is_static and draws(whole)}
-    page, linked = "", frozenset[str]()
-    for step in STEPS:
-        shown = [replace(p, blocks=tuple(shortened(p.blocks, step, linked))) for p in whole]
-        page = environment().get_template(template).render(parts=shown, **values)
-        if len(page.encode()) <= largest_page(form):
-            break
-        linked = linked or linked_on(page)
+    page = _rendered(template, whole, values)
+    if len(page.encode()) > largest_page(form):
+        page = _short_enough(template, whole, values, linked_on(page), largest_page(form))
     return without_dead_links(page)
+
+
+def _rendered(template: str, parts: Iterable[Part], values: dict[str, Any]) -> str:
+    return environment().get_template(template).render(parts=parts, **values)
+
+
+def _short_enough(
+    template: str, whole: list[Part], values: dict[str, Any], linked: frozenset[str], largest: int
+) -> str:
+    """The page of the first step that makes it small enough, else of the last one.
+
+    Every step leaves out more than the one before, so halving finds it; a page of this size takes a second to render.
+    """
+    steps: list[list[Part]] = [whole]
+    for step in STEPS[1:]:
+        parts = [replace(p, blocks=tuple(shortened(p.blocks, step, linked))) for p in whole]
+        if parts != steps[-1]:
+            steps.append(parts)
+    first, last, pages = 1, max(1, len(steps) - 1), dict[int, str]()
+    while first < last:
+        middle = (first + last) // 2
+        pages[middle] = _rendered(template, steps[min(middle, len(steps) - 1)], values)
+        first, last = (first, middle) if len(pages[middle].encode()) <= largest else (middle + 1, last)
+    return pages.get(first) or _rendered(template, steps[min(first, len(steps) - 1)], values)
 
 
 def template_root() -> Path:
@@ -121,6 +143,23 @@ def _hash(script: str) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
 
 
+class _Compiled(BytecodeCache):
+    """Keeps templates compiled, for as long as the process runs: a page may be rendered several times until it is small enough."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[str, str], CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self._kept.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        if bucket.code is not None:
+            self._kept[bucket.key, bucket.checksum] = bucket.code
+
+
+_COMPILED = _Compiled()
+
+
 def environment() -> Environment:
     """Templates with the words that they share; nothing of a user's is ever taken for markup."""
     environment = Environment(
@@ -129,6 +168,7 @@ def environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        bytecode_cache=_COMPILED,
     )
     environment.policies["json.dumps_kwargs"] = {"separators": (",", ":"), "allow_nan": False, "sort_keys": False}
     environment.filters["style_text"] = style_text
