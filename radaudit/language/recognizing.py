@@ -98,7 +98,7 @@ def recognize(language: str, text: str) -> str:
     return text if told is None else told
 
 
-def _told(language: str, text: str) -> str | None:
+def _told(language: str, text: str, *, only_sure: bool = False) -> str | None:
     recorded = parts(language)["recorded"]
     if text in recorded and not PLACE.search(text):
         return recorded[text]
@@ -112,8 +112,8 @@ def _told(language: str, text: str) -> str | None:
     sure = [(sentence, values) for sentence, values in made if _is_known_inside(language, values)]
     if sure:
         return _fill(language, sure)
-    joined = _joined(language, text)
-    return _fill(language, made) if joined is None and made else joined
+    joined = _joined(language, text, only_sure=only_sure)
+    return _fill(language, made) if joined is None and made and not only_sure else joined
 
 
 def _fill(language: str, made: list[_Made]) -> str | None:
@@ -126,13 +126,14 @@ def _fill(language: str, made: list[_Made]) -> str | None:
 
 
 def _is_known_inside(language: str, values: dict[str, str]) -> bool:
-    return all(name not in OURS or _told_inside(language, value) is not None for name, value in values.items())
+    ours = [value for name, value in values.items() if name in OURS]
+    return all(_told_inside(language, value, only_sure=True) is not None for value in ours)
 
 
-def _told_inside(language: str, value: str) -> str | None:
+def _told_inside(language: str, value: str, *, only_sure: bool = False) -> str | None:
     """A text of ours inside a sentence, where its first letter may have become a capital one."""
-    told = _told(language, value)
-    return _told(language, value[:1].lower() + value[1:]) if told is None else told
+    told = _told(language, value, only_sure=only_sure)
+    return _told(language, value[:1].lower() + value[1:], only_sure=only_sure) if told is None else told
 
 
 def _inner(language: str, name: str, value: str) -> str:
@@ -142,13 +143,13 @@ def _inner(language: str, name: str, value: str) -> str:
     return value
 
 
-def _joined(language: str, text: str) -> str | None:
+def _joined(language: str, text: str, *, only_sure: bool) -> str | None:
     """A text that was put together of recordable ones; None unless every one of them is known."""
     for joint in _JOINTS:
         pieces = re.split(r"(?<=[.!?]) (?=\S)", text) if joint == " " else text.rsplit(joint, 1)
         if len(pieces) < 2:
             continue
-        told = [_told(language, piece) for piece in pieces]
+        told = [_told(language, piece, only_sure=only_sure) for piece in pieces]
         known = [piece for piece in told if piece is not None]
         if len(known) == len(told):
             between = parts(language)["said"].get(joint, joint)
