@@ -46,7 +46,8 @@ def match_census(census: Census, attributes: Sequence[Attribute]) -> TargetPopul
                 f"{census.name}: the audit does not compare by '{clip_text(name)}'.",
                 f"{compared} Correct the name, add it with --group '{clip_text(name)}', or take its rows out.",
             )
-        shares |= {Group(own, level): share for level, share in _match(census, name, by_name[own], wanted).items()}
+        matched = _match(census, name, by_name[own], wanted)
+        shares |= {Group(own, _spelled(level, by_name[own], by_name)): share for level, share in matched.items()}
         units[own] = census.units[name]
     return TargetPopulation(census.name, census.sha256, shares, units)
 
@@ -77,6 +78,19 @@ def _match(census: Census, name: str, attribute: Attribute, wanted: Mapping[str,
             f"The cohort's are {_listed(list(known.values()))}.",
         )
     return found
+
+
+def _spelled(group: str, attribute: Attribute, by_name: Mapping[str, Attribute]) -> str:
+    """An intersection that the cohort does not have, in the spelling of the attributes that it crosses."""
+    names, parts = attribute.name.split("*"), _CROSS.split(group)
+    if group in attribute.levels or len(names) < 2 or len(parts) != len(names):
+        return group
+    known = [
+        {_fold_one(level, name): level for level in by_name[name].levels} if name in by_name else {} for name in names
+    ]
+    return " × ".join(
+        levels.get(_fold_one(part, name), part) for levels, part, name in zip(known, parts, names, strict=True)
+    )
 
 
 def _refuse_misspelled(

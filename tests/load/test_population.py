@@ -125,3 +125,12 @@ def test_a_census_that_does_not_fit_is_refused(tmp_path, rows, problem, cure):
         match_census(census(tmp_path, rows), attributes)
     assert problem in error.value.problem
     assert cure in error.value.cure
+
+
+def test_an_intersection_that_nobody_is_in_is_spelled_as_the_cohort_spells_its_parts(tmp_path):
+    read = census(tmp_path, "sex*race,Female x white,1\nsex*race,man * Black,1", header="attribute,group,count")
+    attributes = (attribute("sex", "F", "M"), attribute("race", "White", "Black"), attribute("sex*race", "F × White"))
+    assert list(match_census(read, attributes).shares) == [
+        Group("sex*race", "F × White"),
+        Group("sex*race", "M × Black"),
+    ]

@@ -30,6 +30,7 @@ def coarse_population(
     told: Mapping[str, Mapping[Group, GroupSummary]],
     hidden: Collection[Group],
     base: int,
+    n_patients: int,
     seed: int = 0,
 ) -> Population:
     """The cohort beside the population, with the attributes that have a withheld group told from published counts.
@@ -39,25 +40,35 @@ def coarse_population(
         told: Attribute with a withheld group -> group -> counts as they are published.
         hidden: The withheld groups.
         base: Smallest group that is shown.
+        n_patients: Patients of the whole cohort, which are published exactly.
         seed: Of the random samples that show what chance does.
     """
     coarse = (
-        _coarse(r, told[r.attribute], hidden, base, seed) if r.attribute in told else r for r in population.attributes
+        _coarse(r, told[r.attribute], hidden, base, n_patients, seed) if r.attribute in told else r
+        for r in population.attributes
     )
     return replace(population, attributes=tuple(coarse))
 
 
 def _coarse(
-    r: Representation, told: Mapping[Group, GroupSummary], hidden: Collection[Group], base: int, seed: int
+    r: Representation,
+    told: Mapping[Group, GroupSummary],
+    hidden: Collection[Group],
+    base: int,
+    n_patients: int,
+    seed: int,
 ) -> Representation:
     counts = np.array([told[s.group].n_patients if s.group in told else 0 for s in r.groups], dtype=np.int64)
+    lost = [i for i, s in enumerate(r.groups) if s.group in hidden]
+    if lost:  # what the others leave of the whole cohort counts in the total; the share that it makes is not told
+        others = sum(told[group].n_patients for group in r.not_compared if group in told)
+        counts[lost[0]] = max(0, n_patients - others - int(counts.sum()))
     sample: Sample | None = sample_of_counts(counts) if counts.any() else None
     wanted = {s.group: s.population for s in r.groups}
     level = r.divergence.level
     rough = representation(r.attribute, wanted, sample, r.not_compared, r.unit, level, seed)
     # Each withheld group moved a count by up to half the limit, and rounding by as much again.
     off = base * max(1, sum(group.attribute == r.attribute for group in hidden))
-    lost = [s.group for s in r.groups if s.group in hidden]
     groups = tuple(_group_share(s, hidden, sample, off) for s in rough.groups)
     nothing = Estimate(None, level=level, note=NOT_TOLD)
     if sample is None or lost:

@@ -97,7 +97,9 @@ def withhold(evidence: Evidence, smallest: int, baseline: Sequence[Measurement] 
             coarse_unscored_share(u, b.told[u.group], smallest) if b else u for u, b in kept(evidence.unscored_shares)
         ),
         population=evidence.population
-        and coarse_population(evidence.population, {name: b.told for name, b in beside.items()}, hidden, smallest),
+        and coarse_population(
+            evidence.population, {name: b.told for name, b in beside.items()}, hidden, smallest, everyone.n_patients
+        ),
         # These tell how many are unknown, and where the unknown could belong.
         missing_groups=tuple(
             coarse_missing_groups(b, m) if b else m

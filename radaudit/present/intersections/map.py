@@ -109,6 +109,9 @@ def _message(card: MetricCard, shades: Shades) -> str:
     if not known:
         return say("{measure}: too few cases in every intersection", measure=measure)
     lowest, highest = (wording.number(end(s.shrunk for s in known), digits) for end in (min, max))
+    if len(known) == 1:
+        name = typeset.isolated(known[0].group.value)
+        return say("{measure}: cases enough in {group} only, {value}", measure=measure, group=name, value=lowest)
     if lowest == highest:
         return say("{measure}: {value} in all intersections once chance is taken out", measure=measure, value=lowest)
     if shades.is_flat:

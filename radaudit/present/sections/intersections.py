@@ -59,15 +59,24 @@ def _of(view: View, crossing: Crossing, spreads: dict[tuple[str, str], Heterogen
 
 
 def _few(view: View, crossing: Crossing) -> str:
-    """How many of the possible cells can be told of."""
-    known = wording.whole(sum(s.tier != "counts" for s in view.groups_of(crossing.attribute)))
+    """What the two numbers in a cell are, and how many of the possible cells can't be told of."""
+    told = [
+        say(
+            "Large: drawn towards the mean of all intersections; below it the value as measured, and patients with the disease."
+        )
+    ]
     possible = wording.whole(len(crossing.rows) * len(crossing.columns))
-    cells = say("{known} of {possible} intersections have cases enough for a value.", known=known, possible=possible)
-    withheld = len(view.withheld_of(crossing.attribute))
-    drawn = say(
-        "Large: drawn towards the mean of all intersections; below it the value as measured, and patients with the disease."
-    )
-    if not withheld:
-        return wording.sentences(cells, drawn)
-    hidden = say("Withheld, so that nobody can be recognized: {n}.", n=wording.whole(withheld))
-    return wording.sentences(cells, hidden, drawn)
+    if few := sum(s.tier == "counts" for s in view.groups_of(crossing.attribute)):
+        told.append(
+            say(
+                "Too few cases for any value: {n} of {possible} intersections.",
+                possible=possible,
+                n=wording.whole(few),
+            )
+        )
+    if withheld := len(view.withheld_of(crossing.attribute)):
+        told.append(
+            say("Withheld, so that nobody can be recognized: {n} of {possible} intersections.",
+                possible=possible, n=wording.whole(withheld))
+        )  # fmt: skip
+    return wording.sentences(*told)

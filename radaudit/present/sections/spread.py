@@ -32,7 +32,9 @@ def spread(view: View) -> Iterator[Block]:
     metrics = dict.fromkeys(h.metric for h in first)
     beyond = beyond_chance(first)
     lines = {metric: [h for h in first if h.metric == metric] for metric in metrics}
-    yield Panels(tuple(gap_and_chance(view, view.card(m), lines[m], beyond) for m in metrics), legend=gap_legend())
+    known = [m for m in metrics if any(h.largest_gap is not None for h in lines[m])]
+    if known:
+        yield Panels(tuple(gap_and_chance(view, view.card(m), lines[m], beyond) for m in known), legend=gap_legend())
     table = spread_table(view, first, beyond, say("Spread of the primary measures."))
     yield Fold(say("The numbers: largest gap, chance, true spread"), (table,))
     shrunk = [figure for m in metrics if (figure := raw_and_shrunk(view, view.card(m), lines[m]))]

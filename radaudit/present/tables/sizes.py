@@ -39,7 +39,7 @@ def sizes(view: View) -> Strips:
                 say("The {n} largest of {total} groups by {attribute} are drawn; the table holds all.",
                     n=str(len(drawn)), total=wording.whole(total), attribute=typeset.isolated(attribute))
             )  # fmt: skip
-    title = _message(view, groups)
+    title = _message(view, [s for a in attributes for s in view.groups_of(a)])
     level = typeset.level(view.evidence.level)
     return Strips(
         title=title, alt=_alt(view, groups, title),
@@ -77,8 +77,8 @@ def _message(view: View, groups: list[GroupSummary]) -> str:
     if len(small) == 1:
         return say("Too few to judge: {group}", group=typeset.isolated(wording.group_label(small[0].group)))
     if small:
-        return say("Too few to judge: {n} groups, first {group}",
-                   n=str(len(small)), group=typeset.isolated(wording.group_label(min(small, key=_rarer).group)))  # fmt: skip
+        first = typeset.isolated(wording.group_label(min(small, key=_rarer).group))
+        return say("Too few to judge: {n} groups, among them {group}", n=wording.whole(len(small)), group=first)
     if not groups:
         return say("Patients by group")
     least = min(groups, key=_rarer)
