@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from radaudit.language import say
 from radaudit.present import typeset
@@ -84,29 +84,36 @@ def _absent(view: View, moving: set[Group]) -> Iterator[tuple[str, tuple[str, ..
     """Groups that do not move, by name and with the reason."""
     beside = {w.group.attribute for w in view.evidence.withheld}
     few = [g for g in view.groups if g not in moving and g.attribute not in beside]
-    for attribute in view.attributes:
-        if attribute not in beside:
-            continue
-        withheld = [typeset.isolated(w.group.value) for w in view.withheld_of(attribute)]
+    for attribute in (a for a in view.attributes if a in beside):
         others = tuple(s.group.value for s in view.groups_of(attribute))
-        yield (
-            say(
-                "Not shown by {attribute}, because {groups} is withheld: numbers at many thresholds, subtracted from the whole "
-                "cohort’s, would give it away.",
-                attribute=typeset.isolated(attribute),
-                groups=wording.listed(withheld),
-            )
-            if len(withheld) == 1
-            else say(
-                "Not shown by {attribute}, because {groups} are withheld: numbers at many thresholds, subtracted from the whole "
-                "cohort’s, would give them away.",
-                attribute=typeset.isolated(attribute),
-                groups=wording.listed(withheld),
-            ),
-            others,
-        )
+        withheld = [typeset.isolated(w.group.value) for w in view.withheld_of(attribute)]
+        yield _because(typeset.isolated(attribute), withheld, has_others=bool(others)), others
     if few:
         yield (
             say("Not shown, because fewer than 5 patients have, or lack, the disease:"),
             tuple(typeset.group_name(g) if len(view.attributes) == 1 else f"{g.attribute}: {g.value}" for g in few),
         )
+
+
+def _because(attribute: str, withheld: Sequence[str], *, has_others: bool) -> str:
+    """Why nobody moves where a group of the attribute is withheld."""
+    groups = wording.listed(withheld)
+    if not has_others:
+        return say(
+            "Not shown by {attribute}, because all of its groups are withheld: {groups}.",
+            attribute=attribute,
+            groups=groups,
+        )
+    if len(withheld) == 1:
+        return say(
+            "Not shown by {attribute}, because {groups} is withheld: numbers at many thresholds, subtracted from the whole "
+            "cohort’s, would give it away.",
+            attribute=attribute,
+            groups=groups,
+        )
+    return say(
+        "Not shown by {attribute}, because {groups} are withheld: numbers at many thresholds, subtracted from the whole cohort’s, "
+        "would give them away.",
+        attribute=attribute,
+        groups=groups,
+    )

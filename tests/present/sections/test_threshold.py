@@ -109,6 +109,12 @@ def test_groups_beside_a_withheld_one_are_named_with_the_reason(audit):
     assert len(absent) == 1
     assert "because \u2068Zeiss\u2069 is withheld" in absent[0][0]
     assert absent[0][1] == ("GE", "Siemens", "Canon", "Unknown")
+    others = tuple(g for g in evidence.groups if g.group.attribute != "vendor")
+    alone = block_of(changed(told, groups=others)).absent
+    assert alone[0] == (
+        "Not shown by \u2068vendor\u2069, because all of its groups are withheld: \u2068Zeiss\u2069.",
+        (),
+    )
 
 
 def test_an_audit_without_sweeps_has_no_such_section(audit):
