@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar, Literal, Protocol
 
 from radaudit.present.drawing.marks import Axis, Band, Dot, Line, Panel, Rule, Segment, Stretch
-from radaudit.records import Finding, Verdict
+from radaudit.records import Verdict
 
 Sign = Verdict | Literal["alike", "changed"]
 """What a mark stands for (`marks.html.jinja`): a verdict, or an outcome of a comparison of two models that is none."""
@@ -189,100 +189,6 @@ class Strips:
     legend: tuple[tuple[Dot | Segment, str], ...] = ()
     feet: tuple[str, ...] = ()
     name: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """The whole audit in a question and an answer, with the count of every verdict."""
-
-    kind: ClassVar[str] = "answer"
-    question: str
-    verdict: Verdict
-    answer: str
-    reasons: tuple[str, ...]
-    counts: tuple[tuple[Verdict, int], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Findings:
-    """Findings as cards, each with the place on the page where its numbers stand ("" for none)."""
-
-    kind: ClassVar[str] = "findings"
-    items: tuple[tuple[Finding, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class MatrixCell:
-    """One verdict in the matrix; None where nothing was compared. `value` is the gap, "" where it has none."""
-
-    verdict: Verdict | None
-    href: str
-    hint: str
-    note: str = ""
-    value: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class MatrixPart:
-    """The groups of one attribute: (group, cells) rows, how many cells ended how, and whether it stands open."""
-
-    attribute: str
-    rows: tuple[tuple[str, tuple[MatrixCell, ...]], ...]
-    counts: tuple[tuple[Verdict, int], ...]
-    is_open: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Matrix:
-    """Groups down, measures across, a verdict in every cell."""
-
-    kind: ClassVar[str] = "matrix"
-    caption: str
-    columns: tuple[str, ...]
-    parts: tuple[MatrixPart, ...]
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """A gap in one sentence, how sure it is, and where its numbers stand."""
-
-    verdict: Verdict
-    text: str
-    certainty: str
-    href: str
-
-
-@dataclass(frozen=True, slots=True)
-class Opening:
-    """The first screen: everything that a reader needs who reads nothing else.
-
-    Attributes:
-        question: What was asked.
-        verdict: The worst verdict on a gap.
-        answer: The answer, naming the groups.
-        messages: The gaps that matter most, in numbers.
-        advice: (for whom, what to do), in the order of urgency.
-        reasons: What the counts leave out.
-        audited: Who was audited.
-        unseen: What was not seen.
-        matrix: Every verdict; None where nothing was compared.
-        counts: How many comparisons ended how.
-        total: "54 comparisons", in words.
-    """
-
-    kind: ClassVar[str] = "opening"
-    question: str
-    verdict: Verdict
-    answer: str
-    messages: tuple[Message, ...]
-    advice: tuple[tuple[str, str], ...]
-    reasons: tuple[str, ...]
-    audited: tuple[str, ...]
-    unseen: tuple[str, ...]
-    matrix: Matrix | None
-    counts: tuple[tuple[Verdict, int], ...]
-    total: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ from collections import Counter
 
 from radaudit.language import say
 from radaudit.present import typeset
-from radaudit.present.blocks import Matrix, MatrixCell, MatrixPart
 from radaudit.present.leading import SERIOUS, UNJUDGED, does_better
+from radaudit.present.verdict_blocks import Matrix, MatrixCell, MatrixPart
 from radaudit.present.view import View
 from radaudit.records import Finding, Group, MetricCard, Verdict, wording
 

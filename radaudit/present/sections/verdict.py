@@ -7,12 +7,13 @@ from collections.abc import Iterator
 
 from radaudit.language import say
 from radaudit.present import typeset
-from radaudit.present.blocks import Block, Findings, Fold, HowTo, Message, Opening, Prose
+from radaudit.present.blocks import Block, Fold, HowTo, Prose
 from radaudit.present.leading import SERIOUS, does_better, leading, worst_first
 from radaudit.present.opening.matrix import matrix, partners
 from radaudit.present.opening.messages import message
 from radaudit.present.opening.seen import audited, unseen
 from radaudit.present.sections import section
+from radaudit.present.verdict_blocks import Findings, Message, Opening
 from radaudit.present.view import View
 from radaudit.records import Evidence, Finding, Group, Verdict, wording
 from radaudit.records.conclusion import set_aside

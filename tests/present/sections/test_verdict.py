@@ -8,10 +8,11 @@ from dataclasses import replace
 import pytest
 
 from radaudit.judge.policy import read_policy
-from radaudit.present.blocks import Findings, Fold, Opening, Prose
-from radaudit.present.page import render_html
+from radaudit.present.blocks import Fold, Prose
 from radaudit.present.opening.matrix import MATRIX_ROWS
+from radaudit.present.page import render_html
 from radaudit.present.sections.verdict import TOP, verdict
+from radaudit.present.verdict_blocks import Findings, Opening
 from radaudit.present.view import View
 from radaudit.records import Finding, Group, Verdict
 from tests.present.evidence_factory import make_audit, make_evidence
@@ -130,7 +131,13 @@ def test_every_matrix_cell_leads_to_the_row_with_its_numbers():
 
 def test_matrix_words_stand_beside_the_marks():
     reading = read_page(render_html(make_audit()))
-    assert reading.row("verdict", "Canon") == ["Canon", "Fail: −0.14", "Fail: −0.24", "Inconclusive: −0.08", "Fail: +0.60"]
+    assert reading.row("verdict", "Canon") == [
+        "Canon",
+        "Fail: −0.14",
+        "Fail: −0.24",
+        "Inconclusive: −0.08",
+        "Fail: +0.60",
+    ]
     assert all(cell.startswith("Not applicable: ") for cell in reading.row("verdict", "Unknown")[1:])
 
 
