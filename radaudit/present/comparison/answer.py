@@ -189,3 +189,14 @@ def named(changes: list[Change], most: int = MOST_NAMED) -> str:
 def label(group: Group) -> str:
     """A group inside a sentence, isolated where a user named it."""
     return group_label(group) if group == EVERYONE else typeset.isolated(group_label(group))
+
+
+def title_of(comparison: ModelComparison) -> str:
+    """The title: a user's own as it is, that which names both models and the cohort in the reader's language."""
+    names = {
+        "candidate": comparison.candidate.name,
+        "baseline": comparison.baseline.name,
+        "cohort": comparison.provenance.cohort_name,
+    }
+    usual = "{candidate} against {baseline} on {cohort}".format_map(names)
+    return say("{candidate} against {baseline} on {cohort}", **names) if comparison.title == usual else comparison.title

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from radaudit.language import recalled, say
-from radaudit.present.comparison.answer import OUTCOME_WORDS, headline, overall, points, trade_off
+from radaudit.present.comparison.answer import OUTCOME_WORDS, headline, overall, points, title_of, trade_off
 from radaudit.present.comparison.blocks import OutcomeCell, OutcomeRow
 from radaudit.present.comparison.opening import compared, unseen
 from radaudit.present.comparison.outcomes import outcomes
@@ -25,7 +25,7 @@ def comparison_markdown(comparison: ModelComparison) -> str:
 
 
 def _lines(comparison: ModelComparison) -> Iterator[str]:
-    yield f"## {inert(recalled(comparison.title))}"
+    yield f"## {inert(title_of(comparison))}"
     yield ""
     for warning in comparison.evidence.warnings:
         yield f"> **{inert(recalled(warning))}**"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from radaudit.language import recalled, say, speaking
 from radaudit.present.blocks import Block, Fold, HowTo
-from radaudit.present.comparison.answer import OUTCOME_MEANINGS, OUTCOME_WORDS
+from radaudit.present.comparison.answer import OUTCOME_MEANINGS, OUTCOME_WORDS, title_of
 from radaudit.present.comparison.forests import forest
 from radaudit.present.comparison.method import method
 from radaudit.present.comparison.opening import opening
@@ -30,7 +30,7 @@ def render_comparison(comparison: ModelComparison, form: Form = INTERACTIVE) -> 
             _parts(comparison),
             form,
             comparison=comparison,
-            title=recalled(comparison.title),
+            title=title_of(comparison),
             banners=[recalled(warning) for warning in comparison.evidence.warnings],
             outcome_marks=OUTCOME_MARKS,
             outcome_words=OUTCOME_WORDS,

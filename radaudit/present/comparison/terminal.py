@@ -8,9 +8,9 @@ from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from radaudit.language import recalled, say
+from radaudit.language import say
 from radaudit.present import typeset
-from radaudit.present.comparison.answer import OUTCOME_WORDS, headline, overall, points, trade_off
+from radaudit.present.comparison.answer import OUTCOME_WORDS, headline, overall, points, title_of, trade_off
 from radaudit.present.comparison.markdown import SYMBOLS
 from radaudit.present.comparison.opening import compared, unseen
 from radaudit.present.terminal import shown
@@ -40,7 +40,7 @@ def _blocks(comparison: ModelComparison, console: Console) -> Iterator[Renderabl
 
     outcome = overall(comparison)
     yield text("")
-    yield text(recalled(comparison.title), "bold")
+    yield text(title_of(comparison), "bold")
     yield Text.assemble(text(SYMBOLS[outcome], _STYLES[outcome]), " ", text(headline(comparison)))
     for point in points(comparison):
         yield text("")

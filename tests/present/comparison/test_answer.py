@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from radaudit.judge.changes import judge_changes
-from radaudit.present.comparison.answer import headline, overall, points, trade_off
+from radaudit.language import speaking
+from radaudit.present.comparison.answer import headline, overall, points, title_of, trade_off
 from radaudit.records import EVERYONE
 from tests.present.comparison.made_up_comparison import gap_of, make_model_comparison
 
@@ -100,3 +101,12 @@ def test_where_nothing_is_settled_one_change_is_told_all_the_same():
     told = points(make_model_comparison(gap_of(-0.02), half=0.2, n_attributes=1))
     assert told[0].outcome == "unsettled"
     assert "too few cases to tell" in told[0].text
+
+
+def test_the_usual_title_is_said_and_a_users_own_is_kept():
+    made = make_model_comparison(gap_of(0.1), n_attributes=0)
+    usual = replace(made, title=f"new.pt against model.pt on {made.provenance.cohort_name}")
+    assert title_of(usual) == usual.title
+    with speaking("zh"):
+        assert title_of(replace(made, title="Mine against yours on Monday")) == "Mine against yours on Monday"
+        assert all(name in title_of(usual) for name in ("new.pt", "model.pt", made.provenance.cohort_name))
