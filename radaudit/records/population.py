@@ -94,3 +94,13 @@ class Population:
     sha256: str
     attributes: tuple[Representation, ...]
     not_given: tuple[str, ...] = ()
+
+    @property
+    def absent(self) -> tuple[Group, ...]:
+        """Groups of the population of whom nobody is in the cohort; none of an attribute whose counts are rounded."""
+        return tuple(
+            s.group
+            for attribute in self.attributes
+            for s in attribute.groups
+            if s.share.value is not None and not s.share.n_patients and not attribute.is_rounded
+        )

@@ -24,13 +24,10 @@ def not_seen(view: View) -> Table | Prose:
 def _everybody(view: View) -> Iterator[tuple[str, str, str, str]]:
     """(who, how many, why, where it leads to)."""
     if population := view.evidence.population:
-        for r in population.attributes:
-            for s in r.groups:
-                if s.share.value is not None and not s.share.n_patients and not r.is_rounded:
-                    yield (
-                        f"{r.attribute}: {s.group.value}", "0",
-                        say("nobody in the cohort, {share} of the population", share=percent(s.population)), "",
-                    )  # fmt: skip
+        shares = {s.group: s.population for r in population.attributes for s in r.groups}
+        for group in population.absent:
+            why = say("nobody in the cohort, {share} of the population", share=percent(shares[group]))
+            yield f"{group.attribute}: {group.value}", "0", why, ""
     for w in view.evidence.withheld:
         yield f"{w.group.attribute}: {typeset.group_name(w.group)}", "–", _withheld(w.reason), ""
     for attribute in view.attributes:
