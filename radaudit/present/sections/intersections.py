@@ -50,6 +50,8 @@ def _of(view: View, crossing: Crossing, spreads: dict[tuple[str, str], Heterogen
     maps = [draw_map(view, crossing, c, spreads.get((c.name, crossing.attribute))) for c in cards]
     # In the open stands the measure whose cells lie farthest apart, in margins.
     first, *others = sorted(maps, key=lambda found: -len(found.scale))
+    if not any(cell.raw for found in maps for _, cells in found.rows for cell in cells):
+        others = []  # one map of counts says it all
     yield first
     if others:
         title = say("{measures} by {attribute}",
