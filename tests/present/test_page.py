@@ -20,7 +20,7 @@ from tests.present.page_reading import read_page
 
 ORDER = [
     "verdict", "cohort", "performance", "gaps", "spread", "intersections", "calibration", "decision-curves", "errors",
-    "threshold", "transport", "score-distributions", "gallery", "roc-curves", "missing-groups", "limits", "methods", "provenance",
+    "threshold", "score-distributions", "transport", "gallery", "roc-curves", "missing-groups", "limits", "methods", "provenance",
 ]  # fmt: skip
 SHAPES = {
     "full": {"n_attributes": 3},
@@ -197,11 +197,11 @@ def test_group_named_like_the_whole_cohort_is_not_taken_for_it():
     odd = Group("vendor", "Everyone")
     groups = tuple(replace(s, group=odd) if s.group.value == "GE" else s for s in evidence.groups)
     measurements = tuple(replace(m, group=odd) if m.group.value == "GE" else m for m in evidence.measurements)
-    reading = read_page(
-        render_html(
-            make_audit(evidence=replace(evidence, groups=groups, measurements=measurements, comparisons=(), curves=()))
-        )
-    )
+    odd_evidence = replace(
+        evidence, groups=groups, measurements=measurements, comparisons=(), curves=(), sweeps=(), heterogeneity=(),
+        transport=(), usefulness=(), missing_groups=(), cross_groups=(),
+    )  # fmt: skip
+    reading = read_page(render_html(make_audit(evidence=odd_evidence)))
     rows = [r for r in reading.rows["cohort"] if r[0] == "Everyone" and len(r) == 7]
     assert [r[1] for r in rows] == ["1\u202f855", "900"]
 

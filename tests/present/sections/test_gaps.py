@@ -102,7 +102,7 @@ def test_crossed_groups_are_folded_and_their_verdicts_still_lead_there(audit):
         measurements=tuple(replace(m, group=moved(m.group)) for m in evidence.measurements),
         comparisons=tuple(replace(c, group=moved(c.group)) for c in evidence.comparisons),
         curves=tuple(replace(c, group=moved(c.group)) for c in evidence.curves),
-        transport=(), usefulness=(), missing_groups=(), heterogeneity=(), cross_groups=(),
+        transport=(), usefulness=(), missing_groups=(), heterogeneity=(), cross_groups=(), sweeps=(),
     )  # fmt: skip
     moved_audit = make_audit(evidence=changed_evidence)
     fold = next(b for b in compose("gaps", moved_audit) if isinstance(b, Fold) and "vendor*sex" in b.summary)
