@@ -35,8 +35,10 @@ def test_a_group_of_few_patients_is_grey_and_one_of_fewer_shows_counts_only(audi
     few = read_page(render_html(sized(audit, CANON, events=4, others=150)))
     assert few.row("performance", "Canon", "240") == ["Canon", "240", "53", "–", "–", "–", "–"]
     assert few.row("performance", "Canon") == ["Canon", "–", "too few cases: counts only", "–"]
-    assert few.row("gaps", "Canon")[2:] == ["–", "–", "–", "±0.05", "–", "–", "–"]
-    assert few.row("errors", "Canon", "240")[3:5] == ["–", "–"]
+    drawn, listed = [r[2:] for r in few.rows["gaps"] if r[0] == "Canon"][:2], ["–", "–", "–", "±0.05", "–", "–", "–"]
+    assert drawn == [["counts only", ""]] * 2
+    assert listed in [r[2:] for r in few.rows["gaps"] if r[0] == "Canon"]
+    assert few.row("errors", "Canon", "240")[4:6] == ["–", "–"]
     assert few.row("errors", "Canon") == ["Canon", "–", "too few cases: counts only", "–"]
 
 
