@@ -24,7 +24,10 @@ def _loaded(code: str, cwd: Path) -> set[str]:
     "arguments",
     [
         ["--help"],
-        *([name, "--help"] for name in ("report", "init", "render", "lock", "calibrate", "train", "show", "schema")),
+        *(
+            [name, "--help"]
+            for name in ("report", "init", "render", "lock", "calibrate", "train", "show", "schema", "index")
+        ),
     ],
 )
 def test_help_loads_nothing_heavy(arguments: list[str], tmp_path: Path) -> None:

@@ -1,0 +1,108 @@
+"""A folder of audits as one page: found, read one by one, listed. Nothing but the page is written."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+from radaudit.errors import UsageError
+from radaudit.language import speaking
+from radaudit.present.documents.reading import read_json
+from radaudit.present.index.entries import Entry, entry
+from radaudit.present.index.page import MARK, render_index
+from radaudit.workflows.output import LARGEST_MARK
+from radaudit.workflows.rendering import in_language
+
+NAME = "index.html"
+
+
+@dataclass(frozen=True, slots=True)
+class Indexed:
+    """What was written: the page, how many audits it lists, and how many files called audit.json could not be read."""
+
+    page: Path
+    n_audits: int
+    n_unread: int
+
+
+def index_folder(folder: Path, language: str = "en") -> Indexed:
+    """Writes `index.html` into a folder: every audit in it and below it, with trends between those that belong together.
+
+    Links and hidden folders are not followed.
+
+    Args:
+        folder: Where to look, and where the page goes.
+        language: "en" or "zh".
+
+    Raises:
+        UsageError: When there is no such folder, or its index.html was not written by radaudit.
+        OSError: When the page cannot be written.
+    """
+    if not folder.is_dir():
+        raise UsageError(f"There is no folder {folder}.", "Give the folder that holds the reports.")
+    page = folder / NAME
+    if page.is_symlink() or (page.exists() and not _is_ours(page)):
+        raise UsageError(
+            f"{page} was not written by radaudit index, and would be replaced.", "Move it away, or give another folder."
+        )
+    entries: list[Entry] = []
+    unread: list[tuple[str, str]] = []
+    with speaking(language):
+        for path in _audits(folder):
+            place = path.relative_to(folder)
+            try:
+                entries.append(_read(path, place, language))
+            except (UsageError, OSError, UnicodeDecodeError) as error:
+                problem = error.problem if isinstance(error, UsageError) else "it cannot be read as text"
+                unread.append((_legible(place.as_posix()), problem))
+    _write(page, render_index(entries, unread, language))
+    return Indexed(page, len(entries), len(unread))
+
+
+def _audits(folder: Path) -> Iterator[Path]:
+    for here, folders, files in os.walk(folder, followlinks=False):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        path = Path(here) / "audit.json"
+        if "audit.json" in files and not path.is_symlink():
+            yield path
+
+
+def _read(path: Path, place: Path, language: str) -> Entry:
+    if path.stat().st_size > LARGEST_MARK:
+        raise UsageError("audit.json is too large to be one.", "Look at what wrote it.")
+    audit = read_json(path.read_text(encoding="utf-8"), path.name)
+    report = place.with_name("report.html")
+    target = report if (path.parent / "report.html").is_file() else place
+    return entry(in_language(audit, language), _address(target))
+
+
+def _address(place: Path) -> str:
+    """A relative address; the leading "./" keeps a folder's name from being read as a scheme."""
+    return "./" + quote(place.as_posix(), errors="surrogateescape")
+
+
+def _legible(text: str) -> str:
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _is_ours(page: Path) -> bool:
+    try:
+        return f"<!-- {MARK} -->" in page.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return False
+
+
+def _write(page: Path, text: str) -> None:
+    """Puts the page into its place whole or not at all."""
+    temporary = page.with_name(f".{NAME}.{secrets.token_hex(4)}.part")
+    try:
+        temporary.write_text(text, encoding="utf-8")
+        temporary.replace(page)
+    finally:
+        with contextlib.suppress(OSError):
+            temporary.unlink()
