@@ -41,6 +41,9 @@ _THRESHOLDS = """
 # The numbers of groups with fewer patients are withheld, so that nobody in them can be recognized; 0 withholds none.
 # smallest_group = 10
 
+# A census of the people that the model is meant for: columns attribute, group, share. The cohort is held against it.
+# population = "census.csv"
+
 # The interval of proportions: "wilson", or "clopper-pearson", which never covers too rarely and is wider.
 # interval = "wilson"
 """
