@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from radaudit.errors import Undefined, Unreadable, UsageError
+from radaudit.language import noted
 from radaudit.load.image_paths import absolute_paths
 from radaudit.measure.unit import to_unit
 from radaudit.measure.worst_errors import WorstError, find_worst, image_of
@@ -198,7 +199,7 @@ class _Workshop:
         """The thumbnail of one error; why there is none, where its image cannot be read."""
         place = (error.group, error.kind, error.rank)
         if image is None:
-            return Thumbnail(*place, absent="no image is named for it")
+            return Thumbnail(*place, absent=noted("no image is named for it"))
         if image not in self._made:
             self._made[image] = self._read(image)
         made = self._made[image]

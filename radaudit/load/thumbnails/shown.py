@@ -63,7 +63,7 @@ def read_shown(path: str, preprocessing: Preprocessing | None = None) -> Shown:
         gray = _to_gray(gray)
     boxes = find_text(_to_gray(flat) if ink.is_color else flat)
     if not boxes and declares_text(path):
-        raise Unreadable("its header says that text is burned into its pixels, and none was found to cover")
+        raise Unreadable(noted("its header says that text is burned into its pixels, and none was found to cover"))
     pixels = np.rint(np.clip(gray, 0.0, 1.0) * 255).astype(np.uint8)
     return Shown(cover_text(pixels, boxes), image.shape, plane, bool(boxes))
 

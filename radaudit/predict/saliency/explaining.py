@@ -10,6 +10,7 @@ import torch
 from numpy.typing import NDArray
 
 from radaudit.errors import Undefined
+from radaudit.language import noted
 from radaudit.predict.saliency.evidence import Evidence
 from radaudit.predict.saliency.grad_cam import find_layer, grad_cam
 from radaudit.predict.saliency.occlusion import occlude
@@ -53,9 +54,9 @@ class Explainer:
                 self._explain = self._settle(batch)
             found = self._explain(batch)
         except Exception as error:  # somebody else's model may fail in any way, and its score is known
-            raise Undefined("the model could not be run on it again") from error
+            raise Undefined(noted("the model could not be run on it again")) from error
         if not np.isfinite(found).all() or float(found.max()) <= 0:
-            raise Undefined("no part of it spoke for disease")
+            raise Undefined(noted("no part of it spoke for disease"))
         return found
 
     def _settle(self, batch: Any) -> Callable[[Any], NDArray[np.float32]]:
