@@ -111,15 +111,14 @@ def _clearest(comparison: ModelComparison, changes: list[Change]) -> Point | Non
     """The change that is surely the largest in full, and who else in which measure."""
     if not changes:
         return None
-    first = min(changes, key=_rank)  # of equals the first, which is the one farthest beyond chance
+    # Of equals the first, which is the one farthest beyond chance.
+    first = min(changes, key=_unsettled_rank if changes[0].outcome == "unsettled" else _rank)
     others = [c for c in changes if c is not first]
     more = ""
     if others and first.outcome == "lost":
         more = say("Also lost: {measures}.", measures=_measures(comparison, others))
     elif others and first.outcome == "gained":
         more = say("Also gained: {measures}.", measures=_measures(comparison, others))
-    elif others:
-        more = say("Also not settled: {measures}.", measures=_measures(comparison, others))
     return Point(first.outcome, first.words, more, first)
 
 
@@ -128,6 +127,13 @@ def _rank(change: Change) -> tuple[bool, bool, bool, float]:
     c = change.comparison
     sure = min(abs(c.low or 0.0), abs(c.high or 0.0))
     return "*" in c.group.attribute, c.group == EVERYONE, c.metric not in COUNTED, -sure
+
+
+def _unsettled_rank(change: Change) -> tuple[bool, bool, bool]:
+    """No crossed group, what looks like a loss before what looks like a gain, a group before the whole cohort."""
+    c = change.comparison
+    is_loss = c.metric in COUNTED and (c.gap.value or 0.0) < 0
+    return "*" in c.group.attribute, not is_loss, c.group == EVERYONE
 
 
 def trade_off(comparison: ModelComparison) -> str:

@@ -11,7 +11,7 @@ from radaudit.present.comparison.blocks import ComparisonOpening, PointItem
 from radaudit.present.comparison.outcomes import anchor, outcomes
 from radaudit.records import EVERYONE, UNKNOWN, Group, MetricCard
 from radaudit.records.changes import ModelComparison, ModelSide
-from radaudit.records.wording import count, listed, threshold_text, whole
+from radaudit.records.wording import count, listed, whole
 
 MOST_NAMED = 4
 
@@ -115,7 +115,8 @@ def _names(groups: Sequence[Group]) -> str:
 
 
 def _threshold(side: ModelSide) -> str:
-    return ", ".join(threshold_text(t) for t in side.thresholds)
+    """Three figures are enough here; all of them stand under "How it was compared"."""
+    return ", ".join(f"{t:.3g}" for t in side.thresholds)
 
 
 def _source(side: ModelSide) -> str:
