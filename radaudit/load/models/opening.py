@@ -104,8 +104,13 @@ def _gather_facts(
             if own not in ("", None, given):
                 notes.append(
                     noted(
-                        "The model declares {what} {own}; the option says {given}, which was used.",
-                        what=what,
+                        "The model declares output {own}; the option says {given}, which was used.",
+                        own=own,
+                        given=given,
+                    )
+                    if what == "output"
+                    else noted(
+                        "The model declares positive class {own}; the option says {given}, which was used.",
                         own=own,
                         given=given,
                     )
