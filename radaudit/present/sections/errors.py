@@ -62,7 +62,9 @@ def _sentence(view: View, threshold: float) -> str:
     else:
         start = say("A patient is flagged when its score is {threshold} or more ({which}).", threshold=at, which=chosen)
     found, spared = view.measurement("sensitivity", EVERYONE), view.measurement("specificity", EVERYONE)
-    if view.tier(EVERYONE) == "counts" or not (found and spared and found.estimate.value is not None and spared.estimate.value is not None):
+    if view.tier(EVERYONE) == "counts" or not (
+        found and spared and found.estimate.value is not None and spared.estimate.value is not None
+    ):
         return start
     outcome = say(
         "In the whole cohort that finds {n_found} of 1000 diseased cases and rightly leaves {n_spared} of 1000 cases without the "
