@@ -12,26 +12,31 @@ if TYPE_CHECKING:
     from radaudit.workflows.calibration_result import CalibrationResult
 
 
-def tell(result: AuditResult, files: Sequence[Path], *, notes: bool) -> None:
+def tell(result: AuditResult, files: Sequence[Path], *, notes: bool, language: str = "en") -> None:
     """Prints an audit's notes, its summary and its files to standard output.
 
     Args:
         result: The audit.
         files: What was written.
         notes: Whether to print what was inferred, which a report rendered again has told before.
+        language: Of the report, in which it is told here, too.
     """
     from rich.console import Console
 
+    from radaudit.language import speaking
     from radaudit.present.terminal import print_summary, shown
+    from radaudit.workflows.rendering import in_language
 
     console = Console()
+    told = in_language(result.audit, language)
     try:
-        for note in result.evidence.notes if notes else ():
-            console.print(shown(note, console.encoding), style="dim", markup=False, highlight=False)
-        print_summary(result.audit, console)
-        console.print("")
-        if warning := _warn_of_images(result):
-            console.print(shown(warning, console.encoding), style="bold", markup=False, highlight=False)
+        with speaking(language):
+            for note in told.evidence.notes if notes else ():
+                console.print(shown(note, console.encoding), style="dim", markup=False, highlight=False)
+            print_summary(told, console)
+            console.print("")
+            if warning := _warn_of_images(result):
+                console.print(shown(warning, console.encoding), style="bold", markup=False, highlight=False)
         for file in files:
             console.print(shown(str(file), console.encoding), markup=False, highlight=False, soft_wrap=True)
     except (BrokenPipeError, SystemExit):

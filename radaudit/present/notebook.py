@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from radaudit.language import recalled, say
 from radaudit.present import typeset
@@ -14,7 +14,7 @@ from radaudit.present.verdict_blocks import MatrixCell, Opening
 from radaudit.present.view import View
 from radaudit.records import EVERYONE, Audit, Comparison, Estimate, Group, MetricCard, Verdict
 from radaudit.records.conclusion import headline, overall_verdict
-from radaudit.records.wording import level_name, verdict_word, whole
+from radaudit.records.wording import level_name, sentences, verdict_word, whole
 
 MOST_ROWS = 14
 """Groups in the matrix, the worst first."""
@@ -49,12 +49,17 @@ def _p(text: str | Markup, style: str = "") -> Markup:
     return Markup('<p style="margin:.35em 0;{}">{}</p>').format(style, text)
 
 
+def _labeled(label: str, text: str) -> Markup:
+    """A label in bold and its sentence, as the language sets them."""
+    return Markup(escape(say("{label}: {text}"))).format(label=Markup("<strong>{}</strong>").format(label), text=text)  # noqa: S704
+
+
 def _answer(view: View, opening: Opening) -> Iterator[Markup]:
     """Title and verdict, the answer that names the groups, and the gaps in cases of 1000."""
     findings = view.audit.findings
     verdict = overall_verdict(findings)
     yield _p(Markup("<strong>{}</strong>").format(view.audit.title))
-    yield _p(Markup("{} <strong>{}</strong>: {}").format(mark(verdict), verdict_word(verdict), headline(findings)))
+    yield _p(Markup("{} {}").format(mark(verdict), _labeled(verdict_word(verdict), headline(findings))))
     if opening.counts:
         yield _p(Markup("{} <strong>{}</strong>").format(opening.question, opening.answer))
     told = [_message(m.verdict, m.text, m.certainty) for m in opening.messages]
@@ -129,17 +134,17 @@ def _gap(view: View, metric: str, group: Group, cell: MatrixCell, reach: float) 
 def _legend(view: View, opening: Opening, n_shown: int) -> str:
     n = len(view.groups) - 1
     counts = " · ".join(f"{verdict_word(v)} {whole(k)}" for v, k in opening.counts if k)
-    told = [f"{opening.total}: {counts}."]
+    told = [say("{label}: {text}", label=opening.total, text=f"{counts}.")]
     told.append(say("Below each gap its simultaneous interval; the line is no gap, the shaded stretch the margin."))
     if n_shown < n:
         told.append(say("The {shown} worst of {all} groups; the report has all.", shown=whole(n_shown), all=whole(n)))
-    return " ".join(told)
+    return sentences(*told)
 
 
 def _scope(opening: Opening) -> Markup:
-    told = [Markup("<strong>{}:</strong> {}").format(say("Who was audited"), " ".join(opening.audited))]
+    told = [_labeled(say("Who was audited"), sentences(*opening.audited))]
     if opening.unseen:
-        told.append(Markup("<strong>{}:</strong> {}").format(say("What was not seen"), " ".join(opening.unseen)))
+        told.append(_labeled(say("What was not seen"), sentences(*opening.unseen)))
     return _p(Markup("<br>").join(told))
 
 

@@ -56,3 +56,12 @@ def test_a_file_that_is_no_audit_is_named_with_a_cure(radaudit, scores_file: Pat
     assert said.code == 2
     assert said.err.startswith("Error: report.html is not valid JSON")
     assert "or give the audit.json of a report" in said.err
+
+
+def test_what_is_printed_is_in_the_language_of_the_report(radaudit, scores_file: Path) -> None:
+    radaudit("report", scores_file, "-q", "-o", "one")
+    english, chinese = (radaudit("render", "one/audit.json", "-o", "two", "--lang", lang) for lang in ("en", "zh"))
+    assert (english.code, chinese.code) == (0, 0)
+    assert "Does the model work equally well for every group?" in " ".join(english.out.split())
+    assert "Does the model" not in chinese.out
+    assert any("\u4e00" <= sign <= "\u9fff" for sign in chinese.out)

@@ -47,6 +47,6 @@ def test_what_people_read_is_in_their_language_and_files_for_scripts_are_in_engl
     known = {"Who was audited": "审核了谁", "everybody else": "其他所有人"}
     monkeypatch.setattr("radaudit.language.catalogue", lambda language: known if language == "zh" else {})
     folder = written(tmp_path, language="zh", markdown=True, csv=True)
-    assert "**审核了谁:**" in (folder / "summary.md").read_text(encoding="utf-8")
+    assert "**审核了谁**" in (folder / "summary.md").read_text(encoding="utf-8")
     for path in (folder / "tables").iterdir():
         assert not any("\u4e00" <= sign <= "\u9fff" for sign in path.read_text(encoding="utf-8"))

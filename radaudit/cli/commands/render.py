@@ -39,4 +39,4 @@ def command(*, audit: Path, out: Path, policy: Path | None, quiet: bool, **given
     result = render_audit(audit, policy=policy)
     files = write_report(result, out, presentation)
     if not quiet:
-        tell(result, files, notes=False)
+        tell(result, files, notes=False, language=presentation.language)

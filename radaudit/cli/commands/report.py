@@ -56,4 +56,4 @@ def command(
         result = run_audit(*sources, progress=progress, reuse=reuse, gallery_progress=gallery_progress, **wanted)
     files = write_report(result, folder, presentation)
     if not quiet:
-        tell(result, files, notes=True)
+        tell(result, files, notes=True, language=presentation.language)

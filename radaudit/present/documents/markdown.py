@@ -13,7 +13,7 @@ from radaudit.present.first_screen import first_screen, without_isolates, worst_
 from radaudit.present.verdict_blocks import Matrix, MatrixCell, Opening
 from radaudit.present.view import View
 from radaudit.records import Audit, Group, Provenance
-from radaudit.records.wording import THIN, VERDICT_SYMBOLS, VERDICT_WORDS, one_line, whole
+from radaudit.records.wording import THIN, VERDICT_SYMBOLS, one_line, sentences, verdict_word, whole
 
 MOST_LINES = 60
 MOST_ROWS = 24
@@ -59,10 +59,11 @@ def _lines(audit: Audit) -> Iterator[str]:
     for warning in screen.warnings:
         yield f"> **{inert(warning)}**"
         yield ""
-    yield f"**{_mark(opening)}** {inert(opening.answer)}"
+    yield _labeled(_mark(opening), opening.answer)
     yield ""
     for message in opening.messages:
-        yield f"- {VERDICT_SYMBOLS[message.verdict]} {inert(message.text)} ({inert(message.certainty)})"
+        told = say("{text} ({certainty})", text=message.text, certainty=message.certainty)
+        yield f"- {VERDICT_SYMBOLS[message.verdict]} {inert(told)}"
     for reason in opening.reasons:
         yield f"- {inert(reason)}"
     if opening.messages or opening.reasons:
@@ -73,16 +74,20 @@ def _lines(audit: Audit) -> Iterator[str]:
         yield ""
         yield _tally(opening)
         yield ""
-    yield f"**{say('Who was audited')}:** {inert(' '.join(opening.audited))}"
+    yield _labeled(say("Who was audited"), sentences(*opening.audited))
     if opening.unseen:
         yield ""
-        yield f"**{say('What was not seen')}:** {inert(' '.join(opening.unseen))}"
+        yield _labeled(say("What was not seen"), sentences(*opening.unseen))
     yield ""
     yield _footer(audit)
 
 
 def _mark(opening: Opening) -> str:
-    return f"{VERDICT_SYMBOLS[opening.verdict]} {say(VERDICT_WORDS[opening.verdict])}."
+    return f"{VERDICT_SYMBOLS[opening.verdict]} {verdict_word(opening.verdict)}"
+
+
+def _labeled(label: str, text: str) -> str:
+    return say("{label}: {text}", label=f"**{inert(label)}**", text=inert(text))
 
 
 def _advice(opening: Opening) -> Iterator[str]:
@@ -91,7 +96,8 @@ def _advice(opening: Opening) -> Iterator[str]:
     yield f"**{say('What to do')}**"
     yield ""
     for whom, text in opening.advice:
-        yield f"- {inert(whom)}: {inert(text)}" if whom else f"- {inert(text)}"
+        told = say("{label}: {text}", label=whom, text=text) if whom else text
+        yield f"- {inert(told)}"
     yield ""
 
 
@@ -121,13 +127,13 @@ def _cell(cell: MatrixCell) -> str:
     """A symbol, a word and the gap: three ways to tell verdicts apart, none of them color."""
     if cell.verdict is None:
         return ""
-    told = f"{VERDICT_SYMBOLS[cell.verdict]} {say(VERDICT_WORDS[cell.verdict])}"
+    told = f"{VERDICT_SYMBOLS[cell.verdict]} {verdict_word(cell.verdict)}"
     return f"{told} {cell.value}" if cell.value else told
 
 
 def _tally(opening: Opening) -> str:
-    counts = " · ".join(f"{VERDICT_SYMBOLS[v]} {say(VERDICT_WORDS[v])} {whole(n)}" for v, n in opening.counts if n)
-    return f"{inert(opening.total)}: {counts}"
+    counts = " · ".join(f"{VERDICT_SYMBOLS[v]} {verdict_word(v)} {whole(n)}" for v, n in opening.counts if n)
+    return say("{label}: {text}", label=inert(opening.total), text=counts)
 
 
 def _footer(audit: Audit) -> str:

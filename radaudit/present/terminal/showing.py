@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from rich.cells import cell_len, chop_cells
 from rich.console import Console
 from rich.text import Text
 
+from radaudit.language import say
 from radaudit.present.first_screen import without_isolates
 from radaudit.records import Verdict
 from radaudit.records.wording import THIN, VERDICT_SYMBOLS, one_line, verdict_word
@@ -16,6 +18,13 @@ NARROWEST = 20
 
 _JOINED = "\ue000"
 """Stands for a space at which no line may break; rich breaks at a no-break space, too."""
+
+_SIGN = "\u2e80-\u9fff\uf900-\ufaff"
+_OPENING, _CLOSING = "（《「『【“", "）》」』】，。；：、！？"
+_TOKENS = re.compile(
+    rf"[{_OPENING}]*(?:[{_SIGN}][{_CLOSING}”’]*|[^\s{_SIGN}{_OPENING}{_CLOSING}]+[{_CLOSING}]*|[{_OPENING}{_CLOSING}]+)\s*"
+)
+"""What stays in one line: a word or a Chinese character, with the marks that belong to it and the space behind it."""
 
 _UNIT = re.compile(r"(?<=\d) (?=%)")
 _PLAIN = str.maketrans(
@@ -50,6 +59,21 @@ def joined(words: str) -> str:
     return words.replace(" ", _JOINED)
 
 
+def wrapped(text: str, width: int) -> list[str]:
+    """Text in lines of so many cells: broken at spaces and between Chinese characters, before no closing mark."""
+    lines, line = [], ""
+    for token in _TOKENS.findall(text):
+        word = token.rstrip()
+        pieces = [word] if cell_len(word) <= width else chop_cells(word, width)
+        for piece in pieces:
+            if line and cell_len(line + piece) > width:
+                lines.append(line.rstrip())
+                line = ""
+            line += piece
+        line += token[len(word) :]
+    return [*lines, line.rstrip()]
+
+
 APART = _JOINED * 2
 """Sets a verdict and a title apart."""
 
@@ -75,15 +99,15 @@ class Teller:
 
     def paragraph(self, words: str, style: str = "", *, indent: int = 0) -> Iterator[Text]:
         """Text in lines of the console's width, broken between words as its cells count, never before a percent sign."""
-        whole = Text(_UNIT.sub(_JOINED, self._shown(words)), style=style)
-        for line in whole.wrap(self._console, max(NARROWEST, self.width - indent)):
-            line.rstrip()
-            yield Text(" " * indent + line.plain.replace(_JOINED, " "), style=style)
+        whole = _UNIT.sub(_JOINED, self._shown(words))
+        for line in wrapped(whole, max(NARROWEST, self.width - indent)):
+            yield Text(" " * indent + line.replace(_JOINED, " "), style=style)
 
-    def headed(self, verdict: Verdict, words: str, *, style: str = "", between: str = ": ") -> Iterator[Text]:
-        """A paragraph that begins with a verdict; `between` stands between verdict and words."""
+    def headed(self, verdict: Verdict, words: str, *, style: str = "", is_title: bool = False) -> Iterator[Text]:
+        """A paragraph that begins with a verdict: as a label of the sentence, or set apart from a title."""
         mark = self.marked(verdict).plain
-        for i, line in enumerate(self.paragraph(mark.replace(" ", _JOINED) + between + words, style)):
+        told = joined(mark) + APART + words if is_title else say("{label}: {text}", label=joined(mark), text=words)
+        for i, line in enumerate(self.paragraph(told, style)):
             if i == 0:
                 line.stylize(STYLES[verdict], 0, len(mark))
             yield line

@@ -12,7 +12,7 @@ from radaudit.language import recalled, say
 from radaudit.present.beyond_chance import beyond_chance, is_tested, primary_lines
 from radaudit.present.first_screen import FirstScreen, first_screen
 from radaudit.present.leading import leading, worst_first
-from radaudit.present.terminal.showing import APART, Teller, joined
+from radaudit.present.terminal.showing import Teller, joined
 from radaudit.present.view import View
 from radaudit.records import EVERYONE, Audit, Estimate, Evidence, Finding, Measurement, MetricCard, Verdict, Withheld
 from radaudit.records.conclusion import headline, overall_verdict, weakest
@@ -73,7 +73,9 @@ def _blocks(audit: Audit, teller: Teller) -> Iterator[RenderableType]:
         yield from finding_lines(finding, teller)
     yield teller.text("")
     if opening.counts:
-        yield from teller.paragraph(f"{opening.total}: {_counted(dict(opening.counts))}", "dim")
+        yield from teller.paragraph(
+            say("{label}: {text}", label=opening.total, text=_counted(dict(opening.counts))), "dim"
+        )
     yield from teller.paragraph(_tally(audit.findings, len(top)), "dim")
     if table := _table(audit, teller):
         yield teller.text("")
@@ -85,7 +87,7 @@ def finding_lines(finding: Finding, teller: Teller, *, with_advice: bool = False
     title = finding.title
     if finding.group is not None:
         title = say("{title}: {group}", title=title, group=group_label(finding.group))
-    yield from teller.headed(finding.verdict, title, style="bold", between=APART)
+    yield from teller.headed(finding.verdict, title, style="bold", is_title=True)
     yield from teller.paragraph(finding.explanation, indent=2)
     if with_advice and finding.advice:
         yield from teller.paragraph(finding.advice, "dim", indent=2)

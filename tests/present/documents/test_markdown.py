@@ -41,12 +41,12 @@ def test_it_is_short_and_begins_with_the_title(shape):
 
 def test_it_tells_the_answer_the_worst_gaps_in_numbers_and_what_to_do():
     text = render_markdown(make_audit())
-    assert "**✗ Fail.** No. It does worse, by more than the policy allows, for vendor Canon" in text
+    assert "**✗ Fail**: No. It does worse, by more than the policy allows, for vendor Canon" in text
     assert (
         "- ✗ On Canon scanners it misses 240 more per 1000 images with the disease than on the other scanners." in text
     )
     assert "**What to do**" in text
-    assert "**Who was audited:** 1\u202f852 images of 1\u202f482 patients, 407 diseased." in text
+    assert "**Who was audited**: 1\u202f852 images of 1\u202f482 patients, 407 diseased." in text
 
 
 def test_every_cell_of_the_matrix_has_a_symbol_a_word_and_the_gap():
