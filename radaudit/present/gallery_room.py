@@ -16,8 +16,8 @@ LARGEST_STATIC_PAGE = 1_000_000
 MARKUP = 420
 """Bytes of a thumbnail on the page beside its pictures: its place, its caption, its text alternative."""
 
-SPARE = 15_000
-"""Bytes for the section's own sentences, and the names in them."""
+SPARE = 8_000
+"""Bytes for the names of the groups that lose some."""
 
 
 def largest_page(form: Form) -> int:
@@ -25,12 +25,17 @@ def largest_page(form: Form) -> int:
     return LARGEST_STATIC_PAGE if form.is_static and not form.paper else LARGEST_PAGE
 
 
+def emptied(gallery: Gallery) -> Gallery:
+    """The gallery without a picture: what its section takes beside them."""
+    return dataclasses.replace(gallery, thumbnails=())
+
+
 def fitting(gallery: Gallery, n_bytes: int) -> Gallery:
     """The gallery as far as a page has room for it, the worst errors of every group first.
 
     Args:
         gallery: All thumbnails.
-        n_bytes: What the page has left.
+        n_bytes: What the page has left beside an empty gallery.
 
     Returns:
         The same gallery where it fits; else without the last ranks, and with the names of the groups that lost some.

@@ -26,7 +26,7 @@ from radaudit.present.blocks import Block
 from radaudit.present.drawing.exploring import Exploring
 from radaudit.present.drawing.in_templates import CALLED
 from radaudit.present.form import INTERACTIVE, Form
-from radaudit.present.gallery_room import fitting, largest_page
+from radaudit.present.gallery_room import emptied, fitting, largest_page
 from radaudit.present.page_size import STEPS, linked_on, shortened, without_dead_links
 from radaudit.present.printed import style_text
 from radaudit.present.sections import SECTIONS
@@ -68,7 +68,7 @@ def render_html(audit: Audit, form: Form = INTERACTIVE, gallery: Gallery | None 
         The document, the same bytes for the same audit, form and gallery.
     """
     with speaking(form.language):
-        page = _render_report(View(audit), form)
+        page = _render_report(View(audit, gallery and emptied(gallery)), form)
         if gallery is None:
             return page
         room = largest_page(form) - len(page.encode())

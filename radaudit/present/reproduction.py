@@ -10,7 +10,7 @@ from radaudit.records import Audit
 _SPELLED = {"groups": "--group", "thresholds": "--threshold", "references": "--reference"}
 """Options that are spelled in another way on the command line, and there are given once for each value."""
 
-_FLAGS = frozenset({"allow_calibration_rows", "demonstration"})
+_FLAGS = frozenset({"allow_calibration_rows", "demonstration", "saliency"})
 
 
 def command(audit: Audit) -> str:

@@ -11,6 +11,7 @@ from radaudit.records import Group
 from radaudit.records.gallery import Gallery, Picture, Thumbnail
 from tests.contracts.shapes import make_audit
 from tests.present.evidence_factory import make_audit as make_up
+from tests.present.evidence_factory import make_evidence
 
 GROUPS = tuple(Group("vendor", f"V{i}") for i in range(40))
 
@@ -72,3 +73,15 @@ def test_a_page_of_few_groups_shows_all_that_was_asked_for() -> None:
     groups = tuple(s.group for s in audit.evidence.groups if s.group.attribute in audit.evidence.attributes)[:3]
     page = render_html(audit, Form(is_static=True), _large(groups, per_row=4, size=1000))
     assert page.count("data:image/jpeg") == 24
+
+
+def test_three_hundred_groups_keep_the_page_small_and_those_without_an_image_do_not_stand_there() -> None:
+    audit = make_up(evidence=make_evidence(1, n_levels=300, scale=4.0))
+    groups = tuple(s.group for s in audit.evidence.groups if s.group.attribute in audit.evidence.attributes)
+    assert len(groups) > 290
+    page = render_html(audit, Form(is_static=True), _large(groups, per_row=6))
+    assert len(page.encode()) <= LARGEST_STATIC_PAGE
+    section = page[page.index('<section id="gallery"') :]
+    assert section.count('class="gallery-name"') <= section.count("data:image/jpeg")
+    assert "only those stand here that have an image" in section
+    assert "more" in section[section.index("fewer are shown than were asked for") :][:2000]

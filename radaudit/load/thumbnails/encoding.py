@@ -32,7 +32,8 @@ def encode_thumbnail(shown: Shown) -> Picture:
     """A JPEG of at most `LONGEST_SIDE` pixels a side, proportions kept, gray or in color, without any metadata."""
     from PIL import Image
 
-    height, width = _fit(shown.pixels.shape[:2], LONGEST_SIDE)
+    rows, columns = shown.pixels.shape[:2]
+    height, width = _fit((rows, columns), min(LONGEST_SIDE, max(rows, columns)))
     # Made of the array alone: what the file said beside its pixels never comes near.
     picture = Image.fromarray(shown.pixels).resize((width, height), Image.Resampling.LANCZOS, reducing_gap=3.0)
     held = io.BytesIO()
@@ -100,6 +101,6 @@ def _unpadded(shape: tuple[int, ...], size: tuple[int, ...], *, keep_aspect: boo
 
 
 def _fit(shape: tuple[int, ...], longest: int) -> tuple[int, int]:
-    zoom = min(longest / max(shape), 1.0) if longest >= LONGEST_SIDE else longest / max(shape)
-    height, width = (max(round(side * zoom), 1) for side in shape)
+    """The shape with its longer side made `longest`."""
+    height, width = (max(round(side * longest / max(shape)), 1) for side in shape)
     return height, width

@@ -11,7 +11,7 @@ from radaudit.language import phrase, recalled, say
 from radaudit.present import typeset
 from radaudit.present.blocks import Block, Entry, Heading, HowTo, KeyValue, Prose
 from radaudit.present.sections import section
-from radaudit.present.view import View
+from radaudit.present.view import MOST_DRAWN, View
 from radaudit.records import EVERYONE, Group, wording
 from radaudit.records.gallery import ErrorKind, Gallery, Picture, Thumbnail
 
@@ -152,8 +152,11 @@ def _attributes(view: View, found: Gallery) -> Iterator[tuple[str, tuple[tuple[s
         yield "", ((say("Everyone"), _rows(found, EVERYONE, held, is_beside=False)),)
     for name in plain:
         is_beside = bool(view.withheld_of(name))
-        groups = (s.group for s in view.groups_of(name) if s.n)
-        yield name, tuple((typeset.group_name(g), _rows(found, g, held, is_beside=is_beside)) for g in groups)
+        groups = [s.group for s in view.groups_of(name) if s.n]
+        if len(groups) > MOST_DRAWN:
+            groups = [g for g in groups if any((g, kind) in held for kind, _ in KINDS)]
+        if groups:
+            yield name, tuple((typeset.group_name(g), _rows(found, g, held, is_beside=is_beside)) for g in groups)
 
 
 def _rows(
@@ -210,6 +213,11 @@ def _notes(view: View, found: Gallery) -> Iterator[str]:
     if withheld:
         names = typeset.listed([typeset.isolated(g.label) for g in withheld])
         yield say("Groups that are withheld have no row: {names}.", names=names)
+    if any(len(view.groups_of(name)) > MOST_DRAWN for name in view.attributes if "*" not in name):
+        yield say(
+            "Of attributes with more than {n} groups only those stand here that have an image.",
+            n=wording.whole(MOST_DRAWN),
+        )
     if found.cut:
         names = typeset.listed([typeset.isolated(g.label) for g in found.cut[:12]])
         if len(found.cut) > 12:
