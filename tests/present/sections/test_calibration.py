@@ -21,7 +21,7 @@ def test_smooth_calibration_curves_belong_to_large_groups_only(audit):
     assert kinds == {
         "GE": [Band, Band, Points, Line], "Siemens": [Band, Band, Points, Line], "Canon": [Points],
     }  # fmt: skip
-    assert by_vendor.title == "By \u2068vendor\u2069: O/E 0.97 to 1.03"
+    assert by_vendor.title == "By \u2068vendor\u2069: O/E 1.01 to 1.48"
     assert (
         "Bins only, because a smooth curve needs 100 patients with and without the disease: \u2068Canon\u2069."
         in by_vendor.note
