@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 from radaudit.records.audit import Provenance
@@ -31,6 +31,8 @@ class ModelSide:
         threshold_source: "given", "declared by the model" or "default".
         n_unscored: Rows that it could not score.
         measurements: Its numbers on the rows that both models scored.
+        trained_on: Split of its training -> how many of its patients are among the rows: its numbers look better than they are.
+            Empty where none is known to be.
     """
 
     name: str
@@ -39,6 +41,7 @@ class ModelSide:
     threshold_source: str
     n_unscored: int
     measurements: tuple[Measurement, ...]
+    trained_on: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,6 +106,7 @@ def run_comparison(
             side.threshold_source,
             int((~side.predictions.is_scored).sum()),
             measurements,
+            dict(side.predictions.trained_on),
         )
         for side, measurements in zip(sides, (former, evidence.measurements), strict=True)
     ]

@@ -77,6 +77,7 @@ class ComparisonOpening:
         question: What was asked.
         outcome: Whose mark stands beside the answer.
         answer: The answer in a sentence.
+        warnings: What makes every number worth less.
         points: What happened to whom by how much.
         reasons: What is to be borne in mind.
         compared: Who was compared, and how the models decide.
@@ -88,6 +89,7 @@ class ComparisonOpening:
     question: str
     outcome: Outcome
     answer: str
+    warnings: tuple[str, ...]
     points: tuple[PointItem, ...]
     reasons: tuple[str, ...]
     compared: tuple[str, ...]

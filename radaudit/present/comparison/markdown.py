@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from radaudit.language import recalled, say
 from radaudit.present.comparison.answer import OUTCOME_WORDS, headline, overall, points, title_of, trade_off
 from radaudit.present.comparison.blocks import OutcomeCell, OutcomeRow
-from radaudit.present.comparison.opening import compared, unseen
+from radaudit.present.comparison.opening import compared, known_patients, unseen
 from radaudit.present.comparison.outcomes import outcomes
 from radaudit.present.documents.markdown import inert
 from radaudit.records.changes import ModelComparison, Outcome
@@ -32,6 +32,9 @@ def _lines(comparison: ModelComparison) -> Iterator[str]:
         yield ""
     yield f"**{_marked(overall(comparison))}.** {inert(headline(comparison))}"
     yield ""
+    for warning in known_patients(comparison):
+        yield f"> **{inert(warning)}**"
+        yield ""
     told = [inert(f"{_marked(p.outcome)}: {p.text} {p.more}") for p in points(comparison)]
     if warning := trade_off(comparison):
         told.append(inert(warning))

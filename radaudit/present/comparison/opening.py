@@ -26,6 +26,7 @@ def opening(comparison: ModelComparison, primary: Sequence[MetricCard]) -> Compa
         ),
         outcome=overall(comparison),
         answer=headline(comparison),
+        warnings=tuple(known_patients(comparison)),
         points=tuple(
             PointItem(
                 p.outcome,
@@ -40,6 +41,30 @@ def opening(comparison: ModelComparison, primary: Sequence[MetricCard]) -> Compa
         unseen=tuple(unseen(comparison)) or (say("Every row was scored by both, and every group was judged."),),
         outcomes=outcomes(comparison, primary),
     )
+
+
+def known_patients(comparison: ModelComparison) -> Iterator[str]:
+    """That a model was made with patients who are compared here: the first thing to know about any gain."""
+    old, new = sum(comparison.baseline.trained_on.values()), sum(comparison.candidate.trained_on.values())
+    if old and new:
+        yield say(
+            "Both models were made with patients who are compared here (the baseline with {n_old}, the candidate with {n_new}): "
+            "all numbers look better than they would in other patients.",
+            n_old=whole(old),
+            n_new=whole(new),
+        )
+    elif new:
+        yield say(
+            "The candidate was made with {n} of the patients who are compared here: its numbers, and so its gains, look better "
+            "than they would in other patients.",
+            n=whole(new),
+        )
+    elif old:
+        yield say(
+            "The baseline was made with {n} of the patients who are compared here: its numbers look better than they would in "
+            "other patients, and the candidate’s losses larger.",
+            n=whole(old),
+        )
 
 
 def compared(comparison: ModelComparison) -> Iterator[str]:

@@ -12,7 +12,7 @@ from radaudit.language import say
 from radaudit.present import typeset
 from radaudit.present.comparison.answer import OUTCOME_WORDS, headline, overall, points, title_of, trade_off
 from radaudit.present.comparison.markdown import SYMBOLS
-from radaudit.present.comparison.opening import compared, unseen
+from radaudit.present.comparison.opening import compared, known_patients, unseen
 from radaudit.present.terminal import shown
 from radaudit.records import EVERYONE, Group, MetricCard
 from radaudit.records.change_words import moved, nearer
@@ -42,6 +42,8 @@ def _blocks(comparison: ModelComparison, console: Console) -> Iterator[Renderabl
     yield text("")
     yield text(title_of(comparison), "bold")
     yield Text.assemble(text(SYMBOLS[outcome], _STYLES[outcome]), " ", text(headline(comparison)))
+    for warning in known_patients(comparison):
+        yield text(f"! {warning}", "bold")
     for point in points(comparison):
         yield text("")
         word = text(f"{SYMBOLS[point.outcome]} {say(OUTCOME_WORDS[point.outcome])}", _STYLES[point.outcome])

@@ -9,8 +9,12 @@ import pytest
 from radaudit.judge.changes import judge_changes
 from radaudit.language import speaking
 from radaudit.present.comparison.answer import headline, overall, points, title_of, trade_off
+from radaudit.present.comparison.markdown import comparison_markdown
+from radaudit.present.comparison.opening import known_patients
+from radaudit.present.comparison.page import render_comparison
 from radaudit.records import EVERYONE
 from tests.present.comparison.made_up_comparison import gap_of, make_model_comparison
+from tests.present.page_reading import read_page
 
 
 def lost_in(value, otherwise=0.0):
@@ -110,3 +114,23 @@ def test_the_usual_title_is_said_and_a_users_own_is_kept():
     with speaking("zh"):
         assert title_of(replace(made, title="Mine against yours on Monday")) == "Mine against yours on Monday"
         assert all(name in title_of(usual) for name in ("new.pt", "model.pt", made.provenance.cohort_name))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ({}, {}, ""),
+        ({}, {"train": 9, "validation": 3}, "The candidate was made with 12 of the patients"),
+        ({"train": 5}, {}, "The baseline was made with 5 of the patients"),
+        ({"train": 5}, {"train": 9}, "Both models were made with patients who are compared here (the baseline with 5,"),
+    ],
+)  # fmt: skip
+def test_that_a_model_knows_the_patients_stands_on_the_first_screen(old, new, words):
+    made = make_model_comparison(gap_of(0.1), n_attributes=0)
+    sides = replace(made.baseline, trained_on=old), replace(made.candidate, trained_on=new)
+    comparison = replace(made, baseline=sides[0], candidate=sides[1])
+    told = "".join(known_patients(comparison))
+    assert told.startswith(words)
+    assert bool(told) == bool(words)
+    assert told in read_page(render_comparison(comparison)).text["answer"]
+    assert told in comparison_markdown(comparison)
