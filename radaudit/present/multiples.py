@@ -15,7 +15,7 @@ from radaudit.present.view import View
 from radaudit.records import EVERYONE, Curve, Group, wording
 
 MOST_OPEN = 3
-"""Attributes whose curves stand in the open; those of later ones and of crossed groups, which are exploratory, are folded."""
+"""Attributes whose curves stand in the open, those with a fail first; the others, and crossed groups, are folded."""
 
 NO_CURVE = phrase("too few patients with or without the disease")
 
@@ -73,7 +73,8 @@ def small_multiples(view: View, plan: Plan) -> Iterator[Block]:
     else:
         reason = recalled(everyone.note) if everyone.note else say(NO_CURVE)
         yield Prose((say("No curve of the whole cohort: {reason}.", reason=reason),), "note")
-    for attribute in view.attributes:
+    ordered = view.attributes_by_concern()
+    for attribute in ordered:
         groups = [s.group for s in view.drawn_groups(attribute)]
         drawn = [g for g in groups if has_curve(view, plan.kind, g)]
         name = typeset.isolated(attribute)
@@ -82,7 +83,7 @@ def small_multiples(view: View, plan: Plan) -> Iterator[Block]:
                 not_drawn(view, attribute, [g for g in groups if g not in drawn]), plan.note(drawn)
             )
             figure = _figure(view, plan, note, drawn, name)
-            if attribute in view.attributes[:MOST_OPEN] and "*" not in attribute:
+            if attribute in ordered[:MOST_OPEN] and "*" not in attribute:
                 figures.append(figure)
             else:
                 folded.append(Fold(say("Curves by {attribute}", attribute=name), (figure,)))

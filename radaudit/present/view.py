@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from radaudit.present.beyond_chance import primary_measures
+from radaudit.present.leading import SERIOUS
 from radaudit.present.typeset import counted
 from radaudit.records import (
     EVERYONE,
@@ -174,6 +175,14 @@ class View:
             return groups
         largest = {s.group for s in sorted(groups, key=lambda s: -s.n)[:MOST_DRAWN]}
         return [s for s in groups if s.group in largest]
+
+    def attributes_by_concern(self) -> list[str]:
+        """Attributes with a fail first, then with a concern, then the others, each in the cohort's order; crossed ones last."""
+        worst: dict[str, int] = {}
+        for f in self.audit.findings:
+            if f.group is not None and self.is_gap(f) and f.verdict in SERIOUS:
+                worst[f.group.attribute] = min(f.verdict.rank, worst.get(f.group.attribute, len(SERIOUS)))
+        return sorted(self.attributes, key=lambda a: ("*" in a, worst.get(a, len(SERIOUS))))
 
     def summary(self, group: Group) -> GroupSummary:
         """Who is in one group."""
