@@ -17,7 +17,7 @@ def not_seen(view: View) -> Table | Prose:
     rows = [Row((Cell(who, is_label=True), Cell(n), Cell(why, href=href))) for who, n, why, href in _everybody(view)]
     if not rows:
         return Prose((say("Nobody is known to be missing from the numbers."),), "note")
-    columns = (Column(say("Who")), Column(say("How many"), True), Column(say("Why"), is_wide=True))
+    columns = (Column(say("Who")), Column(say("How many"), True), Column(say("Why")))
     return Table(say("People and images of whom these numbers do not tell."), columns, tuple(rows))
 
 

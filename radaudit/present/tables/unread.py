@@ -97,7 +97,7 @@ def _message(drawn: list[UnscoredShare]) -> str:
         return say("Rows without a score")
     worst = max(known, key=lambda u: u.share.value or 0.0)
     return say("Most rows without a score: {group}, {share}",
-               group=typeset.isolated(wording.group_label(worst.group)), share=percent(worst.share.value))  # fmt: skip
+               group=typeset.isolated(wording.group_label(worst.group)), share=percent(worst.share.value, 1))  # fmt: skip
 
 
 def _alt(drawn: list[UnscoredShare], title: str) -> str:
