@@ -61,7 +61,7 @@ def render_xlsx(audit: Audit) -> bytes:
 
 def _cover(book: Workbook, audit: Audit, written: Iterable[Sheet]) -> None:
     """The first sheet: what this is, what was found, and what every other sheet holds."""
-    page = book.create_sheet(say(_FIRST))
+    page = book.create_sheet(_sheet_name(say(_FIRST)))
     _set_widths(page, _COVER_WIDTHS)
     who = audit.evidence.summary(EVERYONE)
     verdict = say(
@@ -95,7 +95,7 @@ def _how_to_read() -> str:
 def _write(book: Workbook, sheet: Sheet) -> None:
     from openpyxl.utils import get_column_letter
 
-    page = book.create_sheet(say(sheet.title)[:31])
+    page = book.create_sheet(_sheet_name(say(sheet.title)))
     page.freeze_panes = "A2"
     _set_widths(page, (_WIDTHS[c.kind] for c in sheet.columns))
     page.append([_text(page, say(column.title), is_bold=True) for column in sheet.columns])
@@ -103,6 +103,11 @@ def _write(book: Workbook, sheet: Sheet) -> None:
     for row in sheet.rows:
         page.append([mold.cast(row.get(mold.key)) for mold in molds])
     page.auto_filter.ref = f"A1:{get_column_letter(len(sheet.columns))}{len(sheet.rows) + 1}"
+
+
+def _sheet_name(title: str) -> str:
+    """What Excel takes for the name of a sheet: at most 31 characters, and none of seven."""
+    return re.sub(r"[\[\]:*?/\\]", " ", title)[:31]
 
 
 def _set_widths(page: WriteOnlyWorksheet, widths: Iterable[float]) -> None:

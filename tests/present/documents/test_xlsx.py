@@ -145,3 +145,10 @@ def test_its_sheets_are_called_in_the_readers_language_and_names_stay(monkeypatc
     assert "发现" in book.sheetnames
     assert "组" in [cell.value for cell in book["发现"][1]]
     assert "Canon" in [row[4] for row in book["发现"].iter_rows(values_only=True)]
+
+
+def test_a_sheet_is_called_as_excel_allows(monkeypatch):
+    known = {"Findings": "a/b: [c]*?\\ " + "d" * 40}
+    monkeypatch.setattr("radaudit.language.catalogue", lambda _: known)
+    with speaking("zh"):
+        assert opened(make_audit(1)).sheetnames[1] == "a b   c     " + "d" * 19
