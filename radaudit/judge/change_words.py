@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from radaudit.language import recalled, say
 from radaudit.records import Comparison, MetricCard, Policy
-from radaudit.records.change_words import level_text, moved, nearer, per_1000
+from radaudit.records.change_words import level_text, more_or_fewer, moved, nearer, per_1000
 from radaudit.records.changes import Outcome
 from radaudit.records.wording import capital, in_sentence, number, whom
 
@@ -22,9 +22,12 @@ def in_words(c: Comparison, card: MetricCard, outcome: Outcome, policy: Policy, 
             where=where,
             fewest=policy.min_events,
         )
-    return (_in_cases(c, outcome, level) if outcome in ("gained", "lost") else "") or _plain(
-        c, card, outcome, policy, level
-    )
+    in_cases = ""
+    if outcome in ("gained", "lost"):
+        in_cases = _in_cases(c, outcome, level)
+    elif outcome == "unsettled":
+        in_cases = _left_open(c, level)
+    return in_cases or _plain(c, card, outcome, policy, level)
 
 
 def _in_cases(c: Comparison, outcome: Outcome, level: float) -> str:
@@ -78,6 +81,32 @@ def _in_cases(c: Comparison, outcome: Outcome, level: float) -> str:
                 "round ({level} simultaneous interval {few} to {many} more): AUROC {moved}.",
                 **places,
             )
+    return ""
+
+
+def _left_open(c: Comparison, level: float) -> str:
+    """What these cases leave open, of 1000; "" for a measure that counts none."""
+    assert c.low is not None
+    assert c.high is not None
+    places = {
+        "where": capital(whom(c.group)),
+        "fewest": more_or_fewer(-c.high),
+        "most": more_or_fewer(-c.low),
+        "level": level_text(level),
+        "moved": moved(c),
+    }
+    if c.metric == "sensitivity":
+        return say(
+            "{where} the candidate may miss {fewest} to {most} per 1000 cases with the disease ({level} simultaneous interval): "
+            "sensitivity {moved}, too few cases to tell.",
+            **places,
+        )
+    if c.metric == "specificity":
+        return say(
+            "{where} the candidate may flag {fewest} to {most} per 1000 cases without the disease ({level} simultaneous interval): "
+            "specificity {moved}, too few cases to tell.",
+            **places,
+        )
     return ""
 
 

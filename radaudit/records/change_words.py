@@ -65,3 +65,8 @@ def per_1000(share: float) -> str:
 def level_text(level: float) -> str:
     """A confidence level that stays on one line: "95 %"."""
     return percent(level).replace(" ", "\N{NO-BREAK SPACE}")
+
+
+def more_or_fewer(share: float) -> str:
+    """A change of a count of 1000 with its direction in words: "90 more", "12 fewer"."""
+    return say("{k} more", k=per_1000(share)) if share >= 0 else say("{k} fewer", k=per_1000(share))

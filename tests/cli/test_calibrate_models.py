@@ -220,7 +220,10 @@ def test_a_comparison_reads_each_image_once_and_knows_whom_the_models_know(
     assert said.code == 0, said.err
     assert set(seen.values()) == {1}
     assert len(seen) == len(frame)
-    told = json.loads((tmp_path / "c" / "comparison.json").read_text())["evidence"]["notes"]
+    record = json.loads((tmp_path / "c" / "comparison.json").read_text())
+    assert record["baseline"]["trained_on"] == {"train": 1, "validation": 1}
+    assert record["candidate"]["trained_on"] == {}
+    told = record["evidence"]["notes"]
     assert any("Calibration is judged on rows it was fitted to" in note for note in told)
     (known,) = [note for note in told if "All numbers of this model look better" in note]
     assert known.startswith("Baseline: ")

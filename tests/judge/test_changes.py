@@ -161,3 +161,16 @@ def test_from_what_to_what_never_looks_unmoved_where_it_moved():
     assert plain(moved(change("auroc", 0.8012, 0.8034, 0, 1))) == "0.801 → 0.803"
     assert plain(moved(change("auroc", 0.80001, 0.80002, 0, 1))) == "0.80 → 0.80"  # a third decimal would not help
     assert plain(moved(change("auroc", 0.8, 0.9, 0, 1))) == "0.80 → 0.90"
+
+
+def test_what_is_left_open_is_told_in_cases_with_both_ends():
+    listed = (change("sensitivity", 0.9, 0.85, -0.12, 0.03), change("specificity", 0.9, 0.93, -0.02, 0.1))
+    cards = {name: card_of(name) for name in METRICS}
+    said = [
+        plain(c.words) for c in judge_changes(replace(make_evidence(1), comparisons=listed, cards=cards), read_policy())
+    ]
+    assert said[0] == (
+        "On Canon scanners the candidate may miss 30 fewer to 120 more per 1000 cases with the disease (95 % simultaneous "
+        "interval): sensitivity 0.90 → 0.85, too few cases to tell."
+    )
+    assert "may flag 100 fewer to 20 more per 1000 cases without the disease" in said[1]

@@ -99,8 +99,8 @@ def points(comparison: ModelComparison) -> list[Point]:
     lost, gained = comparison.primary("lost"), comparison.primary("gained")
     found = [point for changes in (lost, gained) if (point := _clearest(comparison, changes))]
     found += [Point("unsettled", text, change=change) for change, text in open_costs(comparison)]
-    if not lost and not gained and (point := _clearest(comparison, comparison.primary("unsettled"))):
-        found.append(point)
+    if not lost and not gained:
+        found += _open(comparison)
     if further := comparison.further("lost"):
         told = say("By a further measure: {measures}.", measures=_measures(comparison, further))
         found.append(Point("lost", told))
@@ -111,8 +111,7 @@ def _clearest(comparison: ModelComparison, changes: list[Change]) -> Point | Non
     """The change that is surely the largest in full, and who else in which measure."""
     if not changes:
         return None
-    # Of equals the first, which is the one farthest beyond chance.
-    first = min(changes, key=_unsettled_rank if changes[0].outcome == "unsettled" else _rank)
+    first = min(changes, key=_rank)  # of equals the first, which is the one farthest beyond chance
     others = [c for c in changes if c is not first]
     more = ""
     if others and first.outcome == "lost":
@@ -127,6 +126,15 @@ def _rank(change: Change) -> tuple[bool, bool, bool, float]:
     c = change.comparison
     sure = min(abs(c.low or 0.0), abs(c.high or 0.0))
     return "*" in c.group.attribute, c.group == EVERYONE, c.metric not in COUNTED, -sure
+
+
+def _open(comparison: ModelComparison) -> list[Point]:
+    """Where nothing is settled: of sensitivity and of specificity the change that looks most like a loss, else the clearest."""
+    changes = sorted(comparison.primary("unsettled"), key=_unsettled_rank)
+    if not changes:
+        return []
+    found = [next((c for c in changes if c.comparison.metric == m), None) for m in ("sensitivity", "specificity")]
+    return [Point("unsettled", c.words, change=c) for c in (found if any(found) else changes[:1]) if c]
 
 
 def _unsettled_rank(change: Change) -> tuple[bool, bool, bool]:
