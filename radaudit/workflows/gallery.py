@@ -222,6 +222,8 @@ class _Workshop:
             shown = read_shown(image, self._preprocessing)
         except Unreadable as error:
             return str(error)
+        except Exception as error:  # one odd image must not end an audit whose numbers are there
+            return noted("the image could not be shown ({code})", code=type(error).__name__)
         overlay, without = self._explain(shown, image) if self._open_model is not None else (None, "")
         return _Pictures(encode_thumbnail(shown), shown.plane is not None, shown.is_covered, overlay, without)
 

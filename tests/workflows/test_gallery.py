@@ -345,3 +345,16 @@ def test_the_record_of_a_gallery_shows_no_pixels_when_printed(ward: Path) -> Non
     assert gallery is not None
     assert "\\xff" not in repr(gallery)
     assert gallery.thumbnails[0].n_bytes == len(dataclasses.asdict(gallery)["thumbnails"][0]["picture"]["data"])
+
+
+def test_an_image_that_no_reader_expected_ends_no_audit(ward: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from radaudit.load.thumbnails import shown
+
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError(str(ward / "Doe_Jane_1.dcm"))
+
+    monkeypatch.setattr(shown, "find_text", fail)
+    result = run_audit(ward / "cohort.csv", thresholds=[0.5], gallery=1)
+    assert result.gallery is not None
+    assert {t.absent for t in result.gallery.thumbnails} == {"the image could not be shown (ZeroDivisionError)"}
+    assert result.gallery.n_shown == 0

@@ -164,7 +164,7 @@ def _rows(
 ) -> tuple[GalleryRow, ...]:
     rows = []
     for kind, title in KINDS:
-        tiles = tuple(_tile(t, found) for t in held.get((group, kind), ()))
+        tiles = tuple(_tile(t) for t in held.get((group, kind), ()))
         if group in found.cut and not tiles:
             none = say("Left out, to keep the page small.")
         else:
@@ -174,7 +174,7 @@ def _rows(
     return tuple(rows)
 
 
-def _tile(thumbnail: Thumbnail, found: Gallery) -> Tile:
+def _tile(thumbnail: Thumbnail) -> Tile:
     group, rank = typeset.isolated(thumbnail.group.label), wording.whole(thumbnail.rank)
     if thumbnail.kind == "missed":
         alt = say("Image of missed case {rank} of {group}.", rank=rank, group=group)
@@ -184,16 +184,16 @@ def _tile(thumbnail: Thumbnail, found: Gallery) -> Tile:
     if picture is None:
         return Tile(alt, absent=say("Not shown: {reason}.", reason=recalled(thumbnail.absent)), caption=(rank,))
     overlay = "" if thumbnail.overlay is None else _address(thumbnail.overlay)
-    caption = (rank, *_marks(thumbnail, found))
+    caption = (rank, *_marks(thumbnail))
     return Tile(alt, _address(picture), picture.width, picture.height, overlay, caption)
 
 
-def _marks(thumbnail: Thumbnail, found: Gallery) -> Iterator[str]:
+def _marks(thumbnail: Thumbnail) -> Iterator[str]:
     if thumbnail.is_covered:
         yield say("likely text covered")
     if thumbnail.is_slice:
         yield say("middle slice")
-    if found.saliency and thumbnail.without_overlay:
+    if thumbnail.without_overlay:
         yield say("no saliency: {reason}", reason=recalled(thumbnail.without_overlay))
 
 
