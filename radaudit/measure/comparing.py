@@ -9,12 +9,13 @@ from typing import Literal, NamedTuple
 import numpy as np
 from scipy.special import ndtr
 
-from radaudit.language import noted, phrase
+from radaudit.language import noted
 from radaudit.measure.family import Family
 from radaudit.measure.intervals.critical import pointwise_critical
 from radaudit.measure.intervals.mover import mover
 from radaudit.measure.intervals.root import root
 from radaudit.measure.measured import Measured
+from radaudit.measure.method_names import of_difference, of_ratio, of_sides
 from radaudit.measure.paired_interval import midpoint_limits, paired_limits
 from radaudit.records.arrays import Array
 from radaudit.records.between import Comparison
@@ -170,7 +171,7 @@ def compare(pair: Contrast, level: float, family: Family, name: str) -> Comparis
         low=low,
         high=high,
         se=pair.tie.se,
-        method=_of_difference(method),
+        method=of_difference(method),
         design_effect=_design_effect(pair),
         note="",
     )
@@ -219,11 +220,7 @@ def limits(pair: Contrast, critical: float) -> tuple[float, float, str] | None:
     low, high = mover(
         (pair.group.value, first.low, first.high), (pair.partner.value, second.low, second.high), pair.tie.correlation
     )
-    return (
-        low,
-        high,
-        f"{first.method if first.method == second.method else f'{first.method} and {second.method}'} (MOVER)",
-    )
+    return low, high, of_sides(first.method, second.method)
 
 
 FARTHEST = 40.0
@@ -286,20 +283,8 @@ def _ratio(pair: Contrast, gap: Estimate, level: float) -> Estimate | None:
         low=min(value, math.exp(low)),
         high=max(value, math.exp(min(high, 700.0))),
         se=None,
-        method=gap.method.replace("difference", "ratio"),
+        method=of_ratio(gap.method),
     )
-
-
-def _of_difference(method: str) -> str:
-    """The name of a difference's method, given that of its sides; with "ratio" instead it is that of their ratio."""
-    if method.endswith(_MOVER):
-        return noted("difference of {what} (MOVER)", what=method.removesuffix(_MOVER))
-    return f"difference of {method}"
-
-
-_MOVER = " (MOVER)"
-RATIO = phrase("ratio of {what} (MOVER)")
-"""What `_of_difference` says, of a ratio."""
 
 
 def why_not(group: Measured, partner: Measured, against: str) -> str:

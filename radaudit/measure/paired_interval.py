@@ -27,6 +27,7 @@ from radaudit.measure.clustering import Spread
 from radaudit.measure.intervals.critical import for_patients
 from radaudit.measure.intervals.mover import mover
 from radaudit.measure.measured import Measured
+from radaudit.measure.method_names import of_sides
 
 OWN_ERROR = noted("sandwich of the paired difference")
 NEARLY_ALL = 0.05
@@ -58,8 +59,7 @@ def paired_limits(
         if after.card.scale == "proportion":
             correlation = _continuous(after, before, correlation)
         low, high = mover((after.value, first.low, first.high), (before.value, second.low, second.high), correlation)
-        method = first.method if first.method == second.method else f"{first.method} and {second.method}"
-        return low, high, f"{method} (MOVER)"
+        return low, high, of_sides(first.method, second.method)
     own = se or 0.0
     if after.card.scale == "net_benefit":
         own = math.hypot(own, max(_unseen_disagreement(after), _unseen_disagreement(before)))
