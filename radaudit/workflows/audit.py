@@ -132,7 +132,5 @@ def _title(predictions: Predictions) -> str:
     if predictions.model:
         return noted("Audit of {model} on {cohort}", model=predictions.model.name, cohort=name)
     return (
-        noted("Audit of given scores")
-        if name == "DataFrame"
-        else noted("Audit of the scores in {cohort}", cohort=name)
+        noted("Audit of given scores") if name == "DataFrame" else noted("Audit of the scores in {cohort}", cohort=name)
     )

@@ -60,7 +60,9 @@ def test_ages_in_every_spelling_with_unknown_last() -> None:
 def test_values_outside_are_a_group_and_noted() -> None:
     attribute, notes = _split(["30", "130", "-2", ""], AGE_EDGES)
     assert attribute.levels == ("18-39", "Outside 0-120", UNKNOWN)
-    assert notes == ["Column 'age': 2 rows lie outside the bands, below 0 or at 120 and above; they are the group 'Outside 0-120'."]
+    assert notes == [
+        "Column 'age': 2 rows lie outside the bands, below 0 or at 120 and above; they are the group 'Outside 0-120'."
+    ]
 
 
 def test_text_in_a_banded_column_names_the_row() -> None:

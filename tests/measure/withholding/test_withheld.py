@@ -277,7 +277,9 @@ def test_a_dropped_in_attribute_name_with_a_star_is_no_cross_table(build_predict
     assert [s.n for s in told.groups] == [300, 150, 150]
 
 
-def test_a_cohort_below_the_limit_keeps_its_own_numbers_and_says_to_whom_it_may_be_given(build_predictions, draw_cohort):
+def test_a_cohort_below_the_limit_keeps_its_own_numbers_and_says_to_whom_it_may_be_given(
+    build_predictions, draw_cohort
+):
     label, score, patient = draw_cohort(8, images=3, seed=2)
     evidence = gather_evidence(build_predictions(label, score, patient, None, sex=np.where(patient % 2, "F", "M")))
     told = withhold(evidence, 10)

@@ -18,7 +18,9 @@ def audit():
 
 def test_the_spread_is_told_in_a_sentence_and_a_line_a_measure(audit):
     blocks = compose("spread", audit)
-    assert "Yes, by \u2068vendor\u2069 (AUROC, sensitivity, specificity, calibration in the large): the best" in said(blocks)
+    assert "Yes, by \u2068vendor\u2069 (AUROC, sensitivity, specificity, calibration in the large): the best" in said(
+        blocks
+    )
     assert "In the other 4 lines the gaps are not shown to be more than chance" in said(blocks)
     assert row(blocks, "AUROC") == [
         "AUROC", "0.140", "0.041", "0.096", "<0.001", "0.070 (0.023 to 0.230)", "87\u202f%", "0.59 to 1.00",
