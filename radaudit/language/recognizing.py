@@ -152,6 +152,12 @@ def _joined(language: str, text: str, *, only_sure: bool) -> str | None:
         told = [_told(language, piece, only_sure=only_sure) for piece in pieces]
         known = [piece for piece in told if piece is not None]
         if len(known) == len(told):
-            between = parts(language)["said"].get(joint, joint)
-            return between.join(known)
+            return _join(language, joint, known)
     return None
+
+
+def _join(language: str, joint: str, told: list[str]) -> str:
+    said = parts(language)["said"]
+    if joint == " and ":
+        return said["{names} and {last}"].format(names=told[0], last=told[1])
+    return said.get(joint, joint).join(told)

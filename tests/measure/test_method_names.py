@@ -17,6 +17,6 @@ def test_names_of_joined_methods() -> None:
 
 def test_they_are_recalled() -> None:
     with speaking("zh"):
-        assert recalled(of_difference(of_sides("Wilson", "Newcombe"))) == "Wilson 和 Newcombe的差值（MOVER）"
-        assert recalled(of_ratio(of_difference("Wilson (MOVER)"))) == "Wilson的比值（MOVER）"
-        assert recalled("difference of sandwich of the paired difference") == "配对差值的三明治法的差值"
+        assert recalled(of_difference(of_sides("Wilson", "Newcombe"))) == "差值（MOVER）：Wilson 和 Newcombe"
+        assert recalled(of_ratio(of_difference("Wilson (MOVER)"))) == "比值（MOVER）：Wilson"
+        assert recalled("difference of sandwich of the paired difference") == "差值：配对差值的三明治法"
