@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -45,12 +46,14 @@ def rows(n: int, **levels: tuple[str, ...]) -> pd.DataFrame:
     return pd.DataFrame({**table, **columns})
 
 
-def audited(n: int, crossed: str = "", smallest_group: int = 10, **levels: tuple[str, ...]) -> Audit:
+def audited(
+    n: int, crossed: str = "", smallest_group: int = 10, thresholds: Any = 0.4, **levels: tuple[str, ...]
+) -> Audit:
     """The audit of such rows, compared by every attribute and by the two that are crossed."""
     groups = [*levels, *([crossed] if crossed else [])]
     table = rows(n, **levels)
     result = run_audit(
-        table, groups=groups, thresholds=(0.4, 0.6), smallest_group=smallest_group, clinical_range=(0.1, 0.5)
+        table, groups=groups, thresholds=thresholds, smallest_group=smallest_group, clinical_range=(0.1, 0.5)
     )
     return dataclasses.replace(result.audit, title="Effusion on chest radiographs")
 
@@ -58,7 +61,7 @@ def audited(n: int, crossed: str = "", smallest_group: int = 10, **levels: tuple
 def full() -> Audit:
     """An ordinary audit: three attributes, one crossing, one scanner that fails."""
     vendors, sexes, ages = ("Canon", "GE", "Siemens", "Philips"), ("F", "M"), ("under 40", "40 to 64", "65 and over")
-    return audited(2400, "vendor*sex", vendor=vendors, sex=sexes, age=ages)
+    return audited(2400, "vendor*sex", thresholds=(0.4, 0.6), vendor=vendors, sex=sexes, age=ages)
 
 
 def hostile() -> Audit:

@@ -106,10 +106,15 @@ def test_a_page_made_for_the_screen_prints_too():
 CUT = """(width) => [...document.querySelectorAll("main *")].filter((e) => e.checkVisibility())
   .filter((e) => e.getBoundingClientRect().right > width + 1 && !e.closest(".unseen, .sprite, svg"))
   .map((e) => `${e.tagName}.${e.className} ${e.textContent.slice(0, 40)}`)"""
-SCROLLING = """[...document.querySelectorAll("main *")].filter((e) => e.checkVisibility() && !e.closest(".unseen, main > section > h2") &&
-  ((e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).overflowX !== "visible" && e.clientWidth > 0) ||
-   (e.scrollHeight > e.clientHeight + 1 && ["auto", "scroll"].includes(getComputedStyle(e).overflowY))))
-  .map((e) => `${e.tagName}.${e.className}`)"""
+SCROLLING = """() => {
+  const unseen = ".unseen, main > section > h2";
+  const shown = [...document.querySelectorAll("main *")].filter((e) => e.checkVisibility() && !e.closest(unseen));
+  return shown.filter((e) => {
+    const { overflowX, overflowY } = getComputedStyle(e);
+    const isWider = e.clientWidth > 0 && e.scrollWidth > e.clientWidth + 1 && overflowX !== "visible";
+    return isWider || (e.scrollHeight > e.clientHeight + 1 && ["auto", "scroll"].includes(overflowY));
+  }).map((e) => `${e.tagName}.${e.className}`);
+}"""
 
 
 @pytest.mark.parametrize("name", ["full", "hostile", "zh of full", "comparison"])
