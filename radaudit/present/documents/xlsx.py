@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 LONGEST = 32_000
 """Characters of a cell; Excel takes 32,767."""
 
-_WIDTHS: dict[Kind, float] = {"text": 22, "wide": 70, "number": 13, "count": 11, "p": 10}
-_FORMATS: dict[Kind, str] = {"number": "0.000", "count": "#,##0", "p": "0.0000"}
+_WIDTHS: dict[Kind, float] = {"text": 22, "wide": 70, "number": 13, "threshold": 11, "count": 11, "p": 10}
+_FORMATS: dict[Kind, str] = {"number": "0.000", "threshold": "0.0####", "count": "#,##0", "p": "0.0000"}
 _COVER_WIDTHS = (28.0, 100.0)
 _FIRST = phrase("Read me")
 _OLDEST = (1980, 1, 1, 0, 0, 0)

@@ -73,6 +73,8 @@ def test_number_formats_are_those_of_the_columns():
     page = opened(make_audit())["Measures by group"]
     formats = {cell.value: page.cell(2, cell.column).number_format for cell in page[1]}
     assert (formats["Value"], formats["n"]) == ("0.000", "#,##0")
+    told = {row[2].value: row[4].number_format for row in page.iter_rows(min_row=2) if row[4].value is not None}
+    assert told["Sensitivity"] == "0.0####"
 
 
 def test_what_could_not_be_estimated_is_empty_and_says_why():

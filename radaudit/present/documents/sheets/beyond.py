@@ -70,8 +70,9 @@ def shrunk(view: View) -> Sheet:
 def transport(view: View) -> Sheet:
     """The threshold that every group would need for the cohort's sensitivity."""
     columns = (
-        ATTRIBUTE, GROUP, Column("threshold", phrase("Locked threshold"), "number"),
-        Column("target", phrase("Target sensitivity"), "number"), Column("needed", phrase("Needed threshold"), "number"), LOW, HIGH,
+        ATTRIBUTE, GROUP, Column("threshold", phrase("Locked threshold"), "threshold"),
+        Column("target", phrase("Target sensitivity"), "number"), Column("needed", phrase("Needed threshold"), "threshold"),
+        LOW, HIGH,
         Column("sensitivity", phrase("Sensitivity there"), "number"), Column("specificity", phrase("Specificity there"), "number"),
         Column("flag_rate", phrase("Flag rate there"), "number"), NOTE,
     )  # fmt: skip

@@ -47,7 +47,7 @@ _JOINT = (
 
 def decision_curves(view: View) -> Sheet:
     """Net benefit against the threshold probability."""
-    x = Column("threshold", phrase("Threshold probability"), "number")
+    x = Column("threshold", phrase("Threshold probability"), "threshold")
     about = say("Points of the decision curves by group, each with a pointwise band.")
     return _sheet(view, "decision_curves", phrase("Decision curves"), about, x, _OF_UTILITY)
 

@@ -8,8 +8,8 @@ from typing import Literal
 
 from radaudit.language import phrase
 
-Kind = Literal["text", "wide", "number", "count", "p"]
-"""Text, sentences, a real number, a whole number, a p-value."""
+Kind = Literal["text", "wide", "number", "threshold", "count", "p"]
+"""Text, sentences, a real number, a threshold with all its digits, a whole number, a p-value."""
 
 Cell = str | float | int | None
 
@@ -51,7 +51,7 @@ class Sheet:
 ATTRIBUTE = Column("attribute", phrase("Attribute"))
 GROUP = Column("group", phrase("Group"))
 MEASURE = Column("measure", phrase("Measure"))
-THRESHOLD = Column("threshold", phrase("Threshold"), "number")
+THRESHOLD = Column("threshold", phrase("Threshold"), "threshold")
 VALUE = Column("value", phrase("Value"), "number")
 LOW = Column("low", phrase("Lower end"), "number")
 HIGH = Column("high", phrase("Upper end"), "number")
