@@ -10,6 +10,7 @@ from radaudit.workflows import audit
 from radaudit.workflows.sealing import seal_test_set
 from tests.load.sealing.tables import telling
 from tests.present.evidence_factory import make_evidence
+from tests.workflows.ward import make_ward
 
 
 @pytest.fixture
@@ -33,3 +34,9 @@ def sealed(tmp_path: Path, elsewhere: None) -> Path:
 def made_up_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is counted does not depend on what is measured, so most tests measure nothing."""
     monkeypatch.setattr(audit, "gather_evidence", lambda *_: make_evidence(0))
+
+
+@pytest.fixture(scope="session")
+def ward(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Images of patients whom everything names; do not write to its folder."""
+    return make_ward(tmp_path_factory.mktemp("Zyxward 3"))
