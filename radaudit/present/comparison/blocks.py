@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from radaudit.present.blocks import Sign
 from radaudit.records.changes import Outcome
 
 
@@ -75,7 +76,8 @@ class ComparisonOpening:
 
     Attributes:
         question: What was asked.
-        outcome: Whose mark stands beside the answer.
+        sign: The mark beside the answer.
+        word: What it says.
         answer: The answer in a sentence.
         warnings: What makes every number worth less.
         points: What happened to whom by how much.
@@ -87,7 +89,8 @@ class ComparisonOpening:
 
     kind: ClassVar[str] = "comparison_opening"
     question: str
-    outcome: Outcome
+    sign: Sign
+    word: str
     answer: str
     warnings: tuple[str, ...]
     points: tuple[PointItem, ...]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from radaudit.language import recalled, say
-from radaudit.present.comparison.answer import OUTCOME_WORDS, headline, overall, points, title_of, trade_off
+from radaudit.present.comparison.answer import OUTCOME_WORDS, headline, points, title_of, trade_off
 from radaudit.present.comparison.blocks import OutcomeCell, OutcomeRow
-from radaudit.present.comparison.opening import compared, known_patients, unseen
+from radaudit.present.comparison.opening import compared, known_patients, symbol_of, unseen, word_of
 from radaudit.present.comparison.outcomes import outcomes
 from radaudit.present.documents.markdown import inert
 from radaudit.records.changes import ModelComparison, Outcome
@@ -30,7 +30,7 @@ def _lines(comparison: ModelComparison) -> Iterator[str]:
     for warning in comparison.evidence.warnings:
         yield f"> **{inert(recalled(warning))}**"
         yield ""
-    yield f"**{_marked(overall(comparison))}.** {inert(headline(comparison))}"
+    yield f"**{symbol_of(comparison)} {word_of(comparison)}.** {inert(headline(comparison))}"
     yield ""
     for warning in known_patients(comparison):
         yield f"> **{inert(warning)}**"

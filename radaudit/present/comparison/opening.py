@@ -6,12 +6,15 @@ from collections.abc import Iterator, Sequence
 
 from radaudit.language import recalled, say
 from radaudit.present import typeset
-from radaudit.present.comparison.answer import headline, label, overall, points, trade_off
+from radaudit.present.blocks import Sign
+from radaudit.present.comparison.answer import OUTCOME_WORDS, headline, label, overall, points, trade_off
 from radaudit.present.comparison.blocks import ComparisonOpening, PointItem
+from radaudit.present.comparison.open_costs import open_costs
 from radaudit.present.comparison.outcomes import anchor, outcomes
-from radaudit.records import EVERYONE, UNKNOWN, Group, MetricCard
-from radaudit.records.changes import ModelComparison, ModelSide
-from radaudit.records.wording import count, listed, whole
+from radaudit.present.comparison.tables import OUTCOME_MARKS
+from radaudit.records import EVERYONE, UNKNOWN, Group, MetricCard, Verdict
+from radaudit.records.changes import ModelComparison, ModelSide, Outcome
+from radaudit.records.wording import VERDICT_SYMBOLS, count, listed, verdict_word, whole
 
 MOST_NAMED = 4
 
@@ -24,7 +27,8 @@ def opening(comparison: ModelComparison, primary: Sequence[MetricCard]) -> Compa
         question=say(
             "Does {candidate} do better than {baseline}, and for whom?", candidate=names[0], baseline=names[1]
         ),
-        outcome=overall(comparison),
+        sign=sign_of(comparison),
+        word=word_of(comparison),
         answer=headline(comparison),
         warnings=tuple(known_patients(comparison)),
         points=tuple(
@@ -41,6 +45,31 @@ def opening(comparison: ModelComparison, primary: Sequence[MetricCard]) -> Compa
         unseen=tuple(unseen(comparison)) or (say("Every row was scored by both, and every group was judged."),),
         outcomes=outcomes(comparison, primary),
     )
+
+
+def sign_of(comparison: ModelComparison) -> Sign:
+    """The mark of the answer: never that of a gain where something was lost, may have been, or was not seen well enough."""
+    outcome = overall(comparison)
+    if outcome == "gained" and (open_costs(comparison) or comparison.further("lost")):
+        return Verdict.CONCERN
+    if outcome == "gained" and comparison.primary("unsettled", "not_estimable"):
+        return Verdict.INCONCLUSIVE
+    return OUTCOME_MARKS[outcome]
+
+
+def word_of(comparison: ModelComparison) -> str:
+    """What the mark says."""
+    sign = sign_of(comparison)
+    if sign is Verdict.CONCERN:
+        return verdict_word(sign)
+    outcome: Outcome = "unsettled" if sign is Verdict.INCONCLUSIVE else overall(comparison)
+    return say(OUTCOME_WORDS[outcome])
+
+
+def symbol_of(comparison: ModelComparison) -> str:
+    """The mark where there is only text."""
+    sign = sign_of(comparison)
+    return VERDICT_SYMBOLS[sign] if isinstance(sign, Verdict) else "="
 
 
 def known_patients(comparison: ModelComparison) -> Iterator[str]:

@@ -10,9 +10,9 @@ from rich.text import Text
 
 from radaudit.language import say
 from radaudit.present import typeset
-from radaudit.present.comparison.answer import OUTCOME_WORDS, headline, overall, points, title_of, trade_off
+from radaudit.present.comparison.answer import OUTCOME_WORDS, headline, points, title_of, trade_off
 from radaudit.present.comparison.markdown import SYMBOLS
-from radaudit.present.comparison.opening import compared, known_patients, unseen
+from radaudit.present.comparison.opening import compared, known_patients, symbol_of, unseen
 from radaudit.present.terminal import shown
 from radaudit.records import EVERYONE, Group, MetricCard
 from radaudit.records.change_words import moved, nearer
@@ -38,10 +38,9 @@ def _blocks(comparison: ModelComparison, console: Console) -> Iterator[Renderabl
     def text(words: str, look: str = "") -> Text:
         return Text(shown(words.translate(_ISOLATES), console.encoding), style=look)
 
-    outcome = overall(comparison)
     yield text("")
     yield text(title_of(comparison), "bold")
-    yield Text.assemble(text(SYMBOLS[outcome], _STYLES[outcome]), " ", text(headline(comparison)))
+    yield Text.assemble(text(symbol_of(comparison), "bold"), " ", text(headline(comparison)))
     for warning in known_patients(comparison):
         yield text(f"! {warning}", "bold")
     for point in points(comparison):

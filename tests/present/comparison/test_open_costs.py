@@ -9,6 +9,8 @@ import pytest
 from radaudit.judge.changes import judge_changes
 from radaudit.present.comparison.answer import points, trade_off
 from radaudit.present.comparison.open_costs import open_costs
+from radaudit.present.comparison.opening import sign_of, symbol_of, word_of
+from radaudit.records import Verdict
 from tests.present.comparison.made_up_comparison import gap_of, make_model_comparison
 
 
@@ -55,3 +57,17 @@ def test_the_other_way_round():
     comparison = with_change(gained, "sensitivity", -0.1, -0.3, 0.1)
     assert "misses 100 more per 1000 with the disease, and up to 300 more" in open_costs(comparison)[0][1]
     assert "flags fewer cases" in trade_off(comparison)
+
+
+def test_no_gain_is_marked_as_one_that_may_have_cost_or_was_not_seen_everywhere():
+    everywhere = make_model_comparison(gap_of(0.0, auroc=0.2), n_attributes=0)
+    assert sign_of(everywhere) is Verdict.PASS
+    elsewhere = make_model_comparison(gap_of(0.0, auroc=0.2, brier=0.2), n_attributes=0)
+    assert sign_of(elsewhere) is Verdict.CONCERN
+    assert word_of(elsewhere) == "Concern"
+    open_end = make_model_comparison(gap_of(0.0, auroc=0.2), half=0.06, n_attributes=0)
+    assert sign_of(open_end) is Verdict.INCONCLUSIVE
+    assert word_of(open_end) == "Not settled"
+    assert symbol_of(make_model_comparison(gap_of(0.0), n_attributes=0)) == "="
+    gained = with_change(make_model_comparison(gap_of(0.0), n_attributes=1), "sensitivity", 0.25, 0.15, 0.35)
+    assert sign_of(with_change(gained, "specificity", -0.11, -0.3, 0.05)) is Verdict.CONCERN
