@@ -23,7 +23,7 @@ def tell(result: AuditResult, files: Sequence[Path], *, notes: bool, language: s
     """
     from rich.console import Console
 
-    from radaudit.language import speaking
+    from radaudit.language import recalled, speaking
     from radaudit.present.terminal import print_summary, shown
     from radaudit.workflows.rendering import in_language
 
@@ -32,7 +32,7 @@ def tell(result: AuditResult, files: Sequence[Path], *, notes: bool, language: s
     try:
         with speaking(language):
             for note in told.evidence.notes if notes else ():
-                console.print(shown(note, console.encoding), style="dim", markup=False, highlight=False)
+                console.print(shown(recalled(note), console.encoding), style="dim", markup=False, highlight=False)
             print_summary(told, console)
             console.print("")
             if warning := _warn_of_images(result):

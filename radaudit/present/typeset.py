@@ -6,7 +6,7 @@ import re
 from urllib.parse import quote
 
 from radaudit.language import phrase, recalled, say
-from radaudit.records import EVERYONE, REST, UNKNOWN, Comparison, Estimate, Group, MetricCard, Verdict, wording
+from radaudit.records import EVERYONE, REST, Comparison, Estimate, Group, MetricCard, Verdict, wording
 from radaudit.records.wording import REFERENCE, THIN, level_name, not_estimable, number, one_line, percent, whole
 
 _QUOTED = re.compile(r"('[^']*')")
@@ -177,8 +177,8 @@ def group_name(group: Group) -> str:
 
 
 def called(name: str) -> str:
-    """A level's name as it stands in a cell: the cohort's own words, but for the level of the missing values."""
-    return say("Unknown") if name == UNKNOWN else name
+    """A level's name as it stands in a cell: the cohort's own words, but for levels whose names are ours."""
+    return wording.own_level(name)
 
 
 def meaning(verdict: Verdict) -> str:

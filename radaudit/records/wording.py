@@ -57,6 +57,8 @@ MUTED = phrase(" Muted by the policy (otherwise: {was}): {reason}")
 REFERENCE = "reference: "
 """How `Comparison.against` begins where a level was declared the reference; the level follows."""
 
+_OWN_LEVELS = {UNKNOWN: phrase("Unknown"), "Several": phrase("Several")}
+_OUTSIDE = re.compile(r"Outside ([0-9.e+-]+)")
 _UNPRINTABLE = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]+")
 _SCANNERS = frozenset({"vendor", "manufacturer", "scanner", "scanner_vendor"})
 _VIEWS = frozenset({"view", "view_position", "projection"})
@@ -180,8 +182,16 @@ def against_whom(group: Group, against: str) -> str:
 
 
 def level_name(value: str) -> str:
-    """A group's level for the eye: as the cohort has it, but for the level of the missing values, whose name is ours."""
-    return say("Unknown") if value == UNKNOWN else one_line(value)
+    """A group's level for the eye: as the cohort has it, but for the levels whose names are ours, as that of missing values."""
+    return one_line(own_level(value))
+
+
+def own_level(value: str) -> str:
+    """A level's name, said in the reader's language where it is one of ours: "Unknown", "Several", "Outside 40-65"."""
+    if value in _OWN_LEVELS:
+        return say(_OWN_LEVELS[value])
+    outside = _OUTSIDE.fullmatch(value)
+    return say("Outside {bands}", bands=outside[1]) if outside else value
 
 
 def group_label(group: Group) -> str:

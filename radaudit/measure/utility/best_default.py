@@ -79,14 +79,14 @@ def over_default(part: Slice, swept: Sweep, at: int, level: float) -> OverDefaul
     nobody, everybody = ends
     if nobody is None or everybody is None:
         note = noted("no interval: all these cases are of one patient")
-        return OverDefault(("nobody", "everybody")[lesser], replace(known, note=note), None, note)
+        return OverDefault((noted("nobody"), noted("everybody"))[lesser], replace(known, note=note), None, note)
     se = float(np.sqrt(max(covariance[lesser, lesser], 0.0)))
     low, high = (min(nobody[i], everybody[i]) for i in (0, 1))
     estimate = replace(known, low=low, high=high, se=se, method=METHOD + clustered)
     is_seen = bool(np.all(np.diag(covariance) > SEEN * np.diag(size)))
     note = _why_not(totals, is_seen)
     p = None if note else both_positive(values[0], values[1], covariance)
-    return OverDefault(("nobody", "everybody")[lesser], estimate, p, note)
+    return OverDefault((noted("nobody"), noted("everybody"))[lesser], estimate, p, note)
 
 
 def _why_not(totals: np.ndarray, is_seen: bool) -> str:

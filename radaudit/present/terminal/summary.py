@@ -121,7 +121,7 @@ def _facts(audit: Audit) -> Iterator[str]:
     if evidence.unit.startswith("patient"):
         yield say("Unit of analysis: {unit}.", unit=recalled(evidence.unit))
     told = {
-        "threshold": ", ".join(threshold_text(t) for t in evidence.thresholds),
+        "threshold": say(", ").join(threshold_text(t) for t in evidence.thresholds),
         "source": recalled(evidence.threshold_source),
         "level": percent(evidence.level),
         "policy": audit.policy.name,
@@ -170,7 +170,7 @@ def _by_chance(audit: Audit) -> str:
     beyond = beyond_chance(lines)
     if not beyond:
         return say("Shown beyond chance: none of {gaps} between best and worst group.", gaps=gaps)
-    names = ", ".join(_short(name) for name in dict.fromkeys(h.attribute for h in beyond))
+    names = say(", ").join(_short(name) for name in dict.fromkeys(h.attribute for h in beyond))
     return say(
         "Shown beyond chance: {n} of {gaps} between best and worst group, by {attributes}.",
         n=whole(len(beyond)),

@@ -198,11 +198,7 @@ def say_use(use: CalibrationUse) -> tuple[str, ...]:
     if use.pooled:
         levels = ", ".join(f"'{level}'" for level in use.pooled)
         said.append(
-            noted(
-                "The calibration has no map for {attribute} {levels}; there everyone's was used.",
-                attribute=attribute,
-                levels=levels,
-            )
+            noted("The calibration has no map for {levels}; there everyone's was used.", levels=f"{attribute} {levels}")
         )
     if protected := say_protected(use.calibration.attribute):
         said.append(protected)
