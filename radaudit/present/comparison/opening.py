@@ -36,7 +36,9 @@ def opening(comparison: ModelComparison, primary: Sequence[MetricCard]) -> Compa
                 p.outcome,
                 p.text,
                 p.more,
-                f"#{anchor(comparison, p.change.comparison.metric, p.change.comparison.group)}" if p.change else "",
+                f"#{anchor(comparison, p.change.comparison.metric, p.change.comparison.group)}"
+                if p.change
+                else "#further",
             )
             for p in points(comparison)
         ),
