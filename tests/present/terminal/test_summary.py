@@ -15,7 +15,6 @@ from rich.console import Console
 from radaudit.judge.policy import read_policy
 from radaudit.language import speaking
 from radaudit.present.terminal import print_summary, shown, top_findings
-from radaudit.present.terminal.showing import wrapped
 from radaudit.present.terminal.summary import MOST_FINDINGS
 from radaudit.present.view import View
 from radaudit.records import EVERYONE, Finding, Group, Verdict, Withheld
@@ -295,17 +294,3 @@ def test_what_the_policy_sets_aside_has_a_line():
     flowing = " ".join(printed(make_audit(1, policy=policy)).split())
     assert "1 fail is set aside by the policy: vendor Canon, sensitivity (known, being mended)." in flowing
     assert "set aside" not in printed(make_audit(1))
-
-
-@pytest.mark.parametrize(
-    ("text", "width", "lines"),
-    [
-        ("a quick brown fox can’t stop", 12, ["a quick", "brown fox", "can’t stop"]),
-        ("“差距”大于（界值）。", 8, ["“差距”大", "于（界", "值）。"]),
-        ("特异度 0.60，而其他", 13, ["特异度 0.60，", "而其他"]),
-        ("x" * 12 + " yy", 8, ["x" * 8, "xxxx yy"]),
-        ("", 10, [""]),
-    ],
-)
-def test_lines_break_at_spaces_and_between_chinese_signs_before_no_closing_mark(text, width, lines):
-    assert wrapped(text, width) == lines
