@@ -34,6 +34,13 @@ class Axis:
     digits: int = 2
     is_log: bool = False
 
+    def __post_init__(self) -> None:
+        """Gives room to an axis whose ends are one: where all groups have the same value, there is one place to stand."""
+        if self.low == self.high:
+            ends = (self.low / 1.5, self.high * 1.5) if self.is_log else (self.low - 0.05, self.high + 0.05)
+            object.__setattr__(self, "low", ends[0])
+            object.__setattr__(self, "high", ends[1])
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
