@@ -15,7 +15,7 @@ from radaudit.load.columns import Column, clip_text
 from radaudit.load.encoding import read_plain_numbers
 
 SCORE_TYPES = ("probability", "logit")
-NO_SCORE = "no score in the table"
+NO_SCORE = noted("no score in the table")
 """Why a row with an empty score cell could not be used."""
 
 _DECIMAL_COMMA = re.compile(r"[+-]?\d*,\d+")

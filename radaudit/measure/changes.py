@@ -20,6 +20,7 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from radaudit.errors import CannotAudit
+from radaudit.language import noted
 from radaudit.measure.catalogue import METRICS
 from radaudit.measure.clustering import spread
 from radaudit.measure.comparing import Contrast, Role, Tie, compare_all, shared, tie
@@ -57,9 +58,9 @@ CHANGED = (
 BETTER: dict[str, Better] = {"brier": "lower", "log_loss": "lower", "net_benefit": "higher"}
 """The better side of measures that have none between groups, whose prevalences differ, but have one on the same rows."""
 
-NOT_BY_BOTH = "the other model could not score it"
+NOT_BY_BOTH = noted("the other model could not score it")
 
-OTHER_WEIGHTS = "the models decide at different thresholds, which weigh a false alarm differently"
+OTHER_WEIGHTS = noted("the models decide at different thresholds, which weigh a false alarm differently")
 """Why net benefits at two thresholds are not compared: the threshold is the unit that they are measured in."""
 
 NOISE = 1e-6

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from radaudit.language import noted
 from radaudit.measure.catalogue import METRICS
 from radaudit.measure.clustering import Spread, correction, effective_patients
 from radaudit.measure.dot import dot
@@ -119,9 +120,16 @@ def _measure(
     where = Extent(cases.group, n_rows=m + n, n_events=m, n_patients=patients, n_event_patients=p, n_other_patients=q)
     card = METRICS["auroc"].card
     if m == 0:
-        return undefined(card, where, None, f"no diseased case in {cases.group.label}")
+        return undefined(
+            card, where, None, noted("no diseased case in this group").replace("this group", cases.group.label)
+        )
     if n == 0:
-        return undefined(card, where, None, f"no case without the disease in {others.group.label}")
+        return undefined(
+            card,
+            where,
+            None,
+            noted("no case without the disease in this group").replace("this group", others.group.label),
+        )
     outranks = (below_others[cases.first] + below_others[cases.after]) / (2 * n)
     outranked = 1 - (below_cases[others.first] + below_cases[others.after]) / (2 * m)
     value = float(outranks.mean())

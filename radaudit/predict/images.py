@@ -56,9 +56,10 @@ class ImageDataset(Dataset[tuple[int, Any]]):
         except Exception as error:
             return index, describe_failure(error)
         if pixels.shape != self._shape:
-            return index, f"has the shape {_times(pixels.shape)} after preprocessing instead of {_times(self._shape)}"
+            shapes = {"shape": _times(pixels.shape), "wanted": _times(self._shape)}
+            return index, noted("has the shape {shape} after preprocessing instead of {wanted}", **shapes)
         if not np.isfinite(pixels).all():
-            return index, "holds pixels that are not finite numbers"
+            return index, noted("holds pixels that are not finite numbers")
         return index, torch.from_numpy(np.ascontiguousarray(pixels))
 
 

@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from radaudit.language import noted
 from radaudit import __version__
+from radaudit.language import noted
 from radaudit.records import Cohort, ModelFacts, Predictions
 from radaudit.records.codec import to_plain
 

@@ -20,7 +20,7 @@ from typing import Any
 from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
 from jinja2.bccache import Bucket
 
-from radaudit.language import say, speaking, spoken
+from radaudit.language import recalled, say, speaking, spoken
 from radaudit.present import typeset
 from radaudit.present.blocks import Block
 from radaudit.present.drawing.exploring import Exploring
@@ -197,9 +197,9 @@ def _names() -> Any:
 
 def _banners(audit: Audit) -> list[str]:
     """Sentences that stand over everything; a title that speaks of a demonstration is enough to be warned."""
-    found = list(audit.evidence.warnings)
+    found = [recalled(warning) for warning in audit.evidence.warnings]
     if not found and DEMONSTRATION.lower() in audit.title.lower():
-        found = [f"{DEMONSTRATION}: these are not results about real patients."]
+        found = [say("Demonstration: these are not results about real patients.")]
     return found
 
 

@@ -58,7 +58,13 @@ REFERENCE = "reference: "
 """How `Comparison.against` begins where a level was declared the reference; the level follows."""
 
 _OWN_LEVELS = {UNKNOWN: phrase("Unknown"), "Several": phrase("Several")}
-_OUTSIDE = re.compile(r"Outside ([0-9.e+-]+)")
+_EDGE = r"[0-9.e+-]+"
+_OWN_BANDS = (
+    (re.compile(f"Outside (?P<bands>{_EDGE})"), phrase("Outside {bands}")),
+    (re.compile(f"below (?P<edge>{_EDGE})"), phrase("below {edge}")),
+    (re.compile(f"(?P<edge>{_EDGE}) and above"), phrase("{edge} and above")),
+    (re.compile(f"(?P<low>{_EDGE}) to <(?P<high>{_EDGE})"), phrase("{low} to <{high}")),
+)
 _UNPRINTABLE = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]+")
 _SCANNERS = frozenset({"vendor", "manufacturer", "scanner", "scanner_vendor"})
 _VIEWS = frozenset({"view", "view_position", "projection"})
@@ -187,11 +193,19 @@ def level_name(value: str) -> str:
 
 
 def own_level(value: str) -> str:
-    """A level's name, said in the reader's language where it is one of ours: "Unknown", "Several", "Outside 40-65"."""
+    """A level's name, said in the reader's language where it is one of ours: "Unknown", "Several", "65 and above"."""
+    if spoken() == ENGLISH:
+        return value
+    return " × ".join(_own_part(part) for part in value.split(" × "))
+
+
+def _own_part(value: str) -> str:
     if value in _OWN_LEVELS:
         return say(_OWN_LEVELS[value])
-    outside = _OUTSIDE.fullmatch(value)
-    return say("Outside {bands}", bands=outside[1]) if outside else value
+    for pattern, band in _OWN_BANDS:
+        if found := pattern.fullmatch(value):
+            return say(band, **found.groupdict())
+    return value
 
 
 def group_label(group: Group) -> str:

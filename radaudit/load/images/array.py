@@ -118,10 +118,10 @@ def _load_archive(path: str, key: str, _changed: int, _size: int) -> NDArray[Any
 
 def _why(message: str) -> str:
     if "allow_pickle" in message or "pickled" in message or "Python objects" in message:
-        return "the array holds Python objects (a pickle), which are never loaded"
+        return noted("the array holds Python objects (a pickle), which are never loaded")
     if "mmap length" in message or "reshape" in message or "cannot be reduced" in message:
-        return "the array file is cut short"
-    return "the array file is damaged"
+        return noted("the array file is cut short")
+    return noted("the array file is damaged")
 
 
 def _to_image(array: NDArray[Any], dims: int, is_display: bool) -> Image:

@@ -69,7 +69,7 @@ def _refuse_cut(dataset: Dataset, found: int, values: int, bits: int) -> None:
 
 
 def _decompress(dataset: Dataset, syntax: UID) -> NDArray[Any]:
-    name = syntax.name if not syntax.name[:1].isdigit() else "a private transfer syntax"
+    name = syntax.name if not syntax.name[:1].isdigit() else noted("a private transfer syntax")
     try:
         available = get_decoder(syntax).available_plugins
     except NotImplementedError:

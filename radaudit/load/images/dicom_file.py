@@ -101,4 +101,4 @@ def _sop_class_name(dataset: Dataset) -> str:
     uid: Any = dataset.get("SOPClassUID")
     name = str(getattr(uid, "name", ""))
     # An unregistered UID has itself for a name, and may carry an organization's root.
-    return name if name and not name[0].isdigit() else "of an unknown kind"
+    return name if name and not name[0].isdigit() else noted("of an unknown kind")

@@ -76,7 +76,7 @@ def read_head(path: Path) -> bytes:
     except PermissionError:
         raise Unreadable("the file may not be read: its permissions forbid it") from None
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "its name is not usable"
+        reason = getattr(error, "strerror", None) or noted("its name is not usable")
         raise Unreadable(noted("the file cannot be opened: {what}", what=reason)) from None
 
 

@@ -88,7 +88,7 @@ def _gather_facts(
     positive: int | None,
 ) -> ModelFacts:
     declared = opened.declaration or Declaration()
-    source = "bundle" if loader.is_bundle else "declared by the model"
+    source = noted("bundle") if loader.is_bundle else noted("declared by the model")
     notes = list(opened.notes)
     if preprocessing and declared.preprocessing and preprocessing != declared.preprocessing:
         notes.append(
@@ -128,7 +128,7 @@ def _gather_facts(
         format=loader.format,
         architecture=opened.architecture,
         preprocessing=chosen,
-        preprocessing_source="" if chosen is None else ("given" if preprocessing else source),
+        preprocessing_source="" if chosen is None else (noted("given") if preprocessing else source),
         output=output or declared.output,
         positive=declared.positive if positive is None else positive,
         output_reason=", ".join(reasons),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from radaudit.language import noted
 from radaudit.measure.clustering import correction
 from radaudit.measure.measured import Measured
 from radaudit.records.groups import UNKNOWN, Group
@@ -46,15 +47,16 @@ def why_not(measured: Measured, *, is_share: bool) -> str:
     the common value implies. "Unknown" is no group of its own but a mixture of the others, and says nothing about a next one.
     """
     if is_unknown(measured.where.group):
-        return "cases whose group is unknown"
+        return noted("cases whose group is unknown")
     if measured.value is None:
-        return "no value"
+        return noted("no value")
     fewest = FEWEST_FITTED if measured.statistic and measured.statistic.learns_from_rarer else FEWEST
     if patients_behind(measured, is_share=is_share) < fewest:
-        whom = "behind the measure" if is_share else "with the rarer outcome"
-        return f"fewer than {fewest} patients {whom}"
+        if is_share:
+            return noted("fewer than {n} patients behind the measure", n=fewest)
+        return noted("fewer than {n} patients with the rarer outcome", n=fewest)
     if measured.card.scale == "ratio" and (measured.value <= 0 or measured.se is None):
-        return "a ratio whose logarithm, or its error, does not exist"
+        return noted("a ratio whose logarithm, or its error, does not exist")
     return ""
 
 
@@ -66,4 +68,10 @@ def is_unknown(group: Group) -> bool:
 def told(reasons: Iterable[str]) -> str:
     """How many groups were left out, by reason; "" where none was."""
     counts = Counter(reason for reason in reasons if reason)
-    return "; ".join(f"{n} {'group' if n == 1 else 'groups'} left out ({reason})" for reason, n in counts.items())
+    return "; ".join(_left_out(n, reason) for reason, n in counts.items())
+
+
+def _left_out(n: int, reason: str) -> str:
+    if n == 1:
+        return noted("1 group left out ({reason})", reason=reason)
+    return noted("{n} groups left out ({reason})", n=n, reason=reason)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from radaudit.language import noted
 from radaudit.measure.catalogue import METRICS
 from radaudit.measure.intervals.critical import pointwise_critical
 from radaudit.measure.kinds import OfFour, of_four
@@ -27,7 +28,7 @@ PROPORTIONS = ("sensitivity", "specificity", "ppv", "npv", "flag_rate")
 FEWEST = next(fewest for fewest, tier in TIERS if tier == "uncertain")
 """Fewest patients with, and without, the disease: of a smaller group only counts are told."""
 
-NO_INTERVAL = "no interval: these cases do not show how much the value varies between patients"
+NO_INTERVAL = noted("no interval: these cases do not show how much the value varies between patients")
 
 
 def all_sweeps(slices: Sequence[Slice], plan: Plan) -> tuple[Sweep, ...]:

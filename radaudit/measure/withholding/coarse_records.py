@@ -7,6 +7,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
+from radaudit.language import noted
 from radaudit.measure.withholding.beside import NOT_TOLD, Beside, empty
 from radaudit.measure.withholding.coarse_numbers import CASES, Grid, chance, odds, significant, tidy, without_counts
 from radaudit.measure.withholding.rounded_counts import round_known
@@ -42,7 +43,7 @@ def coarse_spread(beside: Beside, h: Heterogeneity, hidden: Collection[Group]) -
     left_out = (*h.left_out, *(s.group for s in h.groups if s.group in hidden))
     if any(s.group in hidden for s in h.groups):
         none: dict[str, Any] = dict.fromkeys(numbers)
-        why = "not told: a withheld group is part of these numbers"
+        why = noted("not told: a withheld group is part of these numbers")
         return replace(h, groups=(), left_out=left_out, note=why, **none)
     shown = tuple(s for shrunk in h.groups if (s := _shrunk(beside, h, shrunk)) is not None)
     told: dict[str, Any] = {name: significant(getattr(h, name), 2) for name in numbers}

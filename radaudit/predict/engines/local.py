@@ -13,12 +13,13 @@ import torch
 from numpy.typing import NDArray
 
 from radaudit.errors import CannotAudit, RadauditError
+from radaudit.language import noted
 from radaudit.predict.engines.catalogue import ENGINES, Job, RawOutput
 from radaudit.predict.images import Batch, make_loader
 from radaudit.predict.probe import check_steady, explain_refusal, shape_output
 from radaudit.records import Model
 
-NOT_FINITE = "the model returned a value that is not finite"
+NOT_FINITE = noted("the model returned a value that is not finite")
 SEED = 0
 
 

@@ -43,9 +43,9 @@ def given_calibration(chosen: AuditOptions) -> Given | None:
     if value is None:
         return None
     if isinstance(value, Calibration):
-        return Given(value, "given as a record")
+        return Given(value, noted("given as a record"))
     held = read_calibration(value)
-    return Given(held.calibration, f"file {held.name}", held.model_name)
+    return Given(held.calibration, noted("file {name}", name=held.name), held.model_name)
 
 
 def with_calibration(facts: ModelFacts, given: Given | None) -> ModelFacts:
