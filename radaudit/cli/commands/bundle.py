@@ -1,0 +1,42 @@
+"""`radaudit bundle`: evidence in one file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from radaudit.cli.options.shared import FILE, QUIET
+
+
+@click.command(name="bundle", short_help="Pack a report with hashes, signed on request.")
+@click.argument("folder", type=FILE)
+@click.option("-o", "--out", type=FILE, required=True, metavar="FILE", help="The bundle, a ZIP file.")
+@click.option(
+    "--include",
+    type=FILE,
+    multiple=True,
+    metavar="FILE",
+    help="Pack this file, too: a protocol, policy, ledger. Repeatable.",
+)
+@click.option("--with-predictions", is_flag=True, help="Pack the scores row by row, too; they hold rows of the cohort.")
+@click.option("--sign", type=FILE, metavar="KEY", help="Sign with this Ed25519 private key (PEM).")
+@QUIET
+def command(
+    *, folder: Path, out: Path, include: tuple[Path, ...], with_predictions: bool, sign: Path | None, quiet: bool
+) -> None:
+    """Pack the report in FOLDER with the SHA-256 of every file and the versions of everything installed.
+
+    `radaudit verify` holds the bundle against what it says. A key is made with: openssl genpkey -algorithm ed25519 -out key.pem
+    """
+    from radaudit.workflows.bundle import run_bundle
+    from radaudit.workflows.files import write_bytes
+
+    manifest, content = run_bundle(folder, include=include, with_predictions=with_predictions, sign=sign)
+    write_bytes(out, content, mark=b'"radaudit.bundle/', member="manifest.json", option="--out")
+    if not quiet:
+        from rich.console import Console
+
+        from radaudit.present.terminal.verification import print_bundle
+
+        print_bundle(manifest, str(out), is_signed=sign is not None, console=Console())

@@ -1,0 +1,1 @@
+"""Packing, signing and checking bundles of evidence, one step a file."""
