@@ -108,7 +108,7 @@ def _groups(view: View) -> Table:
         Column(say("Diseased"), True), Column(say("Prevalence ({level})", level=level), True), Column(say("Not scored"), True),
     )  # fmt: skip
     rows = [_row(view, view.everyone(), is_total=True)]
-    feet = [ROUNDED] if any(s.is_rounded for s in view.evidence.groups) else []
+    feet = [say(ROUNDED)] if any(s.is_rounded for s in view.evidence.groups) else []
     plain = plain_attributes(view)
     for attribute in view.attributes:
         rows.append(Row((Cell(attribute, is_label=True),), is_heading=True))

@@ -67,7 +67,7 @@ def _shares(view: View, population: Population) -> Strips:
                 (Dot(0.5, style=_THERE, is_tick=True), say("share of the population ({file})",
                                                            file=typeset.isolated(population.name)))),
         caption=say("Each patient counts once, however many images there are."), note=wording.sentences(*notes),
-        feet=(ROUNDED,) if is_rounded else (),
+        feet=(say(ROUNDED),) if is_rounded else (),
     )  # fmt: skip
 
 

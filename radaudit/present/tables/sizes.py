@@ -47,7 +47,7 @@ def sizes(view: View) -> Strips:
         axis=Axis(say("patients"), 0.0, float(most), digits=0), rows=tuple(rows),
         value_title=say("Prevalence ({level})", level=level), note=wording.sentences(*notes),
         legend=((Segment(0, 1, _BAR, ALL), say("patients")), (Segment(0, 1, _BAR, DISEASED), say("with the disease"))),
-        feet=(ROUNDED,) if any(s.is_rounded for s in groups) else (),
+        feet=(say(ROUNDED),) if any(s.is_rounded for s in groups) else (),
     )  # fmt: skip
 
 
