@@ -52,8 +52,8 @@ def find_browser() -> Path:
     browser = next(on_path, None) or next(customary, None)
     if browser is None:
         raise UsageError(
-            "There is no Chromium, Chrome or Edge to print report.pdf with.",
-            f"Install one, or set {CHOICE} to its path, or leave out --pdf and print report.html from any browser.",
+            "There is no Chromium, Chrome or Edge to print a PDF with.",
+            f"Install one, or set {CHOICE} to its path, or leave out --pdf and print the HTML page from any browser.",
         )
     return browser
 

