@@ -65,7 +65,7 @@ def _title(view: View, card: MetricCard, shown: Sequence[Comparison]) -> str:
     if lagging or judged:
         _, worst = min(lagging or judged, key=lambda pair: pair[0])
         number = wording.number(worst.gap.value, typeset.decimals(card), is_signed=True)
-        name = typeset.isolated(worst.group.label)
+        name = typeset.isolated(wording.group_label(worst.group))
         if lagging:
             return say("{measure}: {group} does worse, gap {gap}.", measure=measure, group=name, gap=number)
         return say("{measure}: {group} differs, gap {gap}.", measure=measure, group=name, gap=number)

@@ -80,7 +80,7 @@ def _cell(view: View, card: MetricCard, group: Group) -> MatrixCell:
     if gap is None:
         return MatrixCell(found.verdict if found else None, "", "")
     href = f"#{view.anchor(card.name, group, gap.against)}"
-    title, label = say(card.title), typeset.isolated(group.label)
+    title, label = say(card.title), typeset.isolated(wording.group_label(group))
     if not gap.gap.is_known:
         reason = typeset.reason(gap.gap)
         hint = say("{measure}, {group}: not estimable: {reason}", measure=title, group=label, reason=reason)

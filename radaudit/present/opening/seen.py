@@ -54,7 +54,7 @@ def unseen(view: View) -> Iterator[str]:
     """What stays in the dark: groups too small, values that are missing, rows without a score, attributes never looked at."""
     evidence = view.evidence
     if evidence.withheld:
-        names = _names([w.group.label for w in evidence.withheld])
+        names = _names([wording.group_label(w.group) for w in evidence.withheld])
         yield say("Withheld, being too few to be shown without recognizing somebody: {groups}.", groups=names)
     if few := _unjudged(view):
         yield say("Too few cases for any verdict: {groups}.", groups=_names(few))
@@ -74,7 +74,7 @@ def unseen(view: View) -> Iterator[str]:
 def absent_from_cohort(view: View) -> str:
     """Groups of the target population of whom nobody is in the cohort; "" where no population was given, or all are there."""
     population = getattr(view.evidence, "population", None)
-    absent = [g.label for g in getattr(population, "absent", ())]
+    absent = [wording.group_label(g) for g in getattr(population, "absent", ())]
     return say("In the target population, but nobody here: {groups}.", groups=_names(absent)) if absent else ""
 
 
@@ -89,7 +89,9 @@ def _unjudged(view: View) -> list[str]:
             judged.add(f.group)
     hidden = {w.group for w in view.evidence.withheld}
     return [
-        g.label for g in view.groups if g in seen - judged - hidden and g.value != UNKNOWN and "*" not in g.attribute
+        wording.group_label(g)
+        for g in view.groups
+        if g in seen - judged - hidden and g.value != UNKNOWN and "*" not in g.attribute
     ]
 
 

@@ -175,7 +175,7 @@ def _rows(
 
 
 def _tile(thumbnail: Thumbnail) -> Tile:
-    group, rank = typeset.isolated(thumbnail.group.label), wording.whole(thumbnail.rank)
+    group, rank = typeset.isolated(wording.group_label(thumbnail.group)), wording.whole(thumbnail.rank)
     if thumbnail.kind == "missed":
         alt = say("Image of missed case {rank} of {group}.", rank=rank, group=group)
     else:
@@ -211,7 +211,7 @@ def _notes(view: View, found: Gallery) -> Iterator[str]:
         )
     withheld = [w.group for name in view.attributes if "*" not in name for w in view.withheld_of(name)]
     if withheld:
-        names = typeset.listed([typeset.isolated(g.label) for g in withheld])
+        names = typeset.listed([typeset.isolated(wording.group_label(g)) for g in withheld])
         yield say("Groups that are withheld have no row: {names}.", names=names)
     if any(len(view.groups_of(name)) > MOST_DRAWN for name in view.attributes if "*" not in name):
         yield say(
@@ -219,7 +219,7 @@ def _notes(view: View, found: Gallery) -> Iterator[str]:
             n=wording.whole(MOST_DRAWN),
         )
     if found.cut:
-        names = typeset.listed([typeset.isolated(g.label) for g in found.cut[:12]])
+        names = typeset.listed([typeset.isolated(wording.group_label(g)) for g in found.cut[:12]])
         if len(found.cut) > 12:
             names = say("{names} and {n} more", names=names, n=wording.whole(len(found.cut) - 12))
         yield say("To keep the page small, fewer are shown than were asked for of these groups: {names}.", names=names)

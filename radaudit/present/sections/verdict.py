@@ -128,7 +128,7 @@ def _advice(top: list[Finding]) -> tuple[tuple[str, str], ...]:
     whom: dict[str, list[str]] = {}
     for f in top:
         if f.advice:
-            whom.setdefault(f.advice, []).append(typeset.isolated(f.group.label) if f.group else "")
+            whom.setdefault(f.advice, []).append(typeset.isolated(wording.group_label(f.group)) if f.group else "")
     groups = {advice: typeset.listed([g for g in dict.fromkeys(found) if g]) for advice, found in whom.items()}
     return tuple((group, advice) for advice, group in groups.items())[:ADVICE]
 
@@ -200,7 +200,7 @@ def _where(gaps: list[Finding], view: View, most: int = 3) -> str:
                 )
             measures.setdefault(f.group, []).append(title)
     names = [
-        say("{group} ({measures})", group=group.label, measures=say(", ").join(dict.fromkeys(titles)))
+        say("{group} ({measures})", group=wording.group_label(group), measures=say(", ").join(dict.fromkeys(titles)))
         for group, titles in measures.items()
     ]
     if len(names) > most:
