@@ -26,6 +26,7 @@ from radaudit.measure.clustering import spread
 from radaudit.measure.comparing import Contrast, Role, Tie, compare_all, shared, tie
 from radaudit.measure.estimating import estimate, measure, undefined
 from radaudit.measure.family import fits
+from radaudit.measure.flips import measure_flips
 from radaudit.measure.gaps import role
 from radaudit.measure.measured import Measured
 from radaudit.measure.plan import Plan
@@ -36,6 +37,7 @@ from radaudit.records.between import Comparison
 from radaudit.records.changes import BASELINE
 from radaudit.records.estimates import Better, Metric
 from radaudit.records.evidence import Evidence, Measurement
+from radaudit.records.flips import Flip
 from radaudit.records.groups import EVERYONE
 from radaudit.records.predictions import Predictions
 
@@ -82,10 +84,12 @@ class Changes:
     Attributes:
         evidence: Groups, the candidate's numbers, and candidate minus baseline as comparisons against `BASELINE`.
         baseline: The baseline's numbers on the same rows.
+        flips: Whom the models decide about differently.
     """
 
     evidence: Evidence
     baseline: tuple[Measurement, ...]
+    flips: tuple[Flip, ...]
 
 
 def measure_changes(baseline: Side, candidate: Side, plan: Plan) -> Changes:
@@ -133,11 +137,12 @@ def _measure(baseline: Side, candidate: Side, plan: Plan) -> Changes:
     former: list[Measurement] = []
     comparisons: list[Comparison] = []
     parts: list[list[Slice]] = []
+    flips: list[Flip] = []
     for name, olds, news in _parted(old, new):
         parts.append(news)
         contrasts: list[Contrast] = []
         pairs = [(metric, o, n) for metric in _metrics() for o, n in zip(olds, news, strict=True)]
-        roles = {m.card.name: role(m, candidate.threshold, plan, is_crossed="*" in name) for m in _metrics()}
+        roles = {m.card.name: role(m, candidate.threshold, plan, name) for m in _metrics()}
         members = Counter(roles[metric.card.name] for metric, _, _ in pairs)
         for metric, o, n in pairs:
             own_role = roles[metric.card.name]
@@ -149,7 +154,9 @@ def _measure(baseline: Side, candidate: Side, plan: Plan) -> Changes:
                 before = undefined(metric.card, o, before.threshold, OTHER_WEIGHTS)
             keep = fits(members[own_role], n_patients)
             contrasts.append(_contrast(before, after, n, own_role, n_patients if keep else None))
-        comparisons += compare_all(contrasts, name, plan.level, plan.seed)
+        family = compare_all(contrasts, name, plan.level, plan.seed)
+        comparisons += family
+        flips += measure_flips(olds, news, (baseline.threshold, candidate.threshold), family, plan)
     cohort = candidate.predictions.cohort
     evidence = Evidence(
         task=cohort.task,
@@ -167,7 +174,7 @@ def _measure(baseline: Side, candidate: Side, plan: Plan) -> Changes:
         excluded=cohort.excluded,
         notes=cohort.notes,
     )
-    return Changes(evidence, tuple(former))
+    return Changes(evidence, tuple(former), tuple(flips))
 
 
 def _metrics() -> list[Metric]:

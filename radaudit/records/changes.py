@@ -10,6 +10,7 @@ from radaudit.records.audit import Provenance
 from radaudit.records.between import Comparison
 from radaudit.records.evidence import Evidence, Measurement
 from radaudit.records.findings import Policy
+from radaudit.records.flips import Flip
 
 COMPARISON_SCHEMA = "radaudit.comparison/1"
 """Version of `comparison.json`; the number rises when a field is removed or changes its meaning."""
@@ -74,6 +75,7 @@ class ModelComparison:
         policy: Whose margins say what counts as alike.
         provenance: What is needed to repeat it; its model hash is the candidate's.
         schema: Version of the record.
+        flips: Whom the two models decide about differently, by group and outcome, each model at its own threshold.
     """
 
     title: str
@@ -84,6 +86,7 @@ class ModelComparison:
     policy: Policy
     provenance: Provenance
     schema: str = COMPARISON_SCHEMA
+    flips: tuple[Flip, ...] = ()
 
     def primary(self, *outcomes: Outcome) -> list[Change]:
         """Changes of the policy's primary measures that ended in one of these outcomes, the largest beyond chance first."""

@@ -14,9 +14,11 @@ from radaudit.measure.changes import Side, measure_changes, scored_by_both
 from radaudit.measure.plan import Plan
 from radaudit.measure.unit import NAMES as UNITS
 from radaudit.measure.unit import to_unit
+from radaudit.measure.withholding.coarse_flips import withhold_flips
 from radaudit.measure.withholding.withheld import withhold
 from radaudit.records import Evidence, Measurement, Predictions
 from radaudit.records.changes import ModelComparison, ModelSide
+from radaudit.records.flips import Flip
 from radaudit.records.opened import implied, opened
 from radaudit.workflows.calibration_steps.applying import say_use
 from radaudit.workflows.checking import check_options
@@ -91,7 +93,7 @@ def run_comparison(
     )
     sides = [_side(*one, chosen) for one in zip(both, names, own_thresholds, strict=True)]
     looks = [record_look(sealed, s.predictions, chosen, s.thresholds, policy) for s in sides] if sealed else []
-    evidence, former = _measure(sides[0], sides[1], chosen, frozenset(policy.primary), seed)
+    evidence, former, flips = _measure(sides[0], sides[1], chosen, frozenset(policy.primary), seed)
     if looks:
         test_set = describe_look(looks[-1], evidence)
         notes = (*notes, *(sealed.notes if sealed else ()), f"{opened(test_set)} {implied(test_set)}")
@@ -118,6 +120,7 @@ def run_comparison(
         changes=judge_changes(evidence, policy),
         policy=policy,
         provenance=record_provenance(sides[1].predictions, chosen, seed=seed),
+        flips=flips,
     )
     return ComparisonResult(comparison)
 
@@ -166,7 +169,7 @@ def _side(predictions: Predictions, name: str, threshold: float | None, chosen: 
 
 def _measure(
     baseline: _Side, candidate: _Side, chosen: AuditOptions, primary: frozenset[str], seed: int
-) -> tuple[Evidence, tuple[Measurement, ...]]:
+) -> tuple[Evidence, tuple[Measurement, ...], tuple[Flip, ...]]:
     """All that may be known: in the chosen unit, less the groups that are too small to be shown, for both models alike."""
     unit = chosen.get("unit", "image")
     # The same rows before they are joined into patients: a patient's highest score depends on which of its images counted.
@@ -190,4 +193,4 @@ def _measure(
     former = withhold(
         dataclasses.replace(whole, measurements=changes.baseline, comparisons=()), smallest, changes.baseline
     )
-    return evidence, former.measurements
+    return evidence, former.measurements, withhold_flips(changes.flips, evidence)
