@@ -39,11 +39,16 @@ class ComparisonResult:
 
     def _page(self, presentation: Presentation, *, paper: str = "") -> str:
         """What is printed needs no script: the static page, on its paper."""
+        from radaudit.judge.gate import gate_comparison
+        from radaudit.language import speaking
         from radaudit.present.comparison.page import render_comparison
         from radaudit.present.form import Form
 
         form = Form(presentation.language, presentation.is_static or bool(paper), paper)
-        return render_comparison(self.told(form.language), form)
+        told = self.told(form.language)
+        with speaking(form.language):
+            gate = gate_comparison(told)
+        return render_comparison(told, form, gate)
 
     def told(self, language: str) -> ModelComparison:
         """The record with its changes said in another language; numbers and outcomes are the same."""

@@ -71,7 +71,6 @@ def test_with_one_image_a_patient_a_rate_has_wilsons_interval(build_predictions,
 
 def test_copied_images_add_no_certainty(build_predictions, two):
     """Each image of each patient twice: shares stay, and so do intervals and p-values."""
-    label, old, new, patient, vendor = two
     twice = tuple(np.repeat(values, 2) for values in two)
     once = measured(build_predictions, two).flips
     for f, g in zip(once, measured(build_predictions, twice).flips, strict=True):

@@ -24,8 +24,8 @@ def method(comparison: ModelComparison) -> Iterator[Block]:
     ]
     yield KeyValue((
         Entry(say("Rows"), next(iter(compared(comparison)))),
-        Entry(say("Baseline"), _side(comparison.baseline)),
-        Entry(say("Candidate"), _side(comparison.candidate)),
+        Entry(say("Baseline"), side_in_words(comparison.baseline)),
+        Entry(say("Candidate"), side_in_words(comparison.candidate)),
         Entry(say("Intervals"), _intervals(comparison)),
         Entry(say("Judged together"), _together(comparison)),
         Entry(say("Policy"), say("{policy}; margins: {margins}.", policy=typeset.isolated(comparison.policy.name),
@@ -77,7 +77,8 @@ def _together(comparison: ModelComparison) -> str:
     return sentences(*told)
 
 
-def _side(side: ModelSide) -> str:
+def side_in_words(side: ModelSide) -> str:
+    """A model with where it decides and what it was made known by."""
     thresholds = say(", ").join(threshold_text(t) for t in side.thresholds)
     told = [
         say(

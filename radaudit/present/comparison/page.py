@@ -7,27 +7,31 @@ from collections.abc import Iterator
 from radaudit.language import recalled, say, speaking
 from radaudit.present.blocks import Block, Fold, HowTo
 from radaudit.present.comparison.answer import OUTCOME_MEANINGS, OUTCOME_WORDS, title_of
+from radaudit.present.comparison.control_plan import control_plan
+from radaudit.present.comparison.flips import flips
 from radaudit.present.comparison.forests import forest
-from radaudit.present.comparison.method import method
+from radaudit.present.comparison.method import method, side_in_words
 from radaudit.present.comparison.opening import opening
 from radaudit.present.comparison.tables import OUTCOME_MARKS, changes_table
 from radaudit.present.form import INTERACTIVE, Form
 from radaudit.present.page import Part, render_page
 from radaudit.records import MetricCard
 from radaudit.records.changes import ModelComparison
+from radaudit.records.gate import Gate
 
 
-def render_comparison(comparison: ModelComparison, form: Form = INTERACTIVE) -> str:
+def render_comparison(comparison: ModelComparison, form: Form = INTERACTIVE, gate: Gate | None = None) -> str:
     """The whole comparison as one HTML document that asks nothing of any network; the same bytes for the same record.
 
     Args:
         comparison: Its changes are already in the form's language (`radaudit.workflows.rendering.comparison_in_language`).
         form: Language, and whether the page does without JavaScript.
+        gate: The comparison judged by the worst-group rule, in the form's language; None leaves that section out.
     """
     with speaking(form.language):
         return render_page(
             "comparison.html.jinja",
-            _parts(comparison),
+            _parts(comparison, gate),
             form,
             comparison=comparison,
             title=title_of(comparison),
@@ -38,7 +42,7 @@ def render_comparison(comparison: ModelComparison, form: Form = INTERACTIVE) -> 
         )
 
 
-def _parts(comparison: ModelComparison) -> list[Part]:
+def _parts(comparison: ModelComparison, gate: Gate | None) -> list[Part]:
     cards = comparison.evidence.cards
     primary = [cards[name] for name in comparison.policy.primary if name in cards]
     others = [card for card in cards.values() if card not in primary]
@@ -46,9 +50,17 @@ def _parts(comparison: ModelComparison) -> list[Part]:
     return [
         Part("answer", say("Who gains, who loses"), (opening(comparison, primary), _how_to())),
         Part("changes", say("How much"), tuple(_changes(comparison, primary))),
+        Part("flips", say("Who is decided about differently"), tuple(flips(comparison))),
         Part("further", say("Further measures"), (Fold(say("Tables"), tables),)),
+        Part("control-plan", say("For a change control plan"), tuple(_control_plan(comparison, gate))),
         Part("method", say("How it was compared"), tuple(method(comparison))),
     ]
+
+
+def _control_plan(comparison: ModelComparison, gate: Gate | None) -> Iterator[Block]:
+    if gate is not None:
+        evidence, sides = comparison.evidence, [side_in_words(s) for s in (comparison.baseline, comparison.candidate)]
+        yield from control_plan(gate, comparison.policy, evidence.cards, evidence.level, sides, "comparison.json")
 
 
 def _how_to() -> HowTo:
