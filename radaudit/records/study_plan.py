@@ -13,6 +13,7 @@ PLAN_SCHEMA = "radaudit.plan/1"
 Purpose = Literal["width", "detect", "alike"]
 """An interval so narrow; a gap that large found; no gap beyond the margin shown."""
 
+AimName = Literal["everyone", "groups", "detect", "alike"]
 RiskKind = Literal["binormal", "normal", "beta"]
 
 
@@ -137,6 +138,22 @@ class GroupSize:
 
 
 @dataclass(frozen=True, slots=True)
+class Aim:
+    """One part of what the study is for, and its price.
+
+    Attributes:
+        name: "everyone": the intervals of everyone together; "groups": those of every group; "detect": every gap found; "alike":
+            every group shown alike.
+        total_patients: Patients in all; None where nothing of it could be computed.
+        binding: The criterion that asks most of it.
+    """
+
+    name: AimName
+    total_patients: int | None
+    binding: Requirement | None
+
+
+@dataclass(frozen=True, slots=True)
 class Variation:
     """The study's size were one guess off.
 
@@ -163,6 +180,7 @@ class StudyPlan:
         requirements: Every criterion in every group, everyone first.
         sizes: Every group at `total_patients`, everyone first.
         total_patients: Patients to collect so that every criterion is met; None where none could be computed.
+        aims: What each part of it would take.
         variations: The same were the guesses off.
         notes: What was derived or left out, and why.
         schema: Version of this format.
@@ -175,6 +193,7 @@ class StudyPlan:
     requirements: tuple[Requirement, ...]
     sizes: tuple[GroupSize, ...]
     total_patients: int | None
+    aims: tuple[Aim, ...] = ()
     variations: tuple[Variation, ...] = ()
     notes: tuple[str, ...] = ()
     schema: str = PLAN_SCHEMA

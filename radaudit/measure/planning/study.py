@@ -20,7 +20,17 @@ from radaudit.measure.planning.operating_point import complete
 from radaudit.measure.planning.simultaneous_gaps import planned_critical
 from radaudit.measure.planning.widths import images_for_width
 from radaudit.records.groups import EVERYONE
-from radaudit.records.study_plan import Design, Expected, GroupSize, Purpose, Requirement, StudyPlan, Variation
+from radaudit.records.study_plan import (
+    Aim,
+    AimName,
+    Design,
+    Expected,
+    GroupSize,
+    Purpose,
+    Requirement,
+    StudyPlan,
+    Variation,
+)
 
 PREVALENCE_FACTORS = (0.75, 1.0, 1.25)
 AUROC_SHIFTS = (-0.05, 0.0, 0.05)
@@ -44,8 +54,30 @@ def _plan(design: Design) -> StudyPlan:
     sizes = tuple(study.size(e, total, requirements) for e in study.expected) if total is not None else ()
     filled = replace(design, everyone=study.expected[0], groups=study.expected[1:])
     return StudyPlan(
-        filled, study.deff, study.comparisons, study.critical, requirements, sizes, total, (), tuple(_notes(study))
+        filled,
+        study.deff,
+        study.comparisons,
+        study.critical,
+        requirements,
+        sizes,
+        total,
+        aims=tuple(_aims(requirements)),
+        notes=tuple(_notes(study)),
     )
+
+
+def _aims(requirements: tuple[Requirement, ...]) -> Iterator[Aim]:
+    """What each part of the study would take by itself."""
+    parts: tuple[tuple[AimName, list[Requirement]], ...] = (
+        ("everyone", [r for r in requirements if r.group == EVERYONE]),
+        ("groups", [r for r in requirements if r.group != EVERYONE and r.purpose == "width"]),
+        ("detect", [r for r in requirements if r.purpose == "detect"]),
+        ("alike", [r for r in requirements if r.purpose == "alike"]),
+    )
+    for name, asked in parts:
+        most = max((r for r in asked if r.total_patients), key=lambda r: r.total_patients or 0, default=None)
+        if asked:
+            yield Aim(name, most.total_patients if most else None, most)
 
 
 class _Study:

@@ -1,0 +1,1 @@
+"""A plan for people: the same parts in a terminal and in Markdown, and rows for scripts."""
