@@ -24,8 +24,8 @@ def clustered_mcnemar(changed: NDArray[np.int64]) -> float | None:
     Returns:
         None where nobody's sum differs from 0.
 
-    Source: Yang Z, Sun X, Hardin JW. Biom J 2010;52:638. doi:10.1002/bimj.201000035 (many patients); Fagerland MW, Lydersen S, Laake
-    P. BMC Med Res Methodol 2013;13:91. doi:10.1186/1471-2288-13-91 (mid-p, few patients)
+    Source: Yang Z, Sun X, Hardin JW. Biom J 2010;52:638. doi:10.1002/bimj.201000035 (many patients); Fagerland MW, Lydersen S,
+    Laake P. BMC Med Res Methodol 2013;13:91. doi:10.1186/1471-2288-13-91 (mid-p, few patients)
     """
     moved = changed[changed != 0]
     if not moved.size:

@@ -1,4 +1,4 @@
-"""The reclassification table of two models: in every group, among the diseased and among the others, who is flagged anew or no longer.
+"""The reclassification table of two models: in every group, of the diseased and of the others, who is flagged anew.
 
 The net of it is the change in sensitivity, or in specificity, with the interval that the paired comparison gives that. The table
 says what the net hides: 30 newly found and 30 newly missed are a change of 0, and 60 patients who are told something else.
@@ -119,9 +119,7 @@ def _share_of_others(hit: Array, counted: Array) -> Statistic:
 
 
 def _metric(name: str, function: object, is_event: bool) -> Metric:
-    card = MetricCard(
-        name, name, "neither", "proportion", "errors", "", "", counts="events" if is_event else "others"
-    )
+    card = MetricCard(name, name, "neither", "proportion", "errors", "", "", counts="events" if is_event else "others")
     return Metric(card, function, ("hit", "counted"))  # type: ignore[arg-type]
 
 

@@ -69,8 +69,8 @@ def control_plan(
             yield Prose(tuple(_told(checks)), "list")
     told = sentences(
         say(
-            "The hash shows which margins were judged by, not when they were chosen: that a policy was fixed before the labels were "
-            "read is for its owner to show."
+            "The hash shows which margins were judged by, not when they were chosen: that a policy was fixed before the labels "
+            "were read is for its owner to show."
         ),
         say("Whether this evidence is enough for a given plan is for those who wrote and accepted it to decide."),
     )

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from radaudit.language import phrase, recalled, say
 from radaudit.present import typeset
 from radaudit.present.blocks import Block, Cell, Column, Fold, HowTo, Row, StripRow, Strips, Table
+from radaudit.present.comparison.reach import of_1000, reach_of_flips
 from radaudit.present.comparison.tables import group_cell
 from radaudit.present.drawing.marks import Axis, Dot, Rule, Segment
 from radaudit.present.figures.palette import INK, SOFT, Style
@@ -54,8 +55,8 @@ def flips(comparison: ModelComparison) -> Iterator[Block]:
     yield HowTo(
         (
             say(
-                "A bar to the right stands for cases that only the candidate decided rightly, a bar to the left for those that only "
-                "the baseline did. The diamond is the net of both, with its own interval: exactly the change in sensitivity, or in "
+                "A bar to the right stands for cases that only the candidate decided rightly, a bar to the left for those that "
+                "only the baseline did. The diamond is the net of both, with its own interval: exactly the change in sensitivity, or in "
                 "specificity."
             ),
             say(
@@ -96,7 +97,7 @@ def _drawing(comparison: ModelComparison, found: Sequence[Flip], *, is_event: bo
         rows.append(_row(comparison, flip))
     drawn = [f for f in found if f.group in shown]
     worse, better = (say(text) for text in _LEGENDS[is_event])
-    reach = _reach(drawn)
+    reach = reach_of_flips(drawn)
     title = say(TITLES[is_event])
     return Strips(
         title=title,
@@ -129,57 +130,45 @@ def _sides(flip: Flip) -> tuple[Estimate, Estimate]:
     return flip.candidate_rate, flip.baseline_rate
 
 
-def _reach(found: Sequence[Flip]) -> float:
-    """Half of the axis: the longest bar, and intervals of the net as far as one wide one does not squeeze the rest."""
-    bars = [1000 * e.value for f in found for e in _sides(f) if e.value is not None]
-    ends = sorted(
-        1000 * max(abs(f.net.low), abs(f.net.high)) for f in found if f.net.low is not None and f.net.high is not None
-    )
-    usual = ends[(3 * len(ends)) // 4] if ends else 0.0
-    return 1.08 * max([*bars, usual, 1.0])
-
-
 def _row(comparison: ModelComparison, flip: Flip) -> StripRow:
     summary = comparison.evidence.summary(flip.group)
     n = typeset.counted(flip.n, is_rounded=summary.is_rounded, fewest=comparison.evidence.smallest_group)
-    cells, is_total = (group_cell(flip.group), Cell(n)), flip.group == EVERYONE
-    if flip.net.value is None:
-        return StripRow(cells, is_total=is_total, absent=f"{not_estimable()}: {recalled(flip.net.note)}")
+    cells, is_total, net = (group_cell(flip.group), Cell(n)), flip.group == EVERYONE, _net(comparison, flip)
+    if net.value is None:
+        return StripRow(cells, is_total=is_total, absent=f"{not_estimable()}: {recalled(net.note)}")
+    value = _value(flip, net)
+    if summary.tier == "counts":
+        return StripRow(cells, is_total=is_total, absent=say("too few cases to be drawn"), value=value)
     worse, better = _sides(flip)
     marks: list[Dot | Segment] = []
-    if summary.tier != "counts":
-        if worse.value:
-            marks.append(Segment(-1000 * worse.value, 0.0, _WORSE, _SHARE))
-        if better.value:
-            marks.append(Segment(0.0, 1000 * better.value, _BETTER, _SHARE))
-    sign = 1 if flip.is_event else -1
-    net, ends = sign * flip.net.value, _ends(flip.net, sign)
-    if summary.tier == "counts":
-        return StripRow(
-            cells, is_total=is_total, absent=say("too few cases to be drawn"), value=_value(flip, net, ends)
-        )
-    marks.append(Dot(1000 * net, *((1000 * end for end in ends) if ends else (None, None)), _NET))
-    return StripRow(cells, tuple(marks), _value(flip, net, ends), is_total=is_total)
+    if worse.value:
+        marks.append(Segment(-of_1000(worse.value), 0.0, _WORSE, _SHARE))
+    if better.value:
+        marks.append(Segment(0.0, of_1000(better.value), _BETTER, _SHARE))
+    ends = (None, None) if net.low is None or net.high is None else (of_1000(net.low), of_1000(net.high))
+    marks.append(Dot(of_1000(net.value), *ends, _NET))
+    return StripRow(cells, tuple(marks), value, is_total=is_total)
 
 
-def _ends(net: Estimate, sign: int) -> tuple[float, float] | None:
-    if net.low is None or net.high is None:
-        return None
-    low, high = sorted((sign * net.low, sign * net.high))
-    return low, high
+def _net(comparison: ModelComparison, flip: Flip) -> Estimate:
+    """The change in sensitivity or in specificity: of both, more is better."""
+    metric = "sensitivity" if flip.is_event else "specificity"
+    found = (c.gap for c in comparison.evidence.comparisons if (c.metric, c.group) == (metric, flip.group))
+    return next(found, flip.net)
 
 
-def _value(flip: Flip, net: float, ends: tuple[float, float] | None) -> Cell:
-    text = number(1000 * net, 0, is_signed=True)
-    if ends and (between := typeset.interval(1000 * ends[0], 1000 * ends[1], 0, is_signed=True)):
+def _value(flip: Flip, net: Estimate) -> Cell:
+    text = number(of_1000(net.value or 0.0), 0, is_signed=True)
+    if net.low is not None and net.high is not None:
+        between = typeset.interval(of_1000(net.low), of_1000(net.high), 0, is_signed=True)
         text = f"{text} ({between})"
     worse, better = _sides(flip)
     if worse.value is None or better.value is None:
         return Cell(text, hint=recalled(flip.baseline_rate.note))
     hint = say(
         "{better} of 1000 the better way, {worse} the worse way",
-        better=number(1000 * better.value, 0),
-        worse=number(1000 * worse.value, 0),
+        better=number(of_1000(better.value), 0),
+        worse=number(of_1000(worse.value), 0),
     )
     return Cell(text, hint=hint)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from radaudit.records import Comparison, Estimate
+from radaudit.records.flips import Flip
 
 
 def reach_of_changes(changes: Sequence[Comparison], margin: float | None) -> tuple[float, float]:
@@ -24,3 +25,17 @@ def reach_of_values(estimates: Sequence[Estimate], target: float) -> tuple[float
     arms = sorted(e.high - e.low for e in known if e.low is not None and e.high is not None)
     slack = max(arms[(3 * len(arms)) // 4] if arms else 0.0, 0.05 * (max(values) - min(values)), 1e-3)
     return min(values) - slack, max(values) + slack
+
+
+def reach_of_flips(flips: Sequence[Flip]) -> float:
+    """Half of an axis of cases of 1000: the longest bar, and intervals of the net as far as is usual here."""
+    bars = [of_1000(e.value) for f in flips for e in (f.baseline_rate, f.candidate_rate) if e.value is not None]
+    nets = [f.net for f in flips]
+    ends = sorted(of_1000(max(abs(e.low), abs(e.high))) for e in nets if e.low is not None and e.high is not None)
+    usual = ends[(3 * len(ends)) // 4] if ends else 0.0
+    return 1.08 * max([*bars, usual, 1.0])
+
+
+def of_1000(share: float) -> float:
+    """A share on an axis of cases of 1000."""
+    return 1000 * share
