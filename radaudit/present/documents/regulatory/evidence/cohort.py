@@ -1,0 +1,149 @@
+"""Who was audited: the flow of cases, the groups, who is missing from them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from radaudit.present import typeset
+from radaudit.present.documents.regulatory.evidence import evidence
+from radaudit.present.documents.regulatory.passages import Anchor, Passage
+from radaudit.present.documents.regulatory.quoting import MOST_NAMED, Quoting
+from radaudit.records import EVERYONE, GroupSummary
+from radaudit.records.wording import number, percent, span, whole
+
+@evidence
+def cohort_flow(q: Quoting) -> Iterator[Passage]:
+    """Rows in the file, left out, without a score, scored; patients and diseased cases among them."""
+    everyone = q.view.everyone()
+    left_out = q.evidence.excluded
+    said = []
+    if left_out:
+        reasons = "; ".join(f"{typeset.noted(reason)}: {whole(n)}" for reason, n in left_out.items())
+        said.append(f"Rows of the file that are not part of the cohort: {reasons}.")
+    said.append(f"Cohort: {q.count(everyone.n_rows, q.case)}; not scored: {whole(everyone.n_unscored)}; "
+                f"scored: {whole(everyone.n)}, of which {whole(everyone.n_events)} diseased by the reference standard.")  # fmt: skip
+    if q.evidence.has_patients:
+        said.append(f"They are of {q.count(everyone.n_patients, 'patient')}, {whole(everyone.n_event_patients)} of them with a "
+                    f"diseased {q.case} and {whole(everyone.n_other_patients)} with one without the disease.")  # fmt: skip
+    else:
+        said.append("No column says which rows share a patient.")
+    anchors = [q.group_anchor(EVERYONE)]
+    if left_out:
+        anchors.append(Anchor("evidence.excluded", "cohort"))
+    yield Passage(" ".join(said), tuple(anchors))
+
+
+@evidence
+def event_counts(q: Quoting) -> Iterator[Passage]:
+    """Cases, diseased cases and patients of every analysis."""
+    everyone = q.view.everyone()
+    patients = f" of {q.count(everyone.n_patients, 'patient')}" if q.evidence.has_patients else ""
+    yield Passage(
+        f"Evaluation: {q.count(everyone.n, 'scored ' + q.case)}{patients}, {whole(everyone.n_events)} diseased.",
+        (q.group_anchor(EVERYONE),),
+    )
+
+
+@evidence
+def cohort_groups(q: Quoting) -> Iterator[Passage]:
+    """Every attribute's groups with cases, patients and diseased cases."""
+    for attribute in q.plain_attributes():
+        groups = q.view.groups_of(attribute)
+        if not groups:
+            continue
+        named = "; ".join(_who(q, s) for s in groups[:MOST_NAMED])
+        more = f"; and {whole(len(groups) - MOST_NAMED)} more" if len(groups) > MOST_NAMED else ""
+        source = typeset.noted(q.evidence.sources[attribute])
+        yield Passage(
+            f"By {typeset.isolated(attribute)} (from {source}): {named}{more}.",
+            tuple(q.group_anchor(s.group) for s in groups[:MOST_NAMED]),
+        )
+
+
+def _who(q: Quoting, s: GroupSummary) -> str:
+    counted = q.view.counts(s.group)
+    patients = f", {q.view.counted(s.n_patients, s.group)} patients" if q.evidence.has_patients else ""
+    return f"{typeset.isolated(s.group.value)} {counted[0]} {q.case}s{patients}, {counted[1]} diseased"
+
+
+@evidence
+def acquisition_groups(q: Quoting) -> Iterator[Passage]:
+    """Groups that were read out of image headers: vendors, scanners, sites."""
+    for attribute in q.plain_attributes():
+        source = q.evidence.sources[attribute]
+        groups = q.view.groups_of(attribute)
+        if not groups or ("DICOM" not in source and attribute.lower() not in ("vendor", "manufacturer", "scanner")):
+            continue
+        named = "; ".join(_who(q, s) for s in groups[:MOST_NAMED])
+        yield Passage(
+            f"Acquisition, {typeset.isolated(attribute)} (from {typeset.noted(source)}): {named}.",
+            tuple(q.group_anchor(s.group) for s in groups[:MOST_NAMED]),
+        )
+
+
+@evidence
+def representation(q: Quoting) -> Iterator[Passage]:
+    """The cohort beside the people that the model is meant for, where a census was given."""
+    population = q.evidence.population
+    if population is None:
+        return
+    for i, attribute in enumerate(population.attributes):
+        told = []
+        for share in attribute.groups[:MOST_NAMED]:
+            own = "not given" if share.share.value is None else number(share.share.value)
+            told.append(f"{typeset.isolated(share.group.value)} {own} of the patients, {number(share.population)} of the population")
+        yield Passage(
+            f"Representation by {typeset.isolated(attribute.attribute)} ({q.count(attribute.n_patients, 'patient')} compared): "
+            f"{'; '.join(told)}.",
+            (Anchor(f"evidence.population.attributes[{i}]", "cohort"),),
+        )
+
+
+@evidence
+def unscored_cases(q: Quoting) -> Iterator[Passage]:
+    """Cases without a score by reason, and their share in every group."""
+    everyone = q.view.everyone()
+    reasons = [u for u in q.evidence.unscored if u.group == EVERYONE]
+    if everyone.n_unscored == 0:
+        text = f"Every {q.case} of the cohort has a score: none of {whole(everyone.n_rows)} is missing."
+        yield Passage(text, (q.group_anchor(EVERYONE),))
+        return
+    told = "; ".join(f"{typeset.noted(u.reason)}: {whole(u.n)}" for u in reasons)
+    text = f"Not scored, and left out of every measure: {whole(everyone.n_unscored)} of {whole(everyone.n_rows)}"
+    yield Passage(f"{text} ({told})." if told else f"{text}.", (q.group_anchor(EVERYONE),))
+    for i, share in enumerate(q.evidence.unscored_shares):
+        found = share.share
+        if share.group == EVERYONE or found.value is None or not found.value:
+            continue
+        interval = f" ({percent(found.level)} CI {span(found.low, found.high)})" if found.low is not None else ""
+        yield Passage(
+            f"Share without a score, {q.named(share.group)}: {number(found.value)}{interval}.",
+            (Anchor(f"evidence.unscored_shares[{i}]", "cohort"),),
+        )
+
+
+@evidence
+def unknown_groups(q: Quoting) -> Iterator[Passage]:
+    """Cases without a value of an attribute, and what was done about them."""
+    for summary in q.evidence.groups:
+        if summary.group.value == "Unknown" and summary.group != EVERYONE:
+            n = q.view.counted(summary.n_rows, summary.group)
+            treated = any(m.group.attribute == summary.group.attribute for m in q.evidence.missing_groups)
+            also = (
+                " Its gaps were also computed with complete cases only, by multiple imputation, and as bounds over every possible "
+                "assignment." if treated else ""
+            )  # fmt: skip
+            yield Passage(
+                f"{typeset.isolated(summary.group.attribute)} is unknown for {n} rows, which are kept as a group of their own.{also}",
+                (q.group_anchor(summary.group),),
+            )
+
+
+@evidence
+def withheld_groups(q: Quoting) -> Iterator[Passage]:
+    """Groups whose numbers are not given, and why."""
+    for i, withheld in enumerate(q.evidence.withheld):
+        yield Passage(
+            f"{q.named(withheld.group)} is withheld: {typeset.noted(withheld.reason).rstrip('.')}.",
+            (Anchor(f"evidence.withheld[{i}]", "limits"),),
+        )

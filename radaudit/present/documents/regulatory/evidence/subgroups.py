@@ -1,0 +1,150 @@
+"""Performance by group, the gaps between groups, and how far apart groups truly are."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from radaudit.present import typeset
+from radaudit.present.documents.regulatory.evidence import evidence
+from radaudit.present.documents.regulatory.passages import Anchor, Passage
+from radaudit.present.documents.regulatory.quoting import Quoting
+from radaudit.records import EVERYONE, Finding, Heterogeneity, Verdict
+from radaudit.records.wording import count, number, one_line, span, verdict_word, whole
+
+_SERIOUS = (Verdict.FAIL, Verdict.CONCERN)
+MOST_QUOTED = 8
+"""Findings that are quoted whole; the report has all."""
+
+
+@evidence
+def groups_compared(q: Quoting) -> Iterator[Passage]:
+    """By what the cohort was divided, and where its groups stand in the tables."""
+    attributes = q.evidence.attributes
+    if not attributes:
+        return
+    n = len(q.evidence.groups) - 1
+    yield Passage(
+        f"{count(n, 'group')} by {q.listed(list(attributes))}; every measure of every group, with interval and cases, stands in the "
+        "tables that follow the items, and in numbers.csv.",
+        (Anchor("evidence.measurements", "performance"),),
+    )
+
+
+@evidence
+def primary_by_group(q: Quoting) -> Iterator[Passage]:
+    """The primary measures of every group, with intervals."""
+    for attribute in q.plain_attributes():
+        for metric in q.view.primary:
+            if metric in q.evidence.cards and (passage := q.by_group(metric, attribute)):
+                yield passage
+
+
+@evidence
+def subgroup_results(q: Quoting) -> Iterator[Passage]:
+    """Gaps between groups: how many were judged and how, and every serious one in words."""
+    gaps = [(i, f) for i, f in enumerate(q.audit.findings) if q.view.is_gap(f)]
+    if not gaps:
+        return
+    counted = Counter(f.verdict for _, f in gaps)
+    told = ", ".join(f"{verdict_word(v).lower()} {whole(counted[v])}" for v in Verdict if counted[v])
+    yield Passage(
+        f"{count(len(gaps), 'gap')} between groups judged against the margins of the policy: {told}.",
+        (Anchor("findings", "gaps"),),
+    )
+    serious = [(i, f) for i, f in gaps if f.verdict in _SERIOUS]
+    for i, finding in serious[:MOST_QUOTED]:
+        yield Passage(_quoted(q, finding), (Anchor(f"findings[{i}]", _place(q, finding)),))
+    if len(serious) > MOST_QUOTED:
+        yield Passage(f"And {whole(len(serious) - MOST_QUOTED)} more in the report.", (Anchor("findings", "gaps"),))
+
+
+def _quoted(q: Quoting, finding: Finding) -> str:
+    gap = q.view.gap_of(finding)
+    role = "primary" if gap is not None and gap.is_confirmatory else "exploratory"
+    return f"{verdict_word(finding.verdict)} ({role}): {one_line(finding.explanation)}"
+
+
+def _place(q: Quoting, finding: Finding) -> str:
+    return q.view.address(finding).removeprefix("#")
+
+
+@evidence
+def heterogeneity(q: Quoting) -> Iterator[Passage]:
+    """Spread of the primary measures between the groups of every attribute, beyond what chance puts between them."""
+    for i, h in enumerate(q.evidence.heterogeneity):
+        if "*" in h.attribute or h.metric not in q.view.primary or h.threshold not in (None, q.evidence.thresholds[0]):
+            continue
+        if h.tau is not None:
+            yield Passage(_spread(q, h), (Anchor(f"evidence.heterogeneity[{i}]", "spread"),))
+
+
+def _spread(q: Quoting, h: Heterogeneity) -> str:
+    told = [f"between-group standard deviation τ {number(h.tau, 3)}"]
+    if h.tau_low is not None:
+        told[-1] += f" ({span(h.tau_low, h.tau_high, 3)})"
+    if h.i_squared is not None:
+        told.append(f"I² {number(h.i_squared)}")
+    if h.p is not None:
+        told.append(f"p {typeset.p_value(h.p)}")
+    if h.next_low is not None:
+        told.append(f"prediction interval for a group not seen {span(h.next_low, h.next_high)}")
+    if h.largest_gap is not None and h.gap_by_chance is not None:
+        told.append(f"largest gap {number(h.largest_gap, 3)}, by chance alone {number(h.gap_by_chance, 3)}")
+    return f"{q.evidence.cards[h.metric].title} by {typeset.isolated(h.attribute)}, {whole(len(h.groups))} groups: {'; '.join(told)}."
+
+
+@evidence
+def intersections(q: Quoting) -> Iterator[Passage]:
+    """Crossed groups, where asked for."""
+    crossed = [a for a in q.evidence.attributes if "*" in a]
+    for attribute in crossed:
+        groups = q.view.groups_of(attribute)
+        if groups:
+            yield Passage(
+                f"Crossed by {typeset.isolated(attribute)}: {count(len(groups), 'group')}, exploratory; their numbers stand in the "
+                "tables that follow the items.",
+                (q.group_anchor(groups[0].group),),
+            )
+
+
+@evidence
+def group_precision(q: Quoting) -> Iterator[Passage]:
+    """How precisely each group could be judged: the smallest gap that a study like this would find."""
+    for attribute in q.plain_attributes():
+        for metric in q.view.primary:
+            told, anchors = [], []
+            for summary in q.view.groups_of(attribute)[:12]:
+                found = next(((i, c) for i, c in enumerate(q.evidence.comparisons)
+                              if c.metric == metric and c.group == summary.group
+                              and c.threshold in (None, q.evidence.thresholds[0])), None)  # fmt: skip
+                if found is None or found[1].smallest_detectable is None or q.view.is_hidden(q.view.card(metric), summary.group):
+                    continue
+                told.append(f"{typeset.isolated(summary.group.value)} {number(found[1].smallest_detectable, 3)}")
+                anchors.append(Anchor(f"evidence.comparisons[{found[0]}]", q.view.anchor(metric, summary.group)))
+            if told:
+                title = q.evidence.cards[metric].title
+                yield Passage(
+                    f"{title} by {typeset.isolated(attribute)}, smallest gap that a study of this size finds in 4 of 5 repetitions: "
+                    f"{'; '.join(told)}.",
+                    tuple(anchors),
+                )
+
+
+@evidence
+def group_sizes(q: Quoting) -> Iterator[Passage]:
+    """Diseased cases and others behind the evaluation, as patients; the fewest in any group."""
+    everyone = q.view.everyone()
+    yield Passage(
+        f"Evaluation: {whole(everyone.n_event_patients)} patients with a diseased {q.case}, {whole(everyone.n_other_patients)} with one "
+        "without the disease.",
+        (q.group_anchor(EVERYONE),),
+    )
+    shown = [s for s in q.evidence.groups if s.group != EVERYONE and "*" not in s.group.attribute and not s.is_rounded]
+    if shown:
+        least = min(shown, key=lambda s: s.n_rarer)
+        yield Passage(
+            f"Fewest in any group, {q.named(least.group)}: {whole(least.n_event_patients)} patients with and "
+            f"{whole(least.n_other_patients)} without a diseased {q.case}.",
+            (q.group_anchor(least.group),),
+        )

@@ -1,0 +1,54 @@
+"""The decision threshold: where it came from, and how it carries over to the groups."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from radaudit.present import typeset
+from radaudit.present.documents.regulatory.evidence import evidence
+from radaudit.present.documents.regulatory.passages import Anchor, Passage
+from radaudit.present.documents.regulatory.quoting import Quoting
+from radaudit.records.wording import number, span, threshold_text
+
+
+@evidence
+def threshold_origin(q: Quoting) -> Iterator[Passage]:
+    """The thresholds, and who chose them."""
+    first, *more = q.evidence.thresholds
+    text = f"A case is flagged when its score is {threshold_text(first)} or more ({typeset.who_chose(q.evidence.threshold_source)})."
+    if more:
+        text += f" Further thresholds, exploratory: {', '.join(map(threshold_text, more))}."
+    yield Passage(text, (Anchor("evidence.thresholds", "methods"), Anchor("evidence.threshold_source", "methods")))
+
+
+@evidence
+def threshold_transport(q: Quoting) -> Iterator[Passage]:
+    """The threshold that each group would need to reach the cohort's sensitivity."""
+    for attribute in q.plain_attributes():
+        told, anchors = [], []
+        target = None
+        for i, t in enumerate(q.evidence.transport):
+            if t.group.attribute != attribute or t.needed is None or t.threshold != q.evidence.thresholds[0]:
+                continue
+            target = t.target
+            between = f" ({span(t.needed_low, t.needed_high)})" if t.needed_low is not None else ""
+            told.append(f"{typeset.isolated(t.group.value)} {number(t.needed)}{between}")
+            anchors.append(Anchor(f"evidence.transport[{i}]", "transport"))
+        if told:
+            yield Passage(
+                f"Threshold at which each group reaches the cohort's sensitivity of {number(target)}, by {typeset.isolated(attribute)}: "
+                f"{'; '.join(told)}.",
+                tuple(anchors),
+            )
+
+
+@evidence
+def output_kind(q: Quoting) -> Iterator[Passage]:
+    """What the model gives: a probability, flagged at a threshold."""
+    threshold = threshold_text(q.evidence.thresholds[0])
+    model = q.audit.model
+    read = f" The model's own output was read as {model.output} ({typeset.noted(model.output_reason)})." if model and model.output else ""
+    yield Passage(
+        f"Audited output: a score from 0 to 1 for each {q.case}, and a flag where it is {threshold} or more.{read}",
+        (Anchor("evidence.task", "methods"), Anchor("evidence.thresholds", "methods")),
+    )

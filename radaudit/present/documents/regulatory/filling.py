@@ -1,0 +1,83 @@
+"""Fills a framework's inventory from an audit and from what persons wrote."""
+
+from __future__ import annotations
+
+from radaudit.present import typeset
+from radaudit.present.documents.regulatory.document import Answer, Document, Filled, Section
+from radaudit.present.documents.regulatory.evidence import EVIDENCE
+from radaudit.present.documents.regulatory.facts import Facts
+from radaudit.present.documents.regulatory.inventory import Framework, Item
+from radaudit.present.documents.regulatory.passages import Passage
+from radaudit.present.documents.regulatory.quoting import Quoting
+from radaudit.present.documents.regulatory.tables.catalogue import TABLES
+from radaudit.present.view import View
+from radaudit.records import Audit
+from radaudit.records.wording import percent
+
+NOT_ADVICE = (
+    "This document was filled by a program from an audit. It supplies evidence for items; it is not legal advice, and whether anything "
+    "conforms to anything is for people to judge."
+)
+UNVERIFIED = "Item wording not checked against the original: read it beside the published text."
+
+
+def fill(framework: Framework, audit: Audit, facts: Facts) -> Document:
+    """The document of one audit.
+
+    Args:
+        framework: What it answers.
+        audit: A finished audit, in English.
+        facts: What persons wrote; may be empty.
+    """
+    quoting = Quoting(View(audit))
+    known: dict[str, tuple[Passage, ...]] = {}
+    sections = tuple(
+        Section(part.title, tuple(_filled(item, quoting, facts.of(framework.name), known) for item in part.items))
+        for part in framework.parts
+    )
+    grids = tuple(grid for name in framework.tables if (grid := TABLES[name](quoting)) is not None)
+    made = audit.provenance
+    return Document(
+        framework, audit.title, tuple(_opening(framework)), tuple(_origin(quoting)), sections, grids, made.when, made.radaudit,
+        audit.evidence.warnings,
+    )  # fmt: skip
+
+
+def _filled(item: Item, quoting: Quoting, facts: dict[str, str], known: dict[str, tuple[Passage, ...]]) -> Filled:
+    passages: list[Passage] = []
+    for name in item.evidence:
+        if name not in known:
+            known[name] = tuple(EVIDENCE[name](quoting))
+        passages += known[name]
+    own = [Answer(key, facts[key]) for key in (item.number, *item.facts) if key in facts]
+    if not passages:
+        return Filled(item, "given" if own else "open", (), tuple(own))
+    return Filled(item, "partly" if item.remains else "computed", tuple(passages), tuple(own))
+
+
+def _opening(framework: Framework) -> list[str]:
+    told = [
+        f"{framework.title}, version {framework.version} ({framework.date}). {framework.status}",
+        framework.what,
+        NOT_ADVICE,
+        f"{framework.closing} {framework.reuse} {framework.checked}".strip(),
+    ]
+    return [*told, UNVERIFIED] if not framework.is_verified else told
+
+
+def _origin(q: Quoting) -> list[tuple[str, str]]:
+    """What every number of the document shares."""
+    audit, evidence = q.audit, q.evidence
+    made = audit.provenance
+    clustered = "clustered by patient" if evidence.has_patients else "rows as units: no column says which share a patient"
+    model = audit.model
+    return [
+        ("Data", f"{typeset.isolated(made.cohort_name)}, SHA-256 {made.cohort_sha256}"),
+        ("Model", f"{typeset.isolated(model.name)}, SHA-256 {model.sha256}" if model else "scores were given, no model was run"),
+        ("Unit of analysis", evidence.unit),
+        ("Intervals", f"{percent(evidence.level)} confidence, two-sided, {clustered}; the method stands beside each number"),
+        ("Primary measures", "those of the policy, at the first threshold, between groups of plain attributes; all else is exploratory"),
+        ("Policy", f"{typeset.isolated(audit.policy.name)}, SHA-256 {audit.policy.sha256}"),
+        ("Audit", f"{made.when}, radaudit {made.radaudit}, {audit.schema}"),
+        ("Where numbers stand", "links lead to report.html, and the paths in small letters into audit.json; keep both beside this file"),
+    ]  # fmt: skip

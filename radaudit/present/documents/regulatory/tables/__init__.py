@@ -1,0 +1,1 @@
+"""Tables that follow the items of a document."""
