@@ -117,7 +117,14 @@ def within(margin: float) -> str:
 
 
 def beyond(
-    card: MetricCard, margin: float, is_worse: bool | None, *, is_primary: bool, is_confirmatory: bool, is_crossed: bool
+    card: MetricCard,
+    margin: float,
+    is_worse: bool | None,
+    *,
+    is_primary: bool,
+    is_confirmatory: bool,
+    is_crossed: bool,
+    has_protocol: bool = False,
 ) -> str:
     """Said of an interval wholly beyond the margin, on either side."""
     size = f"{margin:g}"
@@ -139,6 +146,12 @@ def beyond(
     if not is_primary:
         return say(
             "The gap is larger than the margin of {margin}. The measure is not a primary one, so this is a concern.",
+            margin=size,
+        )
+    if not is_confirmatory and not is_crossed and has_protocol:
+        return say(
+            "The gap is larger than the margin of {margin}. The audit did not keep to a protocol that names it beforehand, so it is "
+            "exploratory and a concern.",
             margin=size,
         )
     if not is_confirmatory and not is_crossed:

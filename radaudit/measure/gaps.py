@@ -39,9 +39,8 @@ def measure_attribute(whole: Whole, division: Division, attribute: Attribute) ->
     """Measures every group of an attribute and compares each with the others."""
     plan, parts = whole.plan, division.parts
     chosen = list(settings(plan))
-    is_crossed = "*" in attribute.name
     compared = [(m, t) for m, t in chosen if m.card.is_compared and len(parts) > 1]
-    roles = Counter(role(m, t, plan, is_crossed=is_crossed) for m, t in compared)
+    roles = Counter(role(m, t, plan, attribute.name) for m, t in compared)
     kept = {r: fits(count * len(parts), whole.n_patients) for r, count in roles.items()}
     measured: list[Measured] = []
     contrasts: list[Contrast] = []
@@ -52,7 +51,7 @@ def measure_attribute(whole: Whole, division: Division, attribute: Attribute) ->
         measured += [m.slim() for m in groups]
         if (metric, threshold) not in compared or any(m.statistic and m.spread is None for m in groups):
             continue
-        own_role = role(metric, threshold, plan, is_crossed=is_crossed)
+        own_role = role(metric, threshold, plan, attribute.name)
         against, partners = _partners(whole, division, attribute, metric, threshold, groups)
         n_patients = whole.n_patients if kept[own_role] else None
         for group, partner in zip(groups, partners, strict=True):
@@ -62,12 +61,16 @@ def measure_attribute(whole: Whole, division: Division, attribute: Attribute) ->
     return Between(measured, compare_all(contrasts, attribute.name, plan.level, plan.seed), spreads)
 
 
-def role(metric: Metric, threshold: float, plan: Plan, *, is_crossed: bool) -> Role:
-    """Primary metrics at the primary threshold are confirmatory; crossed groups and all else that is judged exploratory."""
-    if metric.card.better == "neither":
+def role(metric: Metric, threshold: float, plan: Plan, attribute: str) -> Role:
+    """Primary metrics at the primary threshold are confirmatory; crossed groups and all else that is judged exploratory.
+
+    Where there is a protocol, what it does not name is exploratory, too.
+    """
+    card, named = metric.card, plan.prespecified
+    if card.better == "neither":
         return "descriptive"
-    is_first = metric.card.name in plan.primary and threshold == plan.thresholds[0]
-    return "confirmatory" if is_first and not is_crossed else "exploratory"
+    is_first = card.name in plan.primary and threshold == plan.thresholds[0] and "*" not in attribute
+    return "confirmatory" if is_first and (named is None or named.names(card, attribute, threshold)) else "exploratory"
 
 
 def _partners(

@@ -104,6 +104,7 @@ def _gather(predictions: Predictions, plan: Plan) -> Evidence:
         missing_groups=tuple(hidden),
         usefulness=tuple(usefulness(everybody, plan.thresholds, plan.level)),
         sweeps=all_sweeps(everybody, plan),
+        prespecified=plan.prespecified,
     )
 
 

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from radaudit.records.protocol import Prespecified
+
 Against = Literal["rest", "overall"]
 ProportionInterval = Literal["wilson", "clopper-pearson"]
 
@@ -24,6 +26,7 @@ class Plan:
         references: Attribute -> the level that its other groups are compared with instead.
         clinical_range: Lowest and highest clinically reasonable threshold probability; None where nobody said.
         interval: Of proportions.
+        prespecified: What a protocol named; gaps that it does not name are not confirmatory. None where there was no protocol.
     """
 
     thresholds: tuple[float, ...] = (0.5,)
@@ -35,3 +38,4 @@ class Plan:
     references: Mapping[str, str] = field(default_factory=dict)
     clinical_range: tuple[float, float] | None = None
     interval: ProportionInterval = "wilson"
+    prespecified: Prespecified | None = None

@@ -29,7 +29,8 @@ def gap_strips(view: View, card: MetricCard, comparisons: Sequence[Comparison]) 
     shown = drawn_gaps(view, comparisons)
     rows: list[StripRow] = []
     for attribute in dict.fromkeys(c.group.attribute for c in shown):
-        rows.append(StripRow((Cell(attribute, is_label=True),), is_heading=True))
+        word = (Cell(say("exploratory"), is_soft=True),) if view.is_exploratory(attribute) else ()
+        rows.append(StripRow((Cell(attribute, is_label=True), *word), is_heading=True))
         rows += [_row(view, card, c) for c in shown if c.group.attribute == attribute]
     low, high = _reach(shown, margin)
     references: list[Rule | Stretch] = [] if margin is None else [Stretch(-margin, margin, say("margin"))]

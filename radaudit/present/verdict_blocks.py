@@ -22,10 +22,14 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """Findings as cards, each with the place on the page where its numbers stand ("" for none)."""
+    """Findings as cards, each with the place on the page where its numbers stand ("" for none).
+
+    `exploratory` holds the places in the list of those that a protocol does not name.
+    """
 
     kind: ClassVar[str] = "findings"
     items: tuple[tuple[Finding, str], ...]
+    exploratory: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +45,13 @@ class MatrixCell:
 
 @dataclass(frozen=True, slots=True)
 class MatrixPart:
-    """The groups of one attribute: (group, cells) rows, how many cells ended how, and whether it stands open."""
+    """The groups of one attribute: (group, cells) rows, how many cells ended how, whether it stands open, and a word beside it."""
 
     attribute: str
     rows: tuple[tuple[str, tuple[MatrixCell, ...]], ...]
     counts: tuple[tuple[Verdict, int], ...]
     is_open: bool = True
+    word: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -160,6 +160,16 @@ class View:
         """A count of the group's in words: "about 240" where it is rounded."""
         return counted(n, is_rounded=self.is_rounded(group), fewest=self.evidence.smallest_group)
 
+    def is_exploratory(self, attribute: str) -> bool:
+        """True where there is a protocol and no gap of the attribute can be confirmatory under it."""
+        named = self.evidence.prespecified
+        return named is not None and ("*" in attribute or attribute not in named.attributes)
+
+    def was_named(self, finding: Finding) -> bool:
+        """False for a gap that the protocol does not name; True for all else, and where there is no protocol."""
+        gap = self.gap_of(finding) if self.evidence.prespecified is not None else None
+        return gap is None or gap.is_confirmatory
+
     def withheld_of(self, attribute: str) -> list[Withheld]:
         """The groups of an attribute whose numbers are not given."""
         return [w for w in self.evidence.withheld if w.group.attribute == attribute]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from radaudit.records.evidence import Evidence
 from radaudit.records.findings import Finding, Policy
 from radaudit.records.model import ModelFacts
+from radaudit.records.protocol import ProtocolUse
 from radaudit.records.sealing import SealedTestSet
 
 SCHEMA = "radaudit.audit/1"
@@ -56,6 +57,7 @@ class Audit:
         model: What is known of the model; null for an audit of given scores.
         schema: Name and version of this format.
         test_set: How often the sealed test set was opened; null where it is not sealed.
+        protocol: What was fixed beforehand, and how the audit kept to it; null where no protocol was given.
     """
 
     title: str
@@ -66,3 +68,4 @@ class Audit:
     model: ModelFacts | None = None
     schema: str = SCHEMA
     test_set: SealedTestSet | None = None
+    protocol: ProtocolUse | None = None

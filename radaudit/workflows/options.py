@@ -123,7 +123,7 @@ def _as_text(name: str, value: Any) -> str:
         return value.name
     if isinstance(value, (Preprocessing, Calibration)):
         return "given as a record"
-    if name in ("policy", "preprocess", "ledger", "calibration", "population"):
+    if name in ("policy", "preprocess", "ledger", "calibration", "population", "protocol"):
         return Path(value).name
     if isinstance(value, Mapping):
         return ", ".join(f"{key}={item}" for key, item in value.items())

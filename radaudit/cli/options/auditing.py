@@ -88,6 +88,16 @@ LOOK = (
     click.option("--opened-by", metavar="NAME", help="Who opens a sealed test set, for its ledger."),
 )
 
+PROTOCOL = (
+    click.option(
+        "--protocol", type=FILE, metavar="FILE", help="A locked protocol: what it declares is done, and nothing else."
+    ),
+    click.option(
+        "--deviate", metavar="REASON", help="Why the audit contradicts its protocol; what that touches is exploratory."
+    ),
+)
+"""What was fixed beforehand (`radaudit protocol`)."""
+
 _GROUP = (
     click.option(
         "--group",

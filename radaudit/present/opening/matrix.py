@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 from radaudit.language import say
 from radaudit.present import typeset
@@ -54,11 +55,12 @@ def _part(view: View, columns: list[str], attribute: str, groups: list[Group]) -
     rows = tuple((g.value, _cells(view, columns, g)) for g in groups)
     counted = Counter(c.verdict for _, cells in rows for c in cells if c.verdict)
     counts = tuple((v, counted[v]) for v in Verdict if counted[v])
-    return MatrixPart(attribute, rows, counts, is_open=any(counted[v] for v in SERIOUS))
+    word = say("exploratory") if view.is_exploratory(attribute) else ""
+    return MatrixPart(attribute, rows, counts, is_open=any(counted[v] for v in SERIOUS), word=word)
 
 
 def _opened(part: MatrixPart) -> MatrixPart:
-    return MatrixPart(part.attribute, part.rows, part.counts, is_open=True)
+    return replace(part, is_open=True)
 
 
 def _verdict_on(view: View, metric: str, group: Group) -> Finding | None:

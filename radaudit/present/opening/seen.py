@@ -8,6 +8,7 @@ from radaudit.language import say
 from radaudit.present import typeset
 from radaudit.present.view import View
 from radaudit.records import UNKNOWN, Verdict, wording
+from radaudit.records.protocol_words import fixed
 from radaudit.records.wording import count
 
 _CUSTOMARY = (
@@ -44,6 +45,7 @@ def audited(view: View) -> Iterator[str]:
         threshold=threshold,
         source=_source(evidence.threshold_source),
     )
+    yield fixed(view.audit.protocol)
 
 
 def _source(source: str) -> str:

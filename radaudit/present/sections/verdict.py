@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from radaudit.language import say
 from radaudit.present import typeset
@@ -18,6 +18,7 @@ from radaudit.present.view import View
 from radaudit.records import Evidence, Finding, Group, Verdict, wording
 from radaudit.records.conclusion import set_aside
 from radaudit.records.opened import implied, opened
+from radaudit.records.protocol_words import weakened
 
 TOP = 5
 FOLDED = 60
@@ -35,9 +36,10 @@ def verdict(view: View) -> Iterator[Block]:
     opening = _opening(findings, top, view)
     yield opening
     yield from _openings(view)
+    yield from _protocol(view)
     yield from _warnings(evidence, {f.code for f in top})
     if top:
-        yield Findings(tuple((f, view.address(f)) for f in top))
+        yield _cards(top, view)
     others = [
         f
         for f in findings
@@ -48,9 +50,14 @@ def verdict(view: View) -> Iterator[Block]:
         title = wording.count(len(shown), "further finding")
         if len(others) > FOLDED:
             title = say("{findings} of {all}", findings=title, all=wording.whole(len(others)))
-        yield Fold(title, (Findings(tuple((f, view.address(f)) for f in shown)),))
+        yield Fold(title, (_cards(shown, view),))
     if opening.matrix:
         yield _how_to(view)
+
+
+def _cards(findings: Sequence[Finding], view: View) -> Findings:
+    unnamed = frozenset(i for i, f in enumerate(findings) if not view.was_named(f))
+    return Findings(tuple((f, view.address(f)) for f in findings), unnamed)
 
 
 def _how_to(view: View) -> HowTo:
@@ -80,6 +87,12 @@ def _openings(view: View) -> Iterator[Prose]:
     """How often a sealed test set was opened; a warning only where a model may have been chosen by it."""
     if sealed := view.audit.test_set:
         yield Prose((f"{opened(sealed)} {implied(sealed)}",), "warning" if sealed.n_models > 1 else "note")
+
+
+def _protocol(view: View) -> Iterator[Prose]:
+    """Where the audit left its protocol, or the protocol came late; nothing where it kept to one that was fixed beforehand."""
+    if (use := view.audit.protocol) and (told := weakened(use)):
+        yield Prose(tuple(told), "warning")
 
 
 def _warnings(evidence: Evidence, told: set[str]) -> Iterator[Prose]:

@@ -17,6 +17,7 @@ from radaudit.present.view import View
 from radaudit.records import EVERYONE, Audit, Estimate, Evidence, Finding, Measurement, MetricCard, Verdict, Withheld
 from radaudit.records.conclusion import headline, overall_verdict, weakest
 from radaudit.records.opened import implied, opened
+from radaudit.records.protocol_words import fixed, weakened
 from radaudit.records.wording import (
     VERDICT_SYMBOLS,
     count,
@@ -63,6 +64,9 @@ def _blocks(audit: Audit, teller: Teller) -> Iterator[RenderableType]:
     yield teller.text("")
     for line in _facts(audit):
         yield from teller.paragraph(line, "dim")
+    yield from teller.paragraph(fixed(audit.protocol), "dim")
+    for told in weakened(audit.protocol) if audit.protocol else ():
+        yield from teller.paragraph(told, "bold")
     if sealed := audit.test_set:
         is_chosen = sealed.n_models > 1
         told = sentences(opened(sealed), implied(sealed)) if is_chosen else opened(sealed)
