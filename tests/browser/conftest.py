@@ -23,7 +23,7 @@ def browser() -> Iterator[Any]:
     if path is None:
         pytest.skip("needs Chromium on the PATH")
     with sync_api.sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        opened = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
         yield opened
         opened.close()
 

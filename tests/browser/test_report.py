@@ -9,8 +9,7 @@ from tests.browser.made_up_pages import HOSTILE
 pytestmark = pytest.mark.browser
 
 PAGES = (
-    "full", "hostile", "many", "tiny", "empty", "withheld", "demonstration", "zh of full", "static of full", "static of many",
-    "comparison", "hostile-comparison",
+    "full", "hostile", "many", "tiny", "empty", "withheld", "zh of small", "static of full", "comparison", "hostile-comparison",
 )  # fmt: skip
 WIDTHS = (1400, 768, 390)
 
