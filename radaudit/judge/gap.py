@@ -144,6 +144,7 @@ def _judge(c: Comparison, card: MetricCard, evidence: Evidence, policy: Policy, 
         is_primary=is_primary,
         is_confirmatory=c.is_confirmatory,
         is_crossed="*" in c.group.attribute or c.threshold not in (None, evidence.thresholds[0]),
+        has_protocol=evidence.prespecified is not None,
     )
     explanation = sentences(facts, told)
     if gap.is_worse:

@@ -15,9 +15,11 @@ from radaudit.measure.unit import NAMES as UNITS
 from radaudit.measure.unit import to_unit
 from radaudit.measure.withholding.withheld import withhold
 from radaudit.records import Audit, Evidence, Policy, Predictions, TargetPopulation
+from radaudit.records.protocol import Prespecified
 from radaudit.workflows.audit_result import AuditResult
 from radaudit.workflows.calibration_steps.applying import reported, say_use
 from radaudit.workflows.checking import check_options
+from radaudit.workflows.following import check_audited, describe_use, follow_protocol, prespecified
 from radaudit.workflows.gallery import check_images, make_gallery, reopen, want_gallery
 from radaudit.workflows.looking import describe_look, find_sealed, record_look, record_outcome
 from radaudit.workflows.options import DEFAULT_LEVEL, DEFAULT_SMALLEST_GROUP, AuditOptions, FilePath, Progress
@@ -38,6 +40,8 @@ def run_audit(
     gallery: int | None = None,
     saliency: bool = False,
     gallery_progress: Progress | None = None,
+    protocol: FilePath | None = None,
+    deviate: str | None = None,
     **options: Unpack[AuditOptions],
 ) -> AuditResult:
     """Audits scores, or a model on a cohort of images.
@@ -51,6 +55,8 @@ def run_audit(
             then holds patients' pixels; `audit.json` never does.
         saliency: Whether these show where the model saw signs of disease; needs a model.
         gallery_progress: Called with the number of these images read and their total.
+        protocol: A locked protocol; groups, thresholds, margins and all else that it declares come from it.
+        deviate: Why the audit contradicts its protocol; the report shows it, and what it touches is exploratory.
         **options: The command line's, by the same names; `help(radaudit.workflows.options.AuditOptions)` lists them.
 
     Raises:
@@ -61,6 +67,8 @@ def run_audit(
     model, source = (None, model_or_cohort) if cohort is None else (model_or_cohort, cohort)
     wanted = want_gallery(gallery, saliency, has_model=model is not None)
     chosen, notes = with_project(given, source)
+    asked = {**chosen, **{k: v for k, v in (("protocol", protocol), ("deviate", deviate)) if v is not None}}
+    chosen, following = follow_protocol(protocol, chosen, deviate)
     policy, seed = choose_policy(chosen), chosen.get("seed", 0)
     notes = first_notes(chosen, notes)
     table = read_audited(source, chosen, needs="score" if model is None else "image")
@@ -70,11 +78,14 @@ def run_audit(
         check_images(table)
     sealed = find_sealed(source, chosen)
     predictions = predict_scores(table, model, source, given, chosen, progress=progress, reuse=reuse)
+    if following is not None:
+        following = check_audited(following, predictions, sealed)
     look = None
     if sealed is not None:  # on the record before a number exists, so that a look that is broken off counts, too
         look = record_look(sealed, predictions, chosen, settle_thresholds(chosen, predictions)[0], policy)
         notes = (*notes, *sealed.notes)
-    evidence = _measure(predictions, chosen, policy, seed, target)
+    named = prespecified(following, table.attributes) if following else None
+    evidence = _measure(predictions, chosen, policy, seed, target, named)
     if use := predictions.calibration:
         notes = (*notes, *say_use(use))
     evidence = dataclasses.replace(
@@ -87,9 +98,10 @@ def run_audit(
         evidence=evidence,
         findings=weigh_evidence(evidence, policy),
         policy=policy,
-        provenance=record_provenance(predictions, {**chosen, **(wanted.options if wanted else {})}, seed=seed),
+        provenance=record_provenance(predictions, {**asked, **(wanted.options if wanted else {})}, seed=seed),
         model=reported(predictions.model),
         test_set=describe_look(look, evidence) if look else None,
+        protocol=describe_use(following, table.attributes, look) if following else None,
     )
     if wanted is None:
         return AuditResult(audit, predictions)
@@ -99,7 +111,12 @@ def run_audit(
 
 
 def _measure(
-    predictions: Predictions, chosen: AuditOptions, policy: Policy, seed: int, target: TargetPopulation | None
+    predictions: Predictions,
+    chosen: AuditOptions,
+    policy: Policy,
+    seed: int,
+    target: TargetPopulation | None,
+    named: Prespecified | None,
 ) -> Evidence:
     """All that may be known of the cohort: measured in the chosen unit, less the groups that are too small to be shown."""
     unit = chosen.get("unit", "image")
@@ -115,6 +132,7 @@ def _measure(
         references=find_references(chosen.get("references", {}), by_unit.cohort.attributes),
         clinical_range=chosen.get("clinical_range"),
         interval=chosen.get("interval", "wilson"),
+        prespecified=named,
     )
     smallest = chosen.get("smallest_group", DEFAULT_SMALLEST_GROUP)
     refuse_withheld_references(plan.references, by_unit, smallest)

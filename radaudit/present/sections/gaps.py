@@ -39,7 +39,7 @@ def gaps(view: View) -> Iterator[Block]:
         # Crossed groups are exploratory: their verdicts stand in the matrix, whose links open this.
         title = (
             say("All gaps by {attribute}, exploratory", attribute=name)
-            if "*" in attribute
+            if "*" in attribute or view.is_exploratory(attribute)
             else say("All gaps by {attribute}", attribute=name)
         )
         yield Fold(title, tuple(_of_attribute(view, own, drawn)))
