@@ -10,6 +10,7 @@ from radaudit.records.findings import Finding, Policy, Verdict
 from radaudit.records.groups import EVERYONE, REST, UNKNOWN, Attribute, Group, GroupSpec
 from radaudit.records.model import Model, ModelFacts, Preprocessing
 from radaudit.records.operating import Transport, Usefulness
+from radaudit.records.overlap import Overlap
 from radaudit.records.population import GroupShare, Population, Representation, TargetPopulation
 from radaudit.records.predictions import Predictions
 from radaudit.records.sweep import Sweep, Swept
@@ -41,6 +42,7 @@ __all__ = [
     "MissingGroups",
     "Model",
     "ModelFacts",
+    "Overlap",
     "Policy",
     "Population",
     "Predictions",

@@ -11,6 +11,7 @@ from radaudit.records.calibration import CalibrationUse
 from radaudit.records.estimates import Estimate, MetricCard
 from radaudit.records.groups import Group
 from radaudit.records.operating import Transport, Usefulness
+from radaudit.records.overlap import Overlap
 from radaudit.records.population import Population
 from radaudit.records.protocol import Prespecified
 from radaudit.records.sweep import Sweep
@@ -191,6 +192,7 @@ class Evidence:
         sweeps: Every group at a grid of thresholds; none of a group with counts only, nor beside a withheld one.
         unscored_shares: Share of the rows without a score, for everyone and every group; empty where every row has one.
         population: The cohort beside the people that the model is meant for; None where no census was given.
+        overlaps: Every pair of attributes that cross no others, and how their groups share patients; the strongest pair first.
         prespecified: Which gaps a protocol named beforehand; None where there was none.
     """
 
@@ -223,6 +225,7 @@ class Evidence:
     sweeps: tuple[Sweep, ...] = ()
     unscored_shares: tuple[UnscoredShare, ...] = ()
     population: Population | None = None
+    overlaps: tuple[Overlap, ...] = ()
     prespecified: Prespecified | None = None
 
     @property

@@ -9,6 +9,7 @@ from typing import Any, Unpack
 from radaudit.judge.weigh import weigh_evidence
 from radaudit.language import noted
 from radaudit.measure.gather import gather_evidence
+from radaudit.measure.overlaps.measuring import measure_overlaps
 from radaudit.measure.plan import Plan
 from radaudit.measure.population.representing import represent
 from radaudit.measure.unit import NAMES as UNITS
@@ -141,6 +142,7 @@ def _measure(
         unit=UNITS[unit],
         smallest_group=smallest,
         population=represent(by_unit, target, plan.level, seed) if target else None,
+        overlaps=measure_overlaps(by_unit, smallest, plan.level),
     )
     return withhold(evidence, smallest)
 

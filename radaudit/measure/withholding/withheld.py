@@ -11,6 +11,7 @@ from radaudit.language import noted
 from radaudit.measure.withholding.beside import Beside
 from radaudit.measure.withholding.coarse_curves import coarse_curve
 from radaudit.measure.withholding.coarse_gaps import coarse_gap
+from radaudit.measure.withholding.coarse_overlaps import coarse_overlap
 from radaudit.measure.withholding.coarse_population import coarse_population, coarse_unscored_share
 from radaudit.measure.withholding.coarse_records import (
     coarse_cross_group,
@@ -100,6 +101,7 @@ def withhold(evidence: Evidence, smallest: int, baseline: Sequence[Measurement] 
         and coarse_population(
             evidence.population, {name: b.told for name, b in beside.items()}, hidden, smallest, everyone.n_patients
         ),
+        overlaps=tuple(coarse_overlap(o, beside) for o in evidence.overlaps),
         # These tell how many are unknown, and where the unknown could belong.
         missing_groups=tuple(
             coarse_missing_groups(b, m) if b else m

@@ -10,6 +10,7 @@ from radaudit.present.blocks import Block, Cell, Column, Entry, Fold, Heading, H
 from radaudit.present.sections import section
 from radaudit.present.tables.feet import ROUNDED
 from radaudit.present.tables.not_seen import not_seen
+from radaudit.present.tables.overlaps import overlaps
 from radaudit.present.tables.representation import representation
 from radaudit.present.tables.sizes import plain_attributes, sizes
 from radaudit.present.view import View
@@ -28,6 +29,7 @@ def cohort(view: View) -> Iterator[Block]:
         yield Fold(say("All counts by group"), (_groups(view),))
     else:
         yield Prose((say("No column divides this cohort into groups, so nothing is compared."),), "note")
+    yield from overlaps(view)
     if population := view.evidence.population:
         yield Heading(say("Beside the target population"))
         yield from representation(view, population)
@@ -78,6 +80,12 @@ def _reading(view: View) -> tuple[str, ...]:
             "than on all its patients: of few diseased ones no sensitivity is known well."),
         say("A patient counts once under every attribute, so the groups of different attributes overlap."),
     ]  # fmt: skip
+    if view.evidence.overlaps:
+        read.append(
+            say("Cramér’s V says how much one attribute tells of another. Where it is high, two attributes are largely the same "
+                "patients divided twice, and no number in this report can say which of the two a gap is due to. Where chance alone "
+                "reaches as far, it says nothing.")
+        )  # fmt: skip
     if view.evidence.population:
         read.append(
             say("Cohort / population is the group's share of the patients over its share of the population: 1 where they agree, "

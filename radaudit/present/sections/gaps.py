@@ -61,8 +61,8 @@ def _how_to(view: View) -> HowTo:
              "where the simultaneous interval leaves out zero.", alpha=f"{1 - view.evidence.level:.2g}"),
          say("Finds gaps from: the smallest true gap that a study like this one would find in 4 of 5 repetitions. Where it is "
              "larger than the margin, a gap that matters could have been missed.")),
-        (say("The cause of a gap. A vendor's gap may be its patients' age; look at the cohort table before you blame "
-             "the scanner."),
+        (say("The cause of a gap. A vendor's gap may be its patients' age; look at who overlaps with whom, in the "
+             "section on the cohort, before you blame the scanner."),
          say("A ranking of groups: the group that looks worst is partly the one that was unlucky.")),
     )  # fmt: skip
 

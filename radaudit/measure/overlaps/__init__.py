@@ -1,0 +1,1 @@
+"""Which groups are made of the same patients."""
