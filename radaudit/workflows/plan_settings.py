@@ -45,11 +45,11 @@ def design_of(settings: PlanSettings, policy: Policy) -> Design:
         UsageError: When prevalence or AUROC is missing, or the groups' shares do not sum to 1.
     """
     values = {**DEFAULTS, **settings.values}
-    for name, example in (("prevalence", "0.1"), ("auroc", "0.85")):
+    for name, called, example in (("prevalence", "prevalence", "0.1"), ("auroc", "AUROC", "0.85")):
         if name not in values:
             raise UsageError(
-                f"A plan needs the expected {name}.",
-                f"Give --{name} {example}, or write {name} = {example} in the plan.",
+                f"A plan needs the expected {called}.",
+                f"Give --{name} {example}, or start from a plan that radaudit plan --template FILE writes.",
             )
     groups = _groups(settings, values)
     whole = mixed(groups) if groups else None
@@ -87,10 +87,16 @@ def _groups(settings: PlanSettings, values: Mapping[str, float]) -> tuple[Expect
         raise UsageError(
             f"The group '{without[0]}' has no share.", "Give its share of the patients, such as share = 0.3."
         )
+    if any(not name.strip() for name in shares):
+        raise UsageError("A group has no name.", "Name it as the cohort's column will.")
     total = math.fsum(shares.values())
     if abs(total - 1) > TOLERANCE:
         raise UsageError(f"The shares of the groups sum to {total:.4g}, not to 1.", _mended(shares, total))
     attribute = settings.attribute or "group"
+    if attribute == EVERYONE.attribute:
+        raise UsageError(
+            f"The attribute '{attribute}' means everyone.", "Give what the groups divide by, such as vendor."
+        )
     return tuple(_expected(Group(attribute, name), own, values, total) for name, own in settings.groups.items())
 
 

@@ -17,6 +17,7 @@ from radaudit.measure.planning.present_widths import widths_needing
 from radaudit.measure.planning.study import plan_study
 from radaudit.records import EVERYONE, Audit, Group, GroupSummary, Verdict
 from radaudit.records.audit_needs import AuditNeeds, GapNeed, GroupNeed, WidthNeed
+from radaudit.records.groups import UNKNOWN
 from radaudit.records.study_plan import GROUP_WIDTHS, WIDTHS, PlanSettings, StudyPlan
 from radaudit.workflows.plan_settings import design_of, joined, wanted
 from radaudit.workflows.showing import choose, read_finished
@@ -79,7 +80,7 @@ def needs_of(audit: Audit, widths: Mapping[str, float | None], asked: Collection
     intervals = tuple(
         need
         for s in evidence.groups
-        if s.group in asked
+        if s.group in asked and s.group.value != UNKNOWN  # more cases without a value are nobody's aim
         for need in widths_needing(evidence, s.group, wanted(WIDTHS if s.group == EVERYONE else GROUP_WIDTHS, widths))
     )
     groups = tuple(_group_need(s, gaps, intervals) for s in evidence.groups if s.group in asked)

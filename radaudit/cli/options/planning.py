@@ -149,5 +149,8 @@ def widths_of(written: tuple[tuple[str, str], ...]) -> Mapping[str, float | None
             value: object = "none" if width == "none" else float(width)
         except ValueError:
             value = width
-        found[measure] = width_of(measure, value, "--width")
+        try:
+            found[measure] = width_of(measure, value, "--width")
+        except UsageError as refused:
+            raise UsageError(refused.problem, "Write --width sensitivity=0.1 or --width oe_ratio=none, say.") from None
     return found

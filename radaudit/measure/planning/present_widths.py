@@ -53,4 +53,4 @@ def cases_for_present(metric: str, e: Estimate, width: float, target: float, lev
     """
     if metric in _WILSON and e.value is not None:
         return math.ceil(cases_for_proportion(e.value, target, level) * (e.design_effect or 1.0))
-    return math.ceil(e.n * (width / target) ** 2)
+    return math.ceil(round(e.n * (width / target) ** 2, 6))

@@ -92,11 +92,12 @@ def _gaps(needs: AuditNeeds, titles: dict[str, str]) -> Iterator[Part]:
     unsettled = [g for g in needs.gaps if g.verdict in (Verdict.INCONCLUSIVE, Verdict.NOT_APPLICABLE)]
     if not unsettled:
         return
-    columns = (say("Gap"), say("Verdict"), say("Cases"), say("More needed"), say("Patients in all"))
+    columns = (say("Gap"), say("Verdict"), say("Assumed"), say("Cases"), say("More needed"), say("Patients in all"))
     rows = tuple(
         (
             say("{group}, {measure}", group=capital(group_label(g.group)), measure=titles.get(g.metric, g.metric)),
             verdict_word(g.verdict),
+            _assumed(g),
             whole(g.n),
             _more(g),
             _DASH if g.patients_needed is None else whole(g.patients_needed),
@@ -113,7 +114,7 @@ def _gaps(needs: AuditNeeds, titles: dict[str, str]) -> Iterator[Part]:
         for g in unsettled
         if g.needed is None
     )
-    yield Part(say("Open gaps"), (), columns, rows, words=2, notes=untold)
+    yield Part(say("Open gaps"), (), columns, rows, words=3, notes=untold)
 
 
 def _more(g: GapNeed) -> str:
@@ -121,9 +122,13 @@ def _more(g: GapNeed) -> str:
         return _DASH
     if g.needed <= g.n:
         return say("as many again")
-    if g.stays:
-        return say("{n}, if the gap stays", n=whole(g.needed - g.n))
-    return say("{n}, if there is no gap", n=whole(g.needed - g.n))
+    return whole(g.needed - g.n)
+
+
+def _assumed(g: GapNeed) -> str:
+    if g.needed is None:
+        return _DASH
+    return say("it stays") if g.stays else say("no gap")
 
 
 def _widths(needs: AuditNeeds, titles: dict[str, str]) -> Iterator[Part]:
