@@ -51,6 +51,12 @@ class Untrainable(CannotAudit):
         self.reason = reason or problem
 
 
+class TooLittleData(CannotAudit):
+    """Nothing is wrong, but there is not enough to tell anything from. Exit code 4, as of every open question."""
+
+    exit_code = 4
+
+
 class Undefined(Exception):
     """A metric cannot be computed on these rows. The message is the reason, in words a reader understands.
 

@@ -1,0 +1,201 @@
+"""All charts of all groups: which are possible, their limits, what they show, and which group moved by itself."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from radaudit.language import noted
+from radaudit.measure.monitoring.baseline import GroupBaseline, read_baseline
+from radaudit.measure.monitoring.cases import Cases, Point, gather_points
+from radaudit.measure.monitoring.charting import Chart, Trace
+from radaudit.measure.monitoring.distribution import ScoreChart
+from radaudit.measure.monitoring.limits import chance_of_each, limit_of
+from radaudit.measure.monitoring.proportions import ProportionChart
+from radaudit.measure.monitoring.risks import CusumChart, ExcessChart
+from radaudit.records import Evidence, Group
+from radaudit.records.monitoring import ControlChart, ControlPoint, MonitorAlarm, Unwatched
+
+FEWEST_A_POINT = 5.0
+"""Independent cases that a point of a chart rests on, at the median of its points."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Watch:
+    """What is watched, and how strictly.
+
+    Attributes:
+        cases: New cases.
+        groups: Group -> (n,) True for its cases.
+        fewest: Fewest patients behind a point.
+        rounded_to: Counts that are told are multiples of this.
+        chance: Of any false alarm within the horizon.
+        horizon: Windows.
+        seed: Of all that is drawn.
+    """
+
+    cases: Cases
+    groups: Mapping[Group, NDArray[np.bool_]]
+    fewest: int
+    rounded_to: int
+    chance: float
+    horizon: int
+    seed: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Drawn:
+    """A chart with its trace and its limit."""
+
+    group: Group
+    chart: Chart
+    trace: Trace
+    limit: float
+
+    @property
+    def farthest(self) -> float:
+        return float(np.abs(self.trace.statistic).max()) / self.limit
+
+
+def watch_groups(
+    evidence: Evidence, watch: Watch
+) -> tuple[tuple[ControlChart, ...], tuple[MonitorAlarm, ...], tuple[Unwatched, ...]]:
+    """Charts every group that the audit knows and that has new cases.
+
+    Returns:
+        The charts, everyone first; the alarms, what moved by itself first; and what could not be watched.
+    """
+    possible, unwatched = list[tuple[Group, Chart, Trace, float]](), list[Unwatched]()
+    for group, mine in watch.groups.items():
+        points = gather_points(watch.cases, mine, watch.fewest)
+        if not points:
+            unwatched.append(Unwatched(group, "", noted("too few patients since acceptance")))
+            continue
+        for chart, lacking in _charts(read_baseline(evidence, group)):
+            if not isinstance(chart, str):
+                lacking = _why_not(chart, watch.cases, points)
+            if lacking:
+                measure = chart if isinstance(chart, str) else chart.measure
+                unwatched.append(Unwatched(group, measure, lacking))
+            elif not isinstance(chart, str):
+                possible.append((group, chart, chart.trace(watch.cases, points), _size(chart, watch.cases, points)))
+    chance = chance_of_each(watch.chance, len(possible))
+    drawn = []
+    for group, chart, trace, size in possible:
+        random = np.random.default_rng([watch.seed, zlib.crc32(f"{chart.measure} {group}".encode())])
+        farthest = chart.simulate(size, watch.horizon, random)
+        limit = limit_of(farthest, chance, is_normal=chart.measure != "observed_expected")
+        drawn.append(_Drawn(group, chart, trace, limit))
+    return tuple(_record(d, watch) for d in drawn), tuple(_alarms(drawn, watch)), tuple(unwatched)
+
+
+def _charts(base: GroupBaseline) -> Iterator[tuple[Chart | str, str]]:
+    """The charts that acceptance allows; for the others their name and why not."""
+    few = noted("too little was known at acceptance")
+    for measure, share in (
+        ("flag_rate", base.flag_rate),
+        ("sensitivity", base.sensitivity),
+        ("specificity", base.specificity),
+    ):
+        yield (ProportionChart(measure, share, base.threshold), "") if share else (measure, few)  # type: ignore[arg-type]
+    if base.scores is None or base.flag_rate is None:
+        yield "scores", few
+    else:
+        yield ScoreChart(base.scores, base.flag_rate), ""
+    if base.scores is None or base.calibration is None or base.shift is None:
+        yield "observed_expected", few
+        yield "calibration_in_the_large", few
+    else:
+        yield CusumChart(base.scores, base.calibration, base.shift), ""
+        yield ExcessChart(base.scores, base.calibration, base.shift), ""
+
+
+def _size(chart: Chart, cases: Cases, points: Sequence[Point]) -> float:
+    sizes = [size for p in points if (size := chart.size(cases, p.rows)) > 0]
+    return float(np.median(sizes)) if sizes else 0.0
+
+
+def _why_not(chart: Chart, cases: Cases, points: Sequence[Point]) -> str:
+    size = _size(chart, cases, points)
+    if size == 0:
+        return noted("no label is known yet")
+    return noted("too few cases a window") if size < FEWEST_A_POINT else ""
+
+
+def _record(drawn: _Drawn, watch: Watch) -> ControlChart:
+    trace, limit, step = drawn.trace, drawn.limit, watch.rounded_to
+    points = []
+    for t, point in enumerate(trace.points):
+        reach = limit * float(trace.unit[t])
+        observed = drawn.chart.observe(watch.cases, point.rows)
+        points.append(
+            ControlPoint(
+                window=point.window,
+                n=round_to(len(point.rows), step),
+                observed=None if observed is None else round(observed, 3 if step == 1 else 2),
+                value=round(float(trace.value[t]), 3),
+                low=None if trace.is_one_sided else round(trace.center - reach, 3),
+                high=round(trace.center + reach, 3),
+                is_beyond=bool(abs(trace.statistic[t]) > limit),
+            )
+        )
+    return ControlChart(
+        drawn.chart.measure, drawn.group, drawn.chart.baseline, tuple(points), round(limit, 3), round(drawn.farthest, 2)
+    )
+
+
+def round_to(n: int, step: int) -> int:
+    """A count to the nearest multiple of `step`."""
+    return n if step <= 1 else int(step * ((n + step // 2) // step))
+
+
+def _alarms(drawn: Sequence[_Drawn], watch: Watch) -> list[MonitorAlarm]:
+    """Of each measure the farthest group first; another one that is within its limits without the cases of those follows them."""
+    alarms = list[MonitorAlarm]()
+    for measure in dict.fromkeys(d.chart.measure for d in drawn):
+        beyond = [d for d in drawn if d.chart.measure == measure and d.farthest > 1.0]
+        beyond.sort(key=lambda d: (-d.farthest, "*" in d.group.attribute))
+        leaders = list[Group]()
+        for d in beyond:
+            leader = _explained(d, leaders, watch)
+            if leader is None:
+                leaders.append(d.group)
+            alarms.append(replace(_alarm(d, watch), follows=leader))
+    return sorted(alarms, key=lambda a: a.follows is not None)
+
+
+def _explained(drawn: _Drawn, leaders: Sequence[Group], watch: Watch) -> Group | None:
+    """The leader without whose cases, and those of the leaders before, the group's chart is within its limits."""
+    mine = watch.groups[drawn.group].copy()
+    for leader in leaders:
+        mine &= ~watch.groups[leader]
+        points = gather_points(watch.cases, mine, watch.fewest)
+        rest = drawn.chart.trace(watch.cases, points) if points else None
+        if rest is None or not rest.points or float(np.abs(rest.statistic).max()) <= drawn.limit:
+            return leader
+    return None
+
+
+def _alarm(drawn: _Drawn, watch: Watch) -> MonitorAlarm:
+    """Its latest run of points beyond the limits."""
+    trace, beyond = drawn.trace, np.abs(drawn.trace.statistic) > drawn.limit
+    last = int(np.flatnonzero(beyond)[-1])
+    first = last
+    while first > 0 and beyond[first - 1]:
+        first -= 1
+    run = trace.points[first : last + 1]
+    value = drawn.chart.observe(watch.cases, np.concatenate([p.rows for p in run]))
+    return MonitorAlarm(
+        measure=drawn.chart.measure,
+        group=drawn.group,
+        direction="above" if trace.statistic[last] > 0 else "below",
+        since=run[0].window,
+        until=trace.points[last + 1].window if last + 1 < len(trace.points) else None,
+        n_beyond=len(run),
+        value=None if value is None else round(value, 3 if watch.rounded_to == 1 else 2),
+        baseline=drawn.chart.baseline,
+    )
