@@ -122,7 +122,7 @@ def _judge(c: Comparison, card: MetricCard, evidence: Evidence, policy: Policy, 
     def finding(verdict: Verdict, explanation: str, advice: str = "", weight: float = 0.0) -> Finding:
         return Finding(code, title, verdict, explanation, advice, c.group, c.metric, c.threshold, c.against, weight)
 
-    interval, few = _interval(c), _too_few(c, evidence, policy)
+    interval, few = interval_of(c), _too_few(c, evidence, policy)
     if c.gap.value is None or interval is None or few:
         reason = few if c.gap.is_known and interval else recalled(c.gap.note) or say("the gap has no interval")
         return finding(Verdict.NOT_APPLICABLE, gap_words.not_judged(c, card, reason))
@@ -131,7 +131,7 @@ def _judge(c: Comparison, card: MetricCard, evidence: Evidence, policy: Policy, 
     if gap.verdict_side == "within":
         return finding(Verdict.PASS, sentences(facts, gap_words.within(gap.margin)))
     if gap.verdict_side == "across":
-        n = _cases(c, evidence)
+        n = cases_behind(c, evidence)
         weight = 0.0 if gap.is_worse is False or gap.half_width == 0 else abs(gap.value) / gap.half_width
         explanation = sentences(facts, gap_words.across(gap.margin, is_shown=gap.is_shown))
         advice = gap_words.settle(c, card, n, *cases_to_settle(n, gap))
@@ -155,7 +155,7 @@ def _judge(c: Comparison, card: MetricCard, evidence: Evidence, policy: Policy, 
     return finding(Verdict.CONCERN, explanation, gap_words.look_at_the_others(c, evidence, policy.min_events), weight)
 
 
-def _interval(c: Comparison) -> tuple[float, float] | None:
+def interval_of(c: Comparison) -> tuple[float, float] | None:
     """The simultaneous interval, or else the pointwise one; None where there is neither."""
     low, high = (c.gap.low, c.gap.high) if c.low is None or c.high is None else (c.low, c.high)
     return None if low is None or high is None else (low, high)
@@ -180,7 +180,7 @@ def _too_few(c: Comparison, evidence: Evidence, policy: Policy) -> str:
     return ""
 
 
-def _cases(c: Comparison, evidence: Evidence) -> int:
+def cases_behind(c: Comparison, evidence: Evidence) -> int:
     """What the metric divides by in the group."""
     own = evidence.find(c.metric, c.group, c.threshold)
     return own.estimate.n if own is not None else c.gap.n
