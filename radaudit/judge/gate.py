@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from radaudit.judge.changes import judge_changes
-from radaudit.language import say
+from collections.abc import Iterator, Mapping
+
+from radaudit.judge.changes import judge_changes, judge_comparisons
+from radaudit.language import recalled, say
 from radaudit.records import Audit, Comparison, Finding, Group, MetricCard, Policy, Verdict
+from radaudit.records.audit_change import AuditChange
 from radaudit.records.changes import Change, ModelComparison
 from radaudit.records.gate import Check, FailOn, Gate, Outcome
 from radaudit.records.wording import threshold_text
@@ -21,12 +24,16 @@ def gate_audit(audit: Audit, fail_on: FailOn = "fail") -> Gate:
     reason, by muting it. Exploratory gaps (crossed groups, further thresholds and measures) are told and decide nothing, unless
     concerns are to fail.
 
+    An audit that left its protocol, or is judged by other margins than the protocol's, is undecided at best: otherwise a deviation
+    could turn a gap that fails into an exploratory one, and open the gate.
+
     Args:
         audit: The audit, its findings judged under the policy that is to decide.
         fail_on: "fail"; "concern" to fail on concerns, too; "inconclusive" to fail on whatever is not shown to pass.
     """
     confirmatory = {_key(c): c.is_confirmatory for c in audit.evidence.comparisons}
     checks = [_of_finding(f, confirmatory, fail_on) for f in audit.findings]
+    checks += [_of_deviation(what, declared, done, fail_on) for what, declared, done in _deviations(audit)]
     return _gate(audit.title, audit.policy, fail_on, checks)
 
 
@@ -42,10 +49,25 @@ def gate_comparison(comparison: ModelComparison, fail_on: FailOn = "fail", polic
         fail_on: As in `gate_audit`; there are no concerns here.
         policy: Judges the changes again under this policy.
     """
-    chosen = policy or comparison.policy
-    changes = judge_changes(comparison.evidence, policy) if policy else comparison.changes
-    checks = [_of_change(c, comparison, chosen, fail_on) for c in changes]
+    chosen, evidence = policy or comparison.policy, comparison.evidence
+    # Judged anew also under its own policy: an outcome that was edited in the file does not open the gate.
+    changes = judge_changes(evidence, chosen)
+    checks = [_of_change(c, evidence.cards, evidence.thresholds[0], chosen, fail_on) for c in changes]
     return _gate(comparison.title, chosen, fail_on, checks)
+
+
+def gate_change(change: AuditChange, fail_on: FailOn = "fail", policy: Policy | None = None) -> Gate:
+    """The same rule for two finished audits of different patients.
+
+    Args:
+        change: What changed between the audits.
+        fail_on: As in `gate_audit`; there are no concerns here.
+        policy: Judges the changes under this policy.
+    """
+    chosen, cards = policy or change.policy, change.cards
+    changes = judge_comparisons((c.comparison for c in change.changes), cards, chosen, change.level)
+    checks = [_of_change(c, cards, change.candidate.thresholds[0], chosen, fail_on) for c in changes]
+    return _gate(change.title, chosen, fail_on, checks)
 
 
 def _gate(title: str, policy: Policy, fail_on: FailOn, checks: list[Check]) -> Gate:
@@ -87,21 +109,43 @@ def _outcome(verdict: Verdict, decides: bool, fail_on: FailOn) -> Outcome:
     return "told" if verdict is Verdict.MUTED else "pass"
 
 
-def _of_change(change: Change, comparison: ModelComparison, policy: Policy, fail_on: FailOn) -> Check:
+def _deviations(audit: Audit) -> Iterator[tuple[str, str, str]]:
+    """What was done, or is judged, otherwise than the protocol says: its name, as declared, as done."""
+    use = audit.protocol
+    if use is None:
+        return
+    yield from ((d.what, d.declared, d.done) for d in use.deviations)
+    policy, own, known = audit.policy, use.protocol, {d.what for d in use.deviations}
+    pairs: dict[str, tuple[object, object]] = {
+        f"margins.{name}": (own.margins.get(name), policy.margins.get(name)) for name in (*own.primary, *own.secondary)
+    }
+    pairs["measures.primary"] = tuple(sorted(own.primary)), tuple(sorted(policy.primary))
+    pairs["minimum.events"] = own.min_events, policy.min_events
+    for what, (declared, done) in pairs.items():
+        if declared != done and what not in known:
+            yield what, str(declared), str(done)
+
+
+def _of_deviation(what: str, declared: str, done: str, fail_on: FailOn) -> Check:
+    told = say("{what} ({declared} declared, {done} done)", what=what, declared=recalled(declared), done=recalled(done))
+    outcome: Outcome = "fail" if fail_on == "inconclusive" else "inconclusive"
+    title = say("Deviation from the protocol")
+    return Check(f"RA600 {what}", "audit", "RA600", title, outcome, told)
+
+
+def _of_change(
+    change: Change, cards: Mapping[str, MetricCard], threshold: float, policy: Policy, fail_on: FailOn
+) -> Check:
     c = change.comparison
-    card = comparison.evidence.cards[c.metric]
+    card = cards[c.metric]
     outcome = _of_outcome(change, card, policy)
-    if c.metric not in policy.primary or "*" in c.group.attribute or c.threshold not in (None, _first(comparison)):
+    if c.metric not in policy.primary or "*" in c.group.attribute or c.threshold not in (None, threshold):
         outcome = "told"
     if outcome == "inconclusive" and fail_on == "inconclusive":
         outcome = "fail"
     at = f" at {threshold_text(c.threshold)}" if c.threshold is not None else ""
     name = f"RA500 {c.metric} {c.group.attribute}={c.group.value}{at}"
     return Check(name, c.group.attribute, "RA500", say(card.title), outcome, change.words, compares=True)
-
-
-def _first(comparison: ModelComparison) -> float:
-    return comparison.evidence.thresholds[0]
 
 
 def _of_outcome(change: Change, card: MetricCard, policy: Policy) -> Outcome:

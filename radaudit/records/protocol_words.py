@@ -12,9 +12,7 @@ from radaudit.records.wording import count, enumerated, whole
 def fixed(use: ProtocolUse | None) -> str:
     """Whether anything was fixed beforehand, in one line."""
     if use is None:
-        return say(
-            "No protocol was locked beforehand: every verdict here is exploratory in the sense of a submission."
-        )
+        return say("No protocol was locked beforehand: every verdict here is exploratory in the sense of a submission.")
     told = {"file": use.name, "when": moment(use.locked.when)}
     if use.amendments:
         return say(
@@ -41,7 +39,12 @@ def weakened(use: ProtocolUse) -> Iterator[str]:
         )
     if use.deviations:
         told = [
-            say("{what} ({declared} declared, {done} done)", what=d.what, declared=recalled(d.declared), done=recalled(d.done))
+            say(
+                "{what} ({declared} declared, {done} done)",
+                what=d.what,
+                declared=recalled(d.declared),
+                done=recalled(d.done),
+            )
             for d in use.deviations
         ]
         yield say(

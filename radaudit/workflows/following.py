@@ -170,8 +170,8 @@ def _refuse(following: Following) -> None:
     told = "; ".join(f"{d.what} is {d.declared} in the protocol and {d.done} here" for d in following.deviations)
     raise UsageError(
         f"This audit contradicts {following.file.name}: {told}.",
-        "Leave out what contradicts it. Where it has to be, say why with --deviate REASON: the report shows it, and what it touches "
-        "becomes exploratory.",
+        "Leave out what contradicts it. Where it has to be, say why with --deviate REASON: the report shows it, and what it "
+        "touches becomes exploratory.",
     )
 
 

@@ -16,6 +16,15 @@ from radaudit.language import noted
 from radaudit.records.codec import to_plain
 from radaudit.records.protocol import Protocol
 
+_CALLED = {
+    "model": "model.name", "model_sha256": "model.sha256", "primary": "measures.primary", "secondary": "measures.secondary",
+    "min_patients": "minimum.patients", "min_events": "minimum.events", "smallest_group": "minimum.smallest_group",
+    **{name: f"analysis.{name}" for name in (
+        "groups", "thresholds", "threshold_origin", "clinical_range", "unit", "against", "interval", "level", "missing",
+    )},
+}  # fmt: skip
+"""Field of a protocol -> its name in the file, where that is another one."""
+
 _SETS = ("groups", "primary", "secondary")
 """Lists whose order means nothing."""
 
@@ -48,7 +57,7 @@ def differences(old: Mapping[str, Any], new: Mapping[str, Any], inside: str = ""
     """What differs between two canonical protocols: "margins.auroc: 0.05 -> 0.1"."""
     for name in sorted(old.keys() | new.keys()):
         before, after = old.get(name), new.get(name)
-        where = f"{inside}{name}"
+        where = f"{inside}{_CALLED.get(name, name) if not inside else name}"
         if isinstance(before, Mapping) or isinstance(after, Mapping):
             yield from differences(before or {}, after or {}, f"{where}.")
         elif before != after:

@@ -1,8 +1,8 @@
 """The lock: when which content of a protocol was fixed, by whom, and every amendment since; lines are only ever added.
 
 Each line holds the hash of the one before it, and the file ends with the hash of the last. So a changed line, a line taken out
-and a cut end are noticed. Whoever writes the whole file anew leaves no trace in it: the reports that were made under it hold the hash
-of their line (docs/decisions/0034-the-protocol.md).
+and a cut end are noticed. Whoever writes the whole file anew leaves no trace in it; but the reports that were made under it hold
+the hash of their line (docs/decisions/0034-the-protocol.md).
 """
 
 from __future__ import annotations
@@ -94,7 +94,9 @@ def read_lock(path: Path) -> LockFile:
             f"Lock it before any label is read: radaudit protocol lock {path.name.removesuffix(SUFFIX)}.toml",
         ) from None
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
-        raise CannotAudit(f"The lock {path} cannot be read, or was changed ({type(error).__name__}).", _BACKUP) from None
+        raise CannotAudit(
+            f"The lock {path} cannot be read, or was changed ({type(error).__name__}).", _BACKUP
+        ) from None
     hashes: list[str] = []
     for number, line in enumerate(lines, start=1):
         _check(line, number, hashes, path)
@@ -137,7 +139,8 @@ def add_line(path: Path, line: Mapping[str, Any], before: LockFile | None) -> Lo
     except OSError as error:
         why = (error.strerror or type(error).__name__).lower()
         raise CannotAudit(
-            f"The lock {path} cannot be written: {why}.", "Make the folder writable, or copy the protocol to one that is."
+            f"The lock {path} cannot be written: {why}.",
+            "Make the folder writable, or copy the protocol to one that is.",
         ) from None
     finally:
         temporary.unlink(missing_ok=True)
@@ -156,7 +159,11 @@ def _check(line: Any, number: int, before: list[str], path: Path) -> None:
     if line["kind"] != ("amendment" if before else "lock"):
         raise CannotAudit(f"The lock {path} was changed: line {number} is out of place.", _BACKUP)
     if line["previous"] != (before[-1] if before else ""):
-        where = f"line {number - 1} was changed, or lines beside it were taken out or put in" if before else "it begins late"
+        where = (
+            f"line {number - 1} was changed, or lines beside it were taken out or put in"
+            if before
+            else "it begins late"
+        )
         raise CannotAudit(f"The lock {path} was changed: {where}.", _BACKUP)
     if line["protocol_sha256"] != content_sha256(line["content"]):
         raise CannotAudit(f"The lock {path} was changed: line {number} holds another protocol than it says.", _BACKUP)

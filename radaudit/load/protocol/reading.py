@@ -178,17 +178,17 @@ def _margins(
 
 
 def _margin(name: str, value: object, checks: Checks, *, is_bounded: bool) -> float:
-    expected = "a number above 0 and below 1: the largest gap that is clinically unimportant, 5 percentage points are 0.05"
+    expected = (
+        "a number above 0 and below 1: the largest gap that is clinically unimportant, 5 percentage points are 0.05"
+    )
     if not is_bounded:
         expected = "a number above 0: the largest gap that is clinically unimportant"
-    return checks.number(f"margins.{name}", value, expected, lambda x: 0 < x and (x < 1 or not is_bounded))
+    return checks.number(f"margins.{name}", value, expected, lambda x: x > 0 and (x < 1 or not is_bounded))
 
 
 def _multiplicity(content: Mapping[str, Any], checks: Checks) -> str:
     """Stated, so that a reader finds it in the protocol; radaudit does it in one way only."""
     value = content.get("multiplicity", MULTIPLICITY)
     if value != MULTIPLICITY:
-        raise checks.wrong(
-            "multiplicity", f'"{MULTIPLICITY}", the one that radaudit does (docs/decisions/0009)', value
-        )
+        raise checks.wrong("multiplicity", f'"{MULTIPLICITY}", the one that radaudit does (docs/decisions/0009)', value)
     return MULTIPLICITY

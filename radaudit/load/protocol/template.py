@@ -111,6 +111,7 @@ def _margins(own: Defaults) -> str:
     margins = "".join(f"{name} = {margin:g}\n" for name, margin in own.margins.items())
     reasons = "".join(f'{name} = "{own.rationale[name]}"\n' for name in own.margins)
     return (
-        "\n# The largest gap between groups that is clinically unimportant, on the measure's own scale: 5 percentage points are 0.05.\n"
+        "\n# The largest gap between groups that is clinically unimportant, on the measure's own scale: 5 percentage points are\n"
+        "# 0.05.\n"
         f"[margins]\n{margins}\n# Why. Whoever changes a margin writes the clinical reason here.\n[rationale]\n{reasons}"
     )

@@ -42,13 +42,13 @@ def protocol(view: View) -> Iterator[Block]:
     yield Fold(say("Why these margins"), (_reasons(view, use),))
     yield HowTo(
         (say("Before the audit somebody wrote down what would be compared, where and by which margins, and locked it. A gap by "
-             "an attribute, measure and threshold that stand there is pre-specified: beyond its margin it fails. Every other gap is "
-             "marked as exploratory and can be of concern at most."),
+             "an attribute, measure and threshold that stand there is pre-specified: beyond its margin it fails. Every other gap "
+             "is marked as exploratory and can be of concern at most."),
          say("Comments and layout of the file may change after the lock, values may not: an audit under a changed protocol is "
              "refused until it is amended, with a reason.")),
         (say("Whether somebody knew the labels before the lock, where the test set is not sealed."),
-         say("A lock file that was written anew as a whole. Compare the hash of its line with that of earlier reports, or ask for a "
-             "copy kept by somebody else.")),
+         say("A lock file that was written anew as a whole. Compare the hash of its line with that of earlier reports, or ask "
+             "for a copy kept by somebody else.")),
     )  # fmt: skip
 
 
@@ -76,7 +76,9 @@ def _facts(use: ProtocolUse) -> Iterator[Entry]:
     when = moment(lock.when)
     yield Entry(say("Locked (UTC)"), say("{when}, by {who}", when=when, who=lock.by) if lock.by else when)
     yield Entry(say("Labels read before the lock"), _looks(lock.n_openings))
-    yield Entry(say("Multiplicity"), say("simultaneous intervals over all groups of an attribute and all primary measures"))
+    yield Entry(
+        say("Multiplicity"), say("simultaneous intervals over all groups of an attribute and all primary measures")
+    )
     yield Entry(say("Hash of the protocol"), use.sha256, is_code=True)
     yield Entry(say("Line of the lock"), use.locks[-1].line, is_code=True)
 

@@ -91,8 +91,8 @@ def _openings(view: View) -> Iterator[Prose]:
 
 def _protocol(view: View) -> Iterator[Prose]:
     """Where the audit left its protocol, or the protocol came late; nothing where it kept to one that was fixed beforehand."""
-    if (use := view.audit.protocol) and (told := weakened(use)):
-        yield Prose(tuple(told), "warning")
+    if (use := view.audit.protocol) and (told := tuple(weakened(use))):
+        yield Prose(told, "warning")
 
 
 def _warnings(evidence: Evidence, told: set[str]) -> Iterator[Prose]:
