@@ -91,7 +91,10 @@ def test_page_is_marked_as_chinese(pages: tuple[str, str, list[str]]) -> None:
 def test_tables_hold_the_same_numbers(pages: tuple[str, str, list[str]]) -> None:
     def numbers(page: str) -> list[list[str]]:
         cells = re.findall(r"<td\b[^>]*>(.*?)</td>", _NOT_PROSE.sub("·", page), re.DOTALL)
-        return [sorted(re.findall(r"[−+]?\d+(?:\u202f\d+)*(?:\.\d+)?", re.sub(r"<[^>]*>", "", cell))) for cell in cells]
+        return [
+            sorted(re.findall(r"[−+]?\d+(?:\u202f\d+)*(?:\.\d+)?", html.unescape(re.sub(r"<[^>]*>", "", cell))))
+            for cell in cells
+        ]
 
     english, chinese, _ = pages
     assert numbers(chinese) == numbers(english)
