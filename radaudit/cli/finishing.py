@@ -13,12 +13,15 @@ from typing import TYPE_CHECKING, TextIO
 import click
 
 if TYPE_CHECKING:
+    from radaudit.workflows.audit_change_result import AuditChangeResult
     from radaudit.workflows.audit_result import AuditResult
     from radaudit.workflows.comparison_result import ComparisonResult
     from radaudit.workflows.presentation import Presentation
 
 
-def write_report(result: AuditResult | ComparisonResult, folder: Path, presentation: Presentation) -> Sequence[Path]:
+def write_report(
+    result: AuditResult | ComparisonResult | AuditChangeResult, folder: Path, presentation: Presentation
+) -> Sequence[Path]:
     """Writes the report; Ctrl-C stops it until the folder is moved into its place, and is ignored from then on.
 
     A warning, such as of an earlier report that could not be removed, is one line on standard error.

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from radaudit.records.audit_change import AuditChange
     from radaudit.records.changes import ModelComparison
     from radaudit.workflows.audit_result import AuditResult
     from radaudit.workflows.calibration_result import CalibrationResult
@@ -104,6 +105,31 @@ def tell_comparison(comparison: ModelComparison, files: Sequence[Path], language
     try:
         with speaking(language):
             print_comparison(comparison, console)
+        console.print("")
+        for file in files:
+            console.print(shown(str(file), console.encoding), markup=False, highlight=False, soft_wrap=True)
+    except (BrokenPipeError, SystemExit):  # as above
+        return
+
+
+def tell_change(change: AuditChange, files: Sequence[Path], language: str) -> None:
+    """Prints what changed between two audits, and the files.
+
+    Args:
+        change: The record, its changes already in the language.
+        files: What was written.
+        language: In which it is told.
+    """
+    from rich.console import Console
+
+    from radaudit.language import speaking
+    from radaudit.present.change.terminal import print_change
+    from radaudit.present.terminal import shown
+
+    console = Console()
+    try:
+        with speaking(language):
+            print_change(change, console)
         console.print("")
         for file in files:
             console.print(shown(str(file), console.encoding), markup=False, highlight=False, soft_wrap=True)

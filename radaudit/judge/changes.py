@@ -8,7 +8,7 @@ value is a gain only where the middle is still surely on the side it came from. 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from radaudit.judge.change_words import in_words, sign
 from radaudit.records import Comparison, Evidence, MetricCard, Policy
@@ -17,7 +17,14 @@ from radaudit.records.changes import Change, Outcome
 
 def judge_changes(evidence: Evidence, policy: Policy) -> tuple[Change, ...]:
     """One change with its outcome for every comparison of candidate and baseline, in their order."""
-    return tuple(_judge(c, evidence.cards[c.metric], policy, evidence.level) for c in evidence.comparisons)
+    return judge_comparisons(evidence.comparisons, evidence.cards, policy, evidence.level)
+
+
+def judge_comparisons(
+    comparisons: Iterable[Comparison], cards: Mapping[str, MetricCard], policy: Policy, level: float
+) -> tuple[Change, ...]:
+    """The same for comparisons that stand outside of evidence: those of two audits."""
+    return tuple(_judge(c, cards[c.metric], policy, level) for c in comparisons)
 
 
 def _judge(c: Comparison, card: MetricCard, policy: Policy, level: float) -> Change:

@@ -5,16 +5,17 @@ from __future__ import annotations
 import dataclasses
 from pathlib import Path
 
-from radaudit.judge.gate import gate_audit, gate_comparison
+from radaudit.judge.gate import gate_audit, gate_change, gate_comparison
 from radaudit.judge.policy import read_policy
 from radaudit.judge.weigh import weigh_evidence
 from radaudit.records import Audit
+from radaudit.records.audit_change import AuditChange
 from radaudit.records.gate import FailOn, Gate
 from radaudit.workflows.showing import read_finished
 
 
 def run_check(path: Path, *, policy: Path | None = None, fail_on: FailOn = "fail") -> Gate:
-    """Checks an audit.json or a comparison.json against a policy; needs no data, no model and no images.
+    """Checks an audit.json, a comparison.json or a change.json against a policy; needs no data, no model and no images.
 
     Args:
         path: The file, or the folder that holds it.
@@ -25,7 +26,10 @@ def run_check(path: Path, *, policy: Path | None = None, fail_on: FailOn = "fail
         UsageError: When a file is missing or damaged, or the policy has an unknown key.
     """
     record = read_finished(path)
-    chosen = None if policy is None else read_policy(policy, metrics=record.evidence.cards)
+    cards = record.cards if isinstance(record, AuditChange) else record.evidence.cards
+    chosen = None if policy is None else read_policy(policy, metrics=cards)
+    if isinstance(record, AuditChange):
+        return gate_change(record, fail_on, chosen)
     if not isinstance(record, Audit):
         return gate_comparison(record, fail_on, chosen)
     # Judged anew also under its own policy: a finding that was edited in the file does not open the gate.

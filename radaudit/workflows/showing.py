@@ -12,16 +12,17 @@ from radaudit.records import Audit, Group
 
 if TYPE_CHECKING:
     from radaudit.present.terminal.by_group import Choice
+    from radaudit.records.audit_change import AuditChange
     from radaudit.records.changes import ModelComparison
 
 
-def read_finished(path: Path) -> Audit | ModelComparison:
-    """Reads an audit.json or a comparison.json; a folder stands for the one in it.
+def read_finished(path: Path) -> Audit | ModelComparison | AuditChange:
+    """Reads an audit.json, a comparison.json or a change.json; a folder stands for the one in it.
 
     Raises:
         UsageError: When there is no such file, or it is neither of a version that is read here.
     """
-    place = next((f for name in ("audit.json", "comparison.json") if (f := path / name).is_file()), path)
+    place = next((f for name in ("audit.json", "comparison.json", "change.json") if (f := path / name).is_file()), path)
     try:
         text = place.read_text(encoding="utf-8")
     except FileNotFoundError:

@@ -27,7 +27,7 @@ CODES = {"pass": 0, "fail": 1, "inconclusive": 4}
 def command(
     *, audit: Path, policy: Path | None, fail_on: str, junit: Path | None, sarif: Path | None, github: bool, quiet: bool
 ) -> int:
-    """Check AUDIT (an audit.json, a comparison.json, or the folder that holds one) and say whether the release may pass.
+    """Check AUDIT and say whether the release may pass. It is an audit.json, a comparison.json, a change.json, or its folder.
 
     Judges intervals, not points. Exit code: 0 pass, 1 fail, 4 inconclusive; 2 the request is wrong, 3 nothing could be checked.
     """

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @click.option("--findings", is_flag=True, help="Tell every finding with its advice.")
 @click.option("--lang", type=click.Choice(["en", "zh"]), default="en", help="Language [default: en].")
 def command(*, audit: Path, measure: tuple[str, ...], group: tuple[str, ...], findings: bool, lang: str) -> None:
-    """Show AUDIT (an audit.json, a comparison.json, or the folder that holds one) in the terminal.
+    """Show AUDIT (an audit.json, a comparison.json, a change.json, or its folder) in the terminal.
 
     The summary comes first, then tables by group: the primary measures with their verdicts and the curves as blocks; with
     --measure that measure with its intervals and gaps. In a terminal more than a screen is paged.
@@ -32,6 +32,7 @@ def command(*, audit: Path, measure: tuple[str, ...], group: tuple[str, ...], fi
     from radaudit.errors import UsageError
     from radaudit.language import speaking
     from radaudit.records import Audit
+    from radaudit.records.audit_change import AuditChange
     from radaudit.workflows.showing import choose, read_finished
 
     record = read_finished(audit)
@@ -40,10 +41,14 @@ def command(*, audit: Path, measure: tuple[str, ...], group: tuple[str, ...], fi
         if not isinstance(record, Audit):
             if measure or group or findings:
                 raise UsageError("A comparison has no tables to choose from.", "Give its file alone.")
+            from radaudit.present.change.terminal import print_change
             from radaudit.present.comparison.terminal import print_comparison
 
             with _paged(console):
-                print_comparison(record, console)
+                if isinstance(record, AuditChange):
+                    print_change(record, console)
+                else:
+                    print_comparison(record, console)
             return
         choice = choose(record, measure, group, with_findings=findings)
 

@@ -67,14 +67,14 @@ def control_plan(
         if checks:
             yield Heading(heading)
             yield Prose(tuple(_told(checks)), "list")
-    told = sentences(
+    reservation = sentences(
         say(
             "The hash shows which margins were judged by, not when they were chosen: that a policy was fixed before the labels "
             "were read is for its owner to show."
         ),
         say("Whether this evidence is enough for a given plan is for those who wrote and accepted it to decide."),
     )
-    yield Prose((told,), "note")
+    yield Prose((reservation,), "note")
     yield Code(f"radaudit check {file}", say("Judges it again, from the record alone"))
 
 

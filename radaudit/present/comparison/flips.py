@@ -56,8 +56,8 @@ def flips(comparison: ModelComparison) -> Iterator[Block]:
         (
             say(
                 "A bar to the right stands for cases that only the candidate decided rightly, a bar to the left for those that "
-                "only the baseline did. The diamond is the net of both, with its own interval: exactly the change in sensitivity, or in "
-                "specificity."
+                "only the baseline did. The diamond is the net of both, with its own interval: exactly the change in sensitivity, "
+                "or in specificity."
             ),
             say(
                 "Long bars with a small net mean that many patients would be told something else, while the average stays as it is."
@@ -145,8 +145,8 @@ def _row(comparison: ModelComparison, flip: Flip) -> StripRow:
         marks.append(Segment(-of_1000(worse.value), 0.0, _WORSE, _SHARE))
     if better.value:
         marks.append(Segment(0.0, of_1000(better.value), _BETTER, _SHARE))
-    ends = (None, None) if net.low is None or net.high is None else (of_1000(net.low), of_1000(net.high))
-    marks.append(Dot(of_1000(net.value), *ends, _NET))
+    low, high = (None if end is None else of_1000(end) for end in (net.low, net.high))
+    marks.append(Dot(of_1000(net.value), low, high, _NET))
     return StripRow(cells, tuple(marks), value, is_total=is_total)
 
 

@@ -41,7 +41,7 @@ def _lines(comparison: ModelComparison) -> Iterator[str]:
     yield from (f"- {text}" for text in told)
     if told:
         yield ""
-    yield from _table(comparison)
+    yield from outcome_lines(comparison)
     yield ""
     yield f"**{say('Who was compared')}:** {inert(sentences(*compared(comparison)))}"
     if dark := sentences(*unseen(comparison)):
@@ -57,7 +57,8 @@ def _lines(comparison: ModelComparison) -> Iterator[str]:
     )
 
 
-def _table(comparison: ModelComparison) -> Iterator[str]:
+def outcome_lines(comparison: ModelComparison) -> Iterator[str]:
+    """The table of outcomes."""
     cards = [comparison.evidence.cards[m] for m in comparison.policy.primary if m in comparison.evidence.cards]
     found = outcomes(comparison, cards)
     yield f"{inert(found.caption)}:"

@@ -65,6 +65,20 @@ def _blocks(comparison: ModelComparison, console: Console) -> Iterator[Renderabl
     yield text(say("✗ lost   ✓ gained   = alike within the margin   ? not settled   – not judged"), "dim")
 
 
+def plain(words: str) -> str:
+    """Without the marks that isolate a name's writing direction on a page."""
+    return words.translate(_ISOLATES)
+
+
+def outcome_table(comparison: ModelComparison, console: Console) -> Table:
+    """The primary measures of the groups that there is room for."""
+    return _table(
+        comparison,
+        _listed(comparison, _groups(comparison)),
+        lambda words, look="": Text(shown(plain(words), console.encoding), style=look),
+    )
+
+
 def _groups(comparison: ModelComparison) -> list[Group]:
     """Everyone, then all groups that are no intersection."""
     groups = dict.fromkeys(c.comparison.group for c in comparison.changes)

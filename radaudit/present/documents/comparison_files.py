@@ -1,11 +1,13 @@
-"""`comparison.json` and `changes.csv`: a comparison of two models as data."""
+"""`comparison.json`, `change.json` and `changes.csv`: a comparison of two models, or of two audits, as data."""
 
 from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterable
 
 from radaudit.present.documents.json_lines import lines_of
+from radaudit.records.audit_change import AuditChange
 from radaudit.records.changes import Change, ModelComparison
 from radaudit.records.codec import to_plain
 
@@ -18,15 +20,25 @@ COLUMNS = (
 
 def comparison_json(comparison: ModelComparison) -> str:
     """The comparison as JSON text, one record a line, floats in full, never NaN."""
-    return lines_of(to_plain(comparison)) + "\n"
+    return record_json(comparison)
+
+
+def record_json(record: ModelComparison | AuditChange) -> str:
+    """Either kind of comparison likewise."""
+    return lines_of(to_plain(record)) + "\n"
 
 
 def changes_csv(comparison: ModelComparison) -> str:
     """Every change as one row; an empty cell is a number that cannot be estimated, and `note` says why."""
+    return rows_csv(comparison.changes)
+
+
+def rows_csv(changes: Iterable[Change]) -> str:
+    """The same for changes that stand in another record."""
     file = io.StringIO()
     writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
     writer.writeheader()
-    writer.writerows(_row(change) for change in comparison.changes)
+    writer.writerows(_row(change) for change in changes)
     return file.getvalue()
 
 

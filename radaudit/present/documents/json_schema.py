@@ -1,4 +1,4 @@
-"""The JSON Schema of `audit.json` and `comparison.json`, made from the records, so that it cannot say anything else than they do.
+"""The JSON Schema of `audit.json`, `comparison.json` and `change.json`, made from the records, so that it cannot say anything else than they do.
 
 The schema describes what this version reads: fields with a default may be absent (an older version did not write them), and
 fields that it does not know are allowed (a newer one may). The version policy stands in docs/audit-json.md.
@@ -18,18 +18,23 @@ from typing import Any
 
 from radaudit.records import Audit
 from radaudit.records.audit import SCHEMA
+from radaudit.records.audit_change import CHANGE_SCHEMA, AuditChange
 from radaudit.records.changes import COMPARISON_SCHEMA, ModelComparison
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
-KINDS: Mapping[str, tuple[Any, str]] = {"audit": (Audit, SCHEMA), "comparison": (ModelComparison, COMPARISON_SCHEMA)}
+KINDS: Mapping[str, tuple[Any, str]] = {
+    "audit": (Audit, SCHEMA),
+    "comparison": (ModelComparison, COMPARISON_SCHEMA),
+    "change": (AuditChange, CHANGE_SCHEMA),
+}
 """What there is a schema of: its record, and name and version of its format."""
 
 _SIMPLE: Mapping[Any, str] = {str: "string", float: "number", int: "integer", bool: "boolean"}
 
 
 def json_schema(kind: str) -> dict[str, Any]:
-    """The JSON Schema (draft 2020-12) of "audit" or "comparison".
+    """The JSON Schema (draft 2020-12) of "audit", "comparison" or "change".
 
     Raises:
         KeyError: When there is no such document.

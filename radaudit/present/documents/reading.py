@@ -8,6 +8,7 @@ from typing import Any, NoReturn, TypeVar
 from radaudit.errors import UsageError
 from radaudit.records import Audit
 from radaudit.records.audit import SCHEMA
+from radaudit.records.audit_change import CHANGE_SCHEMA, AuditChange
 from radaudit.records.changes import COMPARISON_SCHEMA, ModelComparison
 from radaudit.records.codec import from_plain
 
@@ -32,8 +33,8 @@ def read_json(text: str, where: str = "audit.json") -> Audit:
     return _rebuild(Audit, plain, where)
 
 
-def read_document(text: str, where: str) -> Audit | ModelComparison:
-    """Rebuilds whatever radaudit wrote: an audit, or a comparison of two models.
+def read_document(text: str, where: str) -> Audit | ModelComparison | AuditChange:
+    """Rebuilds whatever radaudit wrote: an audit, a comparison of two models, or one of two audits.
 
     Raises:
         UsageError: As `read_json`.
@@ -43,6 +44,9 @@ def read_document(text: str, where: str) -> Audit | ModelComparison:
     if isinstance(schema, str) and schema.rpartition("/")[0] == COMPARISON_SCHEMA.rpartition("/")[0]:
         _check_schema(plain, where, COMPARISON_SCHEMA)
         return _rebuild(ModelComparison, plain, where)
+    if isinstance(schema, str) and schema.rpartition("/")[0] == CHANGE_SCHEMA.rpartition("/")[0]:
+        _check_schema(plain, where, CHANGE_SCHEMA)
+        return _rebuild(AuditChange, plain, where)
     _check_schema(plain, where, SCHEMA)
     return _rebuild(Audit, plain, where)
 
