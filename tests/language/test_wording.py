@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from radaudit.judge.weigh import weigh_evidence
 from radaudit.language import ENGLISH, LANGUAGES, phrase, recalled, say, speaking, spoken
 from radaudit.present import typeset
-from radaudit.records import EVERYONE, REST, UNKNOWN, Estimate, Group, Verdict
+from radaudit.records import EVERYONE, REST, UNKNOWN, Audit, Estimate, Finding, Group, Policy, Verdict
+from radaudit.records.conclusion import set_aside
 from radaudit.records.retold import retold
 from radaudit.records.wording import (
     against_whom,
@@ -144,3 +147,25 @@ def test_a_title_of_the_users_is_theirs() -> None:
     with speaking("zh"):
         assert recalled("Our audit of the spring release") == "Our audit of the spring release"
         assert recalled("Audit of m.pt on c.csv") == "m.pt 在 c.csv 上的审计"
+
+
+def test_what_the_policy_mutes_is_found_again_in_chinese() -> None:
+    audit = make_audit()
+    serious = next(
+        f for f in weigh_evidence(audit.evidence, audit.policy) if f.verdict in (Verdict.FAIL, Verdict.CONCERN)
+    )
+    key = serious.code if serious.group is None else f"{serious.code} {serious.group.label}"
+    policy = replace(audit.policy, muted={key: "known since May"})
+    with speaking("zh"):
+        said = set_aside(replace(audit, policy=policy, findings=weigh_evidence(audit.evidence, policy)))
+    english = set_aside(replace(audit, policy=policy, findings=weigh_evidence(audit.evidence, policy)))
+    assert "known since May" in said
+    assert "被策略搁置" in said
+    assert "set aside by the policy" in english
+    with speaking("zh"):  # the findings of an older version stay in English
+        assert "known since May" in set_aside(replace(audit, policy=policy, findings=weigh_in_english(audit, policy)))
+
+
+def weigh_in_english(audit: Audit, policy: Policy) -> tuple[Finding, ...]:
+    with speaking(ENGLISH):
+        return weigh_evidence(audit.evidence, policy)
