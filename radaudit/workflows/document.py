@@ -15,8 +15,8 @@ from radaudit.present.documents.regulatory.facts import NOTHING, facts_template,
 from radaudit.present.documents.regulatory.filling import fill
 from radaudit.present.documents.regulatory.html import mark_of
 from radaudit.present.documents.regulatory.inventory import read_framework
-from radaudit.workflows.rendering import render_audit
 from radaudit.workflows.files import write_file
+from radaudit.workflows.rendering import render_audit
 
 STDOUT = Path("-")
 TEMPLATE_MARK = "# Facts for radaudit document"

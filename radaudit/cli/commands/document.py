@@ -8,7 +8,7 @@ import click
 
 from radaudit.errors import UsageError
 
-_PATH = click.Path(path_type=Path)  # type: ignore[type-var]
+_PATH = click.Path(path_type=Path)
 
 
 @click.command(name="document", short_help="Fill a guideline, card or submission table.")
@@ -23,7 +23,14 @@ _PATH = click.Path(path_type=Path)  # type: ignore[type-var]
 @click.option("--list", "is_list", is_flag=True, help="List the documents, with version and status.")
 @click.option("--lang", type=click.Choice(["en"]), default="en", help="Language of the document [default: en].")
 def command(
-    *, audit: Path | None, name: str | None, out: Path | None, facts: Path | None, template: Path | None, is_list: bool, lang: str
+    *,
+    audit: Path | None,
+    name: str | None,
+    out: Path | None,
+    facts: Path | None,
+    template: Path | None,
+    is_list: bool,
+    lang: str,
 ) -> None:
     """Fill a document from AUDIT (an audit.json, or the folder that holds it), and from facts that persons wrote.
 
@@ -45,7 +52,9 @@ def command(
         if audit is None:
             return
     if audit is None or name is None:
-        raise UsageError("An audit and the name of a document are needed.", "Say: radaudit document audit.json --as model-card")
+        raise UsageError(
+            "An audit and the name of a document are needed.", "Say: radaudit document audit.json --as model-card"
+        )
     if name not in NAMES:
         import difflib
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
 from radaudit.present.documents.regulatory.inventory import Framework, Item
 from radaudit.present.documents.regulatory.passages import Passage
+from radaudit.records import Estimate
 
 Status = Literal["computed", "partly", "given", "open"]
 """computed: from the audit alone. partly: from the audit, a person adds to it. given: a person wrote it. open: nobody did yet."""
@@ -37,9 +39,19 @@ class Filled:
     answers: tuple[Answer, ...] = ()
 
     @property
+    def missing(self) -> tuple[str, ...]:
+        """Keys of the facts file that the row still asks for; an answer to the item itself makes up for all of them."""
+        given = {answer.key for answer in self.answers}
+        if self.item.number in given or self.status == "computed":
+            return ()
+        return tuple(key for key in self.item.facts if key not in given)
+
+    @property
     def is_complete(self) -> bool:
         """True where nobody has to write anything more."""
-        return self.status in ("computed", "given") or (self.status == "partly" and bool(self.answers))
+        if self.status == "computed":
+            return True
+        return bool(self.answers) and not self.missing
 
     @property
     def to_write(self) -> str:
@@ -47,7 +59,7 @@ class Filled:
         if self.is_complete:
             return ""
         what = f": {self.item.remains}" if self.status == "partly" else ""
-        where = f" (facts.toml: {', '.join(self.item.facts)})" if self.item.facts else ""
+        where = f" (facts.toml: {', '.join(self.missing)})" if self.missing else ""
         return f"TO BE WRITTEN BY {self.item.by.upper()}{what}{where}."
 
     @property
@@ -55,9 +67,12 @@ class Filled:
         """The status in words, with who has to write."""
         if self.status == "computed":
             return "Computed"
-        if self.status == "partly":
-            return "Partly computed, completed by a person" if self.answers else f"Partly computed; the rest by {self.item.by}"
-        return "Written by a person" if self.status == "given" else f"To be written by {self.item.by}"
+        if self.is_complete:
+            return "Partly computed, completed by a person" if self.status == "partly" else "Written by a person"
+        if self.status == "open":
+            return f"To be written by {self.item.by}"
+        begun = "Partly computed" if self.status == "partly" else "Partly written"
+        return f"{begun}; the rest by {self.item.by}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +94,7 @@ class Grid:
         rows: Cells as text; one cell alone is a heading over the rows that follow.
         note: What to know of it.
         paths: Of each row, where its numbers stand in audit.json; "" for a heading.
+        words: Places of further columns that hold words.
     """
 
     key: str
@@ -87,6 +103,28 @@ class Grid:
     rows: tuple[tuple[str, ...], ...]
     note: str = ""
     paths: tuple[str, ...] = ()
+    words: tuple[int, ...] = ()
+
+    def is_number(self, column: int) -> bool:
+        """True for a column of numbers."""
+        return column > 0 and column not in self.words
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One result for a card's machine-readable part: the audit's own numbers, not rounded.
+
+    Attributes:
+        metric: Key of the measure.
+        label: Measure and group, in words.
+        estimate: The number.
+        unit: "proportion", or "" for none.
+    """
+
+    metric: str
+    label: str
+    estimate: Estimate
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +141,7 @@ class Document:
         when: When the audit was made, UTC.
         version: Version of radaudit.
         warnings: Sentences of the audit that must stand over everything: made-up data.
+        figures: Results by the part of a card that they stand in.
     """
 
     framework: Framework
@@ -113,7 +152,8 @@ class Document:
     grids: tuple[Grid, ...]
     when: str
     version: str
-    warnings: tuple[str, ...] = field(default=())
+    warnings: tuple[str, ...] = ()
+    figures: Mapping[str, tuple[Figure, ...]] = field(default_factory=dict)
 
     @property
     def rows(self) -> tuple[Filled, ...]:

@@ -58,7 +58,8 @@ def read_facts(path: Path) -> Facts:
     except OSError as error:
         reason = (error.strerror or "unknown reason").lower()
         raise UsageError(
-            f"The facts file {path} cannot be read: {reason}.", "Write one with radaudit document --facts-template FILE."
+            f"The facts file {path} cannot be read: {reason}.",
+            "Write one with radaudit document --facts-template FILE.",
         ) from None
     except UnicodeDecodeError:
         raise UsageError(f"The facts file {path} is not text in UTF-8.", "Save it as UTF-8.") from None

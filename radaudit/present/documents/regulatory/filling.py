@@ -6,6 +6,7 @@ from radaudit.present import typeset
 from radaudit.present.documents.regulatory.document import Answer, Document, Filled, Section
 from radaudit.present.documents.regulatory.evidence import EVIDENCE
 from radaudit.present.documents.regulatory.facts import Facts
+from radaudit.present.documents.regulatory.figures import figures_of
 from radaudit.present.documents.regulatory.inventory import Framework, Item
 from radaudit.present.documents.regulatory.passages import Passage
 from radaudit.present.documents.regulatory.quoting import Quoting
@@ -15,7 +16,8 @@ from radaudit.records import Audit
 from radaudit.records.wording import percent
 
 NOT_ADVICE = (
-    "This document was filled by a program from an audit. It supplies evidence for items; it is not legal advice, and whether anything "
+    "This document was filled by a program from an audit. It supplies evidence for items; it is not legal advice, and "
+    "whether anything "
     "conforms to anything is for people to judge."
 )
 UNVERIFIED = "Item wording not checked against the original: read it beside the published text."
@@ -39,7 +41,7 @@ def fill(framework: Framework, audit: Audit, facts: Facts) -> Document:
     made = audit.provenance
     return Document(
         framework, audit.title, tuple(_opening(framework)), tuple(_origin(quoting)), sections, grids, made.when, made.radaudit,
-        audit.evidence.warnings,
+        audit.evidence.warnings, figures_of(quoting),
     )  # fmt: skip
 
 
@@ -69,15 +71,21 @@ def _origin(q: Quoting) -> list[tuple[str, str]]:
     """What every number of the document shares."""
     audit, evidence = q.audit, q.evidence
     made = audit.provenance
-    clustered = "clustered by patient" if evidence.has_patients else "rows as units: no column says which share a patient"
+    clustered = (
+        "clustered by patient" if evidence.has_patients else "rows as units: no column says which share a patient"
+    )
     model = audit.model
+    primary = "those of the policy, at the first threshold, between plain groups; all else is exploratory"
+    if audit.protocol is not None:
+        locked = audit.protocol.locked.when
+        primary = f"pre-specified in the protocol {typeset.isolated(audit.protocol.name)}, locked on {locked}; all else is exploratory"
     return [
         ("Data", f"{typeset.isolated(made.cohort_name)}, SHA-256 {made.cohort_sha256}"),
         ("Model", f"{typeset.isolated(model.name)}, SHA-256 {model.sha256}" if model else "scores were given, no model was run"),
         ("Unit of analysis", evidence.unit),
         ("Intervals", f"{percent(evidence.level)} confidence, two-sided, {clustered}; the method stands beside each number"),
-        ("Primary measures", "those of the policy, at the first threshold, between groups of plain attributes; all else is exploratory"),
+        ("Primary measures", primary),
         ("Policy", f"{typeset.isolated(audit.policy.name)}, SHA-256 {audit.policy.sha256}"),
         ("Audit", f"{made.when}, radaudit {made.radaudit}, {audit.schema}"),
-        ("Where numbers stand", "links lead to report.html, and the paths in small letters into audit.json; keep both beside this file"),
+        ("Where numbers stand", "links lead to report.html, paths in small letters into audit.json; keep both beside this file"),
     ]  # fmt: skip

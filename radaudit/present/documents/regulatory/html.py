@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
-from radaudit.present.blocks import Block, Cell, Column, Entry, KeyValue, Prose, Row, Table
+from radaudit.present.blocks import Block, Cell, Column, Entry, Heading, KeyValue, Prose, Row, Table
 from radaudit.present.documents.regulatory.document import Document, Filled, Grid
 from radaudit.present.documents.regulatory.inventory import Framework
+from radaudit.present.documents.regulatory.remaining import Task, remaining
 from radaudit.present.form import Form
 from radaudit.present.page import Part, render_page
 from radaudit.records.wording import count, whole
@@ -43,8 +44,8 @@ def render_document_html(document: Document) -> str:
         parts.append(Part(f"part-{i}", section.title, (Checklist(section.title, section.rows),)))
     if document.grids:
         parts.append(Part("tables", "Tables", tuple(_table(grid) for grid in document.grids)))
-    if open_rows := [row for row in document.rows if not row.is_complete]:
-        parts.append(Part("to-write", "What is still to be written", tuple(_to_write(open_rows))))
+    if tasks := remaining(document):
+        parts.append(Part("to-write", "What is still to be written", tuple(_to_write(tasks))))
     return render_page(
         "document.html.jinja",
         parts,
@@ -63,7 +64,8 @@ def tally(document: Document) -> str:
     open_rows = sum(not row.is_complete for row in document.rows)
     return (
         f"{count(len(document.rows), 'row')}: {whole(counts['computed'])} computed, {whole(counts['partly'])} partly computed, "
-        f"{whole(counts['given'])} written by persons, {whole(counts['open'])} not yet written. In {whole(open_rows)} rows something is "
+        f"{whole(counts['given'])} written by persons, {whole(counts['open'])} not yet written. In {whole(open_rows)} "
+        "rows something is "
         "still to be written."
     )
 
@@ -76,7 +78,7 @@ def _about(document: Document) -> Iterator[Block]:
 
 
 def _table(grid: Grid) -> Table:
-    columns = tuple(Column(title, is_number=i > 0) for i, title in enumerate(grid.columns))
+    columns = tuple(Column(title, is_number=grid.is_number(i)) for i, title in enumerate(grid.columns))
     rows = []
     for cells, path in zip(grid.rows, grid.paths, strict=True):
         is_heading = len(cells) == 1
@@ -87,13 +89,10 @@ def _table(grid: Grid) -> Table:
     return Table(f"{grid.title}.", columns, tuple(rows), feet=(grid.note,) if grid.note else ())
 
 
-def _to_write(rows: list[Filled]) -> Iterator[Block]:
-    by_person: dict[str, list[Filled]] = {}
-    for row in rows:
-        by_person.setdefault(row.item.by, []).append(row)
-    yield KeyValue(
-        tuple(
-            Entry(by[:1].upper() + by[1:], "; ".join(f"{r.item.number} {r.item.remains or r.item.asks}".rstrip(".") for r in own) + ".")
-            for by, own in by_person.items()
-        )
-    )
+def _to_write(tasks: list[Task]) -> Iterator[Block]:
+    by_person: dict[str, list[Task]] = {}
+    for task in tasks:
+        by_person.setdefault(task.by, []).append(task)
+    for by, own in by_person.items():
+        yield Heading(by[:1].upper() + by[1:])
+        yield Prose(tuple(task.text for task in own), "list")

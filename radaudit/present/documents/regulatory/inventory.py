@@ -8,7 +8,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from importlib import resources
 from typing import Any
 
@@ -104,7 +104,7 @@ class Framework:
         return (item for part in self.parts for item in part.items)
 
 
-@lru_cache(maxsize=None)
+@cache
 def read_framework(name: str) -> Framework:
     """The inventory of a framework.
 
@@ -113,9 +113,7 @@ def read_framework(name: str) -> Framework:
     """
     if name not in NAMES:
         raise KeyError(name)
-    told = tomllib.loads(
-        resources.files(_FOLDER).joinpath("inventories", f"{name}.toml").read_text(encoding="utf-8")
-    )
+    told = tomllib.loads(resources.files(_FOLDER).joinpath("inventories", f"{name}.toml").read_text(encoding="utf-8"))
     parts = tuple(Part(p["title"], tuple(_item(i) for i in p["items"])) for p in told.pop("parts"))
     tables = tuple(told.pop("tables"))
     suffixes = tuple(told.pop("suffixes", (".md", ".html", ".docx")))
@@ -123,4 +121,5 @@ def read_framework(name: str) -> Framework:
 
 
 def _item(told: dict[str, Any]) -> Item:
-    return Item(**{key: tuple(value) if isinstance(value, list) else value for key, value in told.items()})
+    settled: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in told.items()}
+    return Item(**settled)

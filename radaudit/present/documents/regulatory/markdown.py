@@ -8,6 +8,7 @@ from radaudit.present.documents.markdown import inert
 from radaudit.present.documents.regulatory.document import Document, Filled, Grid
 from radaudit.present.documents.regulatory.html import mark_of, tally
 from radaudit.present.documents.regulatory.passages import Anchor, Passage
+from radaudit.present.documents.regulatory.remaining import remaining
 
 
 def render_document_markdown(document: Document) -> str:
@@ -43,6 +44,11 @@ def _lines(document: Document) -> Iterator[str]:
         yield ""
     for grid in document.grids:
         yield from _grid(grid)
+    if tasks := remaining(document):
+        yield "## What is still to be written"
+        yield ""
+        for task in tasks:
+            yield f"- {task.by[:1].upper()}{task.by[1:]}: {inert(task.text)}"
 
 
 def _row(row: Filled) -> str:
@@ -67,7 +73,7 @@ def _grid(grid: Grid) -> Iterator[str]:
     yield f"## {grid.title}"
     yield ""
     yield f"| {' | '.join(grid.columns)} |"
-    yield f"| --- |{' ---: |' * (len(grid.columns) - 1)}"
+    yield f"|{'|'.join(' ---: ' if grid.is_number(i) else ' --- ' for i in range(len(grid.columns)))}|"
     for cells in grid.rows:
         if len(cells) == 1:
             yield f"| **{inert(cells[0])}** |{'  |' * (len(grid.columns) - 1)}"

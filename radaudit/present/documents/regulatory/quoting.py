@@ -56,7 +56,9 @@ class Quoting:
 
     def by_group(self, metric: str, attribute: str) -> Passage | None:
         """One measure of every group of an attribute in a sentence; None where the audit does not have it."""
-        told, anchors, methods = [], [], []
+        told: list[str] = []
+        anchors: list[Anchor] = []
+        methods: list[str] = []
         title = ""
         for summary in self.view.groups_of(attribute)[:MOST_NAMED]:
             found = self.view.measurement(metric, summary.group)

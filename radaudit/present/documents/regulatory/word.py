@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from radaudit.present.documents.regulatory.document import Document, Filled, Grid
 from radaudit.present.documents.regulatory.html import mark_of, tally
 from radaudit.present.documents.regulatory.passages import Anchor
+from radaudit.present.documents.regulatory.remaining import remaining
 from radaudit.records.wording import one_line
 
 if TYPE_CHECKING:
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
 
 _OLDEST = (1980, 1, 1, 0, 0, 0)
 """The date of every file inside: the same document gives the same bytes."""
-_UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""What XML may not hold."""
 _WIDTHS = (2.0, 6.2, 3.2, 14.6)
 """Centimeters of the columns on a page that lies on its side."""
 _RED, _GREY = (0xB3, 0x26, 0x1E), (0x5B, 0x64, 0x70)
@@ -33,11 +35,11 @@ def render_document_docx(document: Document) -> bytes:
     Args:
         document: A filled document.
     """
-    from docx import Document as new_document
+    import docx
     from docx.enum.section import WD_ORIENT
     from docx.shared import Cm, Pt
 
-    file = new_document()
+    file = docx.Document()
     page = file.sections[0]
     page.orientation, page.page_width, page.page_height = WD_ORIENT.LANDSCAPE, Cm(29.7), Cm(21.0)
     page.left_margin = page.right_margin = Cm(1.8)
@@ -56,7 +58,7 @@ def render_document_docx(document: Document) -> bytes:
 
 def clean(text: str) -> str:
     """Text that XML may hold, on one line, without marks of writing direction."""
-    return _UNFIT.sub("\ufffd", one_line(text))
+    return UNFIT.sub("\ufffd", one_line(text))
 
 
 def _write(file: WordDocument, document: Document) -> None:
@@ -78,6 +80,12 @@ def _write(file: WordDocument, document: Document) -> None:
         _rows(file, section.rows)
     for grid in document.grids:
         _grid(file, grid)
+    if tasks := remaining(document):
+        file.add_heading("What is still to be written", 1)
+        for task in tasks:
+            paragraph = file.add_paragraph(style="List Bullet")
+            paragraph.add_run(f"{task.by[:1].upper()}{task.by[1:]}: ").bold = True
+            paragraph.add_run(clean(task.text))
 
 
 def _rows(file: WordDocument, rows: tuple[Filled, ...]) -> None:
@@ -100,26 +108,17 @@ def _rows(file: WordDocument, rows: tuple[Filled, ...]) -> None:
 
 
 def _evidence(cell: _Cell, row: Filled) -> None:
-    paragraph = cell.paragraphs[0]
-    is_first = True
-
-    def following() -> Paragraph:
-        nonlocal is_first
-        if is_first:
-            is_first = False
-            return paragraph
-        return cell.add_paragraph()
-
     for answer in row.answers:
         for line in answer.text.splitlines():
-            following().add_run(clean(line))
+            cell.add_paragraph(clean(line))
     for passage in row.passages:
-        added = following()
-        added.add_run(clean(passage.text) + " ")
+        added: Paragraph = cell.add_paragraph(clean(passage.text) + " ")
         for anchor in passage.anchors[:3]:
             _anchor(added, anchor)
     if row.to_write:
-        _colored(following(), clean(row.to_write), _RED, is_bold=True)
+        _colored(cell.add_paragraph(), clean(row.to_write), _RED, is_bold=True)
+    empty = cell.paragraphs[0]._p  # a cell comes with a paragraph of its own
+    empty.getparent().remove(empty)
 
 
 def _anchor(paragraph: Paragraph, anchor: Anchor) -> None:

@@ -11,6 +11,7 @@ from radaudit.present.documents.regulatory.quoting import MOST_NAMED, Quoting
 from radaudit.records import EVERYONE, GroupSummary
 from radaudit.records.wording import number, percent, span, whole
 
+
 @evidence
 def cohort_flow(q: Quoting) -> Iterator[Passage]:
     """Rows in the file, left out, without a score, scored; patients and diseased cases among them."""
@@ -21,7 +22,8 @@ def cohort_flow(q: Quoting) -> Iterator[Passage]:
         reasons = "; ".join(f"{typeset.noted(reason)}: {whole(n)}" for reason, n in left_out.items())
         said.append(f"Rows of the file that are not part of the cohort: {reasons}.")
     said.append(f"Cohort: {q.count(everyone.n_rows, q.case)}; not scored: {whole(everyone.n_unscored)}; "
-                f"scored: {whole(everyone.n)}, of which {whole(everyone.n_events)} diseased by the reference standard.")  # fmt: skip
+                f"scored: {whole(everyone.n)}, of which {whole(everyone.n_events)} diseased by the reference "
+                "standard.")  # fmt: skip
     if q.evidence.has_patients:
         said.append(f"They are of {q.count(everyone.n_patients, 'patient')}, {whole(everyone.n_event_patients)} of them with a "
                     f"diseased {q.case} and {whole(everyone.n_other_patients)} with one without the disease.")  # fmt: skip
@@ -91,7 +93,9 @@ def representation(q: Quoting) -> Iterator[Passage]:
         told = []
         for share in attribute.groups[:MOST_NAMED]:
             own = "not given" if share.share.value is None else number(share.share.value)
-            told.append(f"{typeset.isolated(share.group.value)} {own} of the patients, {number(share.population)} of the population")
+            told.append(
+                f"{typeset.isolated(share.group.value)} {own} of the patients, {number(share.population)} of the population"
+            )
         yield Passage(
             f"Representation by {typeset.isolated(attribute.attribute)} ({q.count(attribute.n_patients, 'patient')} compared): "
             f"{'; '.join(told)}.",
@@ -134,7 +138,8 @@ def unknown_groups(q: Quoting) -> Iterator[Passage]:
                 "assignment." if treated else ""
             )  # fmt: skip
             yield Passage(
-                f"{typeset.isolated(summary.group.attribute)} is unknown for {n} rows, which are kept as a group of their own.{also}",
+                f"{typeset.isolated(summary.group.attribute)} is unknown for {n} rows, which are kept as a group of "
+                f"their own.{also}",
                 (q.group_anchor(summary.group),),
             )
 

@@ -19,7 +19,8 @@ def contingency(q: Quoting) -> Iterator[Passage]:
     if found is None:
         return
     yield Passage(
-        f"At threshold {threshold_text(q.evidence.thresholds[0])}: {whole(found.hits)} diseased cases flagged, {whole(found.misses)} "
+        f"At threshold {threshold_text(q.evidence.thresholds[0])}: {whole(found.hits)} diseased cases flagged, "
+        f"{whole(found.misses)} "
         f"missed; {whole(found.alarms)} cases without the disease flagged, {whole(found.spared)} not.",
         found.anchors,
     )

@@ -19,7 +19,8 @@ def test_set_openings(q: Quoting) -> Iterator[Passage]:
     if sealed is None:
         return
     yield Passage(
-        f"The test set was sealed on {sealed.sealed[:10]} ({q.count(sealed.n_rows, 'row')}, {q.count(sealed.n_patients, 'patient')}, "
+        f"The test set was sealed on {sealed.sealed[:10]} ({q.count(sealed.n_rows, 'row')}, "
+        f"{q.count(sealed.n_patients, 'patient')}, "
         f"{whole(sealed.n_events)} diseased). {opened(sealed)} {implied(sealed)}",
         (Anchor("test_set", "test-set"),),
     )

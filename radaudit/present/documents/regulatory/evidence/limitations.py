@@ -31,9 +31,7 @@ def limitations(q: Quoting) -> Iterator[Passage]:
             (Anchor("evidence.withheld", "limits"),),
         )
     if q.audit.test_set is None:
-        yield Passage(
-            "The test set was not sealed, so nothing is known of earlier looks at it.", (Anchor("test_set"),)
-        )
+        yield Passage("The test set was not sealed, so nothing is known of earlier looks at it.", (Anchor("test_set"),))
     if q.evidence.clinical_range is None:
         yield Passage(
             "No clinically reasonable range of thresholds was declared, so no verdict rests on the decision curves.",
@@ -41,10 +39,12 @@ def limitations(q: Quoting) -> Iterator[Passage]:
         )
     if q.evidence.population is None:
         yield Passage(
-            "The cohort was not compared with the population that the model is meant for.", (Anchor("evidence.population"),)
+            "The cohort was not compared with the population that the model is meant for.",
+            (Anchor("evidence.population"),),
         )
     yield Passage(
-        "The audit knows the labels as given; it can't tell whether the reference standard is right, or right to the same degree in "
+        "The audit knows the labels as given; it can't tell whether the reference standard is right, or right to the "
+        "same degree in "
         "every group.",
         (Anchor("evidence.notes"),),
     )
@@ -59,13 +59,15 @@ def _open_gaps(q: Quoting) -> Iterator[Passage]:
     counted = Counter(f.verdict for f in gaps)
     if counted[Verdict.INCONCLUSIVE]:
         yield Passage(
-            f"{whole(counted[Verdict.INCONCLUSIVE])} of {count(len(gaps), 'gap')} between groups are inconclusive: too few cases to show "
+            f"{whole(counted[Verdict.INCONCLUSIVE])} of {count(len(gaps), 'gap')} between groups are inconclusive: "
+            "too few cases to show "
             "either a gap or its absence.",
             (Anchor("findings", "gaps"),),
         )
     if counted[Verdict.NOT_APPLICABLE]:
         yield Passage(
-            f"{count(counted[Verdict.NOT_APPLICABLE], 'gap')} could not be judged, for want of cases.", (Anchor("findings", "gaps"),)
+            f"{count(counted[Verdict.NOT_APPLICABLE], 'gap')} could not be judged, for want of cases.",
+            (Anchor("findings", "gaps"),),
         )
 
 
@@ -83,7 +85,9 @@ def _small(q: Quoting) -> Iterator[Passage]:
 @evidence
 def known_biases(q: Quoting) -> Iterator[Passage]:
     """Gaps beyond their margin: where the model serves a group worse."""
-    found = [(i, f) for i, f in enumerate(q.audit.findings) if q.view.is_gap(f) and f.verdict in _OPEN[:2] and f.weight > 0]
+    found = [
+        (i, f) for i, f in enumerate(q.audit.findings) if q.view.is_gap(f) and f.verdict in _OPEN[:2] and f.weight > 0
+    ]
     for i, f in found[:8]:
         yield Passage(one_line(f.explanation), (Anchor(f"findings[{i}]", q.view.address(f).removeprefix("#")),))
     if len(found) > 8:

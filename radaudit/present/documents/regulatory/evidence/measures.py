@@ -80,7 +80,8 @@ def measure_list(q: Quoting) -> Iterator[Passage]:
     primary = [q.evidence.cards[name].title for name in q.view.primary if name in q.evidence.cards]
     if primary and q.evidence.comparisons:
         yield Passage(
-            f"Primary for comparisons between groups: {listed(primary)}; {whole(len(cards))} measures in all, each with what it says "
+            f"Primary for comparisons between groups: {listed(primary)}; {whole(len(cards))} measures in all, each "
+            "with what it says "
             "and its reference in the methods section of the report. Plots: ROC, calibration and decision curves, distribution of "
             "scores by outcome.",
             (Anchor("policy.primary", "methods"),),

@@ -38,7 +38,8 @@ def scores_computed(q: Quoting) -> Iterator[Passage]:
         )
         return
     yield Passage(
-        f"Predictions were made by running the model's file ({q.audit.model.format}, SHA-256 {q.audit.model.sha256}) on every image of "
+        f"Predictions were made by running the model's file ({q.audit.model.format}, SHA-256 {q.audit.model.sha256}) "
+        "on every image of "
         f"the cohort, on {made.device or 'the local computer'}.",
         (Anchor("model.sha256", "provenance"), Anchor("provenance.device", "provenance")),
     )
@@ -62,7 +63,8 @@ def reproducible(q: Quoting) -> Iterator[Passage]:
     options = "; ".join(f"{name} = {value}" for name, value in (made.options or {}).items())
     given = f" Options: \u2068{options}\u2069." if options else ""
     yield Passage(
-        f"Outputs are stored and can be looked into: audit.json holds every number, and hashes of the data ({made.cohort_sha256[:16]}…)"
+        "Outputs are stored and can be looked into: audit.json holds every number, and hashes of the data "
+        f"({made.cohort_sha256[:16]}…)"
         f"{f', of the model ({made.model_sha256[:16]}…)' if made.model_sha256 else ''} and of the policy "
         f"({q.audit.policy.sha256[:16]}…); the same input gives the same file.{given}",
         (Anchor("provenance", "provenance"),),

@@ -44,7 +44,8 @@ def multiplicity(q: Quoting) -> Iterator[Passage]:
         return
     yield Passage(
         "Gaps of primary measures at the first threshold are confirmatory; their intervals hold for all groups of an attribute and "
-        "all primary measures at once (max-t, from the joint covariance). Other measures, crossed groups and further thresholds are "
+        "all primary measures at once (max-t, from the joint covariance). Other measures, crossed groups and further "
+        "thresholds are "
         "exploratory.",
         (Anchor("evidence.comparisons", "methods"),),
     )

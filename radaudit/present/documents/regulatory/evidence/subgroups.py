@@ -25,7 +25,8 @@ def groups_compared(q: Quoting) -> Iterator[Passage]:
         return
     n = len(q.evidence.groups) - 1
     yield Passage(
-        f"{count(n, 'group')} by {q.listed(list(attributes))}; every measure of every group, with interval and cases, stands in the "
+        f"{count(n, 'group')} by {q.listed(list(attributes))}; every measure of every group, with interval and cases, "
+        "stands in the "
         "tables that follow the items, and in numbers.csv.",
         (Anchor("evidence.measurements", "performance"),),
     )
@@ -61,7 +62,9 @@ def subgroup_results(q: Quoting) -> Iterator[Passage]:
 
 def _quoted(q: Quoting, finding: Finding) -> str:
     gap = q.view.gap_of(finding)
-    role = "primary" if gap is not None and gap.is_confirmatory else "exploratory"
+    role = "exploratory"
+    if gap is not None and gap.is_confirmatory:
+        role = "primary" if q.audit.protocol is None else "primary, pre-specified in the protocol"
     return f"{verdict_word(finding.verdict)} ({role}): {one_line(finding.explanation)}"
 
 
@@ -91,7 +94,8 @@ def _spread(q: Quoting, h: Heterogeneity) -> str:
         told.append(f"prediction interval for a group not seen {span(h.next_low, h.next_high)}")
     if h.largest_gap is not None and h.gap_by_chance is not None:
         told.append(f"largest gap {number(h.largest_gap, 3)}, by chance alone {number(h.gap_by_chance, 3)}")
-    return f"{q.evidence.cards[h.metric].title} by {typeset.isolated(h.attribute)}, {whole(len(h.groups))} groups: {'; '.join(told)}."
+    title = q.evidence.cards[h.metric].title
+    return f"{title} by {typeset.isolated(h.attribute)}, {whole(len(h.groups))} groups: {'; '.join(told)}."
 
 
 @evidence
@@ -118,14 +122,19 @@ def group_precision(q: Quoting) -> Iterator[Passage]:
                 found = next(((i, c) for i, c in enumerate(q.evidence.comparisons)
                               if c.metric == metric and c.group == summary.group
                               and c.threshold in (None, q.evidence.thresholds[0])), None)  # fmt: skip
-                if found is None or found[1].smallest_detectable is None or q.view.is_hidden(q.view.card(metric), summary.group):
+                if (
+                    found is None
+                    or found[1].smallest_detectable is None
+                    or q.view.is_hidden(q.view.card(metric), summary.group)
+                ):
                     continue
                 told.append(f"{typeset.isolated(summary.group.value)} {number(found[1].smallest_detectable, 3)}")
                 anchors.append(Anchor(f"evidence.comparisons[{found[0]}]", q.view.anchor(metric, summary.group)))
             if told:
                 title = q.evidence.cards[metric].title
                 yield Passage(
-                    f"{title} by {typeset.isolated(attribute)}, smallest gap that a study of this size finds in 4 of 5 repetitions: "
+                    f"{title} by {typeset.isolated(attribute)}, smallest gap that a study of this size finds in 4 of "
+                    "5 repetitions: "
                     f"{'; '.join(told)}.",
                     tuple(anchors),
                 )
@@ -136,7 +145,8 @@ def group_sizes(q: Quoting) -> Iterator[Passage]:
     """Diseased cases and others behind the evaluation, as patients; the fewest in any group."""
     everyone = q.view.everyone()
     yield Passage(
-        f"Evaluation: {whole(everyone.n_event_patients)} patients with a diseased {q.case}, {whole(everyone.n_other_patients)} with one "
+        f"Evaluation: {whole(everyone.n_event_patients)} patients with a diseased {q.case}, "
+        f"{whole(everyone.n_other_patients)} with one "
         "without the disease.",
         (q.group_anchor(EVERYONE),),
     )

@@ -15,7 +15,8 @@ from radaudit.records.wording import number, span, threshold_text
 def threshold_origin(q: Quoting) -> Iterator[Passage]:
     """The thresholds, and who chose them."""
     first, *more = q.evidence.thresholds
-    text = f"A case is flagged when its score is {threshold_text(first)} or more ({typeset.who_chose(q.evidence.threshold_source)})."
+    chosen = typeset.who_chose(q.evidence.threshold_source)
+    text = f"A case is flagged when its score is {threshold_text(first)} or more ({chosen})."
     if more:
         text += f" Further thresholds, exploratory: {', '.join(map(threshold_text, more))}."
     yield Passage(text, (Anchor("evidence.thresholds", "methods"), Anchor("evidence.threshold_source", "methods")))
@@ -36,7 +37,8 @@ def threshold_transport(q: Quoting) -> Iterator[Passage]:
             anchors.append(Anchor(f"evidence.transport[{i}]", "transport"))
         if told:
             yield Passage(
-                f"Threshold at which each group reaches the cohort's sensitivity of {number(target)}, by {typeset.isolated(attribute)}: "
+                f"Threshold at which each group reaches the cohort's sensitivity of {number(target)}, by "
+                f"{typeset.isolated(attribute)}: "
                 f"{'; '.join(told)}.",
                 tuple(anchors),
             )
@@ -47,7 +49,11 @@ def output_kind(q: Quoting) -> Iterator[Passage]:
     """What the model gives: a probability, flagged at a threshold."""
     threshold = threshold_text(q.evidence.thresholds[0])
     model = q.audit.model
-    read = f" The model's own output was read as {model.output} ({typeset.noted(model.output_reason)})." if model and model.output else ""
+    read = (
+        f" The model's own output was read as {model.output} ({typeset.noted(model.output_reason)})."
+        if model and model.output
+        else ""
+    )
     yield Passage(
         f"Audited output: a score from 0 to 1 for each {q.case}, and a flag where it is {threshold} or more.{read}",
         (Anchor("evidence.task", "methods"), Anchor("evidence.thresholds", "methods")),

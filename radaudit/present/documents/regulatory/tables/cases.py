@@ -11,7 +11,13 @@ from radaudit.records import EVERYONE, GroupSummary
 def cases_by_group(q: Quoting) -> Grid | None:
     """Cases, patients and diseased cases of everyone and every group."""
     patients = q.evidence.has_patients
-    columns = ("Group", f"{q.case.capitalize()}s scored", "Diseased", *(("Patients",) if patients else ()), "Not scored")
+    columns = (
+        "Group",
+        f"{q.case.capitalize()}s scored",
+        "Diseased",
+        *(("Patients",) if patients else ()),
+        "Not scored",
+    )
     rows: list[tuple[str, ...]] = [_row(q, q.view.everyone(), "Everyone")]
     paths = [q.group_anchor(EVERYONE).path]
     for attribute in q.evidence.attributes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from radaudit.present import typeset
 from radaudit.present.documents.regulatory.document import Grid
 from radaudit.present.documents.regulatory.quoting import Quoting
-from radaudit.records.wording import verdict_word
+from radaudit.records.wording import number, verdict_word
 
 MOST = 200
 """Gaps in the table, the worst first; the report has all."""
@@ -22,10 +22,10 @@ def judged_gaps(q: Quoting) -> Grid | None:
         card = q.view.card(gap.metric)
         interval = typeset.simultaneous(gap, card)
         value = typeset.estimate(gap.gap, card, is_gap=True) if gap.gap.value is None else (
-            typeset.number(gap.gap.value, typeset.decimals(card, is_gap=True), is_signed=True)
+            number(gap.gap.value, typeset.decimals(card, is_gap=True), is_signed=True)
         )  # fmt: skip
         digits = typeset.decimals(card)
-        both = f"{typeset.number(gap.group_value, digits)} / {typeset.number(gap.against_value, digits)}"
+        both = f"{number(gap.group_value, digits)} / {number(gap.against_value, digits)}"
         against = typeset.partner(gap.against)
         rows.append((
             q.named(gap.group), card.title, f"{both} ({against})", f"{value} ({interval})" if interval else value,
@@ -38,4 +38,6 @@ def judged_gaps(q: Quoting) -> Grid | None:
     note = "Primary measures at the first threshold. The verdict compares the interval with the margin of the policy."
     if len(rows) > MOST:
         note += f" The first {MOST} of {len(rows)}, the worst first."
-    return Grid("table-gaps", "Gaps between groups, judged", columns, tuple(rows[:MOST]), note, tuple(paths[:MOST]))
+    return Grid(
+        "table-gaps", "Gaps between groups, judged", columns, tuple(rows[:MOST]), note, tuple(paths[:MOST]), (1, 5)
+    )

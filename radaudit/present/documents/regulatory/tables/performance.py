@@ -8,7 +8,16 @@ from radaudit.present.documents.regulatory.quoting import Quoting
 from radaudit.records import EVERYONE, Group
 from radaudit.records.wording import percent, threshold_text
 
-SHOWN = ("auroc", "sensitivity", "specificity", "ppv", "npv", "calibration_in_the_large", "calibration_slope", "net_benefit")
+SHOWN = (
+    "auroc",
+    "sensitivity",
+    "specificity",
+    "ppv",
+    "npv",
+    "calibration_in_the_large",
+    "calibration_slope",
+    "net_benefit",
+)
 
 
 def performance_overall(q: Quoting) -> Grid | None:
@@ -25,7 +34,7 @@ def performance_overall(q: Quoting) -> Grid | None:
     if not rows:
         return None
     columns = ("Measure", f"Value ({percent(q.evidence.level)} CI)", "Cases", "Method of the interval")
-    return Grid("table-overall", "Every measure of the whole cohort", columns, tuple(rows), "", tuple(paths))
+    return Grid("table-overall", "Every measure of the whole cohort", columns, tuple(rows), "", tuple(paths), (2, 3))
 
 
 def performance_by_group(q: Quoting) -> Grid | None:
@@ -44,7 +53,8 @@ def performance_by_group(q: Quoting) -> Grid | None:
             paths.append(_path(q, s.group, names))
     at = threshold_text(q.evidence.thresholds[0])
     note = (
-        f"Value ({percent(q.evidence.level)} CI), the interval for each number alone; measures that need one at threshold {at}. Methods of "
+        f"Value ({percent(q.evidence.level)} CI), the interval for each number alone; measures that need one at "
+        f"threshold {at}. Methods of "
         f"the intervals: {_methods(q, names)}. Denominators stand in audit.json under the path of each row and those after it."
     )
     return Grid("table-performance", "Performance by group", ("Group", "n; diseased", *(c.title for c in cards)), tuple(rows), note,

@@ -28,9 +28,17 @@ def two_by_two(q: Quoting) -> Grid | None:
         ("Sum", whole(diseased), whole(others), whole(flagged + unflagged), "", told("prevalence", "Prevalence")),
         ("Performance", told("sensitivity", "Sensitivity"), told("specificity", "Specificity"), "", "", ""),
     )  # fmt: skip
-    columns = ("Score", "Reference standard positive", "Reference standard negative", "Sum", "Likelihood ratio", "Performance")
+    columns = (
+        "Score",
+        "Reference standard positive",
+        "Reference standard negative",
+        "Sum",
+        "Likelihood ratio",
+        "Performance",
+    )
     note = (
-        f"Flagged: score of {threshold_text(q.evidence.thresholds[0])} or more. {percent(q.evidence.level)} two-sided confidence intervals"
+        f"Flagged: score of {threshold_text(q.evidence.thresholds[0])} or more. {percent(q.evidence.level)} two-sided "
+        "confidence intervals"
         f"{', clustered by patient' if q.evidence.has_patients else ''}; unit: {q.evidence.unit}. Methods: "
         f"{_methods(q, ('sensitivity', 'lr_positive'))}."
     )
@@ -40,7 +48,11 @@ def two_by_two(q: Quoting) -> Grid | None:
 
 def subgroup_summary(q: Quoting) -> Grid | None:
     """Share of the cohort, sensitivity and predictive value of every group, as in a summary of a submission."""
-    metrics = [m for m in ("sensitivity", "specificity", "ppv", "npv") if m in q.evidence.cards and q.view.measurement(m, EVERYONE)]
+    metrics = [
+        m
+        for m in ("sensitivity", "specificity", "ppv", "npv")
+        if m in q.evidence.cards and q.view.measurement(m, EVERYONE)
+    ]
     if not metrics:
         return None
     rows: list[tuple[str, ...]] = []
@@ -52,13 +64,16 @@ def subgroup_summary(q: Quoting) -> Grid | None:
         for s in q.view.groups_of(attribute):
             n, events = q.view.counts(s.group)
             share = typeset.share(s.n / total) if total and not q.view.is_rounded(s.group) else "–"
-            rows.append((typeset.isolated(s.group.value), share, f"{n}; {events}", *(cell(q, s.group, m) for m in metrics)))
+            rows.append(
+                (typeset.isolated(s.group.value), share, f"{n}; {events}", *(cell(q, s.group, m) for m in metrics))
+            )
             paths.append(q.group_anchor(s.group).path)
     if not rows:
         return None
     columns = ("Group", f"Share of {q.case}s", "n; diseased", *(q.evidence.cards[m].title for m in metrics))
     note = (
-        f"At threshold {threshold_text(q.evidence.thresholds[0])}. Value ({percent(q.evidence.level)} CI). Methods: {_methods(q, tuple(metrics))}. "
+        f"At threshold {threshold_text(q.evidence.thresholds[0])}. Value ({percent(q.evidence.level)} CI). Methods: "
+        f"{_methods(q, tuple(metrics))}. "
         "Groups were not powered for claims of their own unless a protocol says so."
     )
     return Grid("table-subgroups", "Subgroup analyses", columns, tuple(rows), note, tuple(paths))
@@ -81,14 +96,24 @@ def in_plain_words(q: Quoting) -> Grid | None:
             continue
         rows.append((title, typeset.per_thousand(found.estimate)))
         paths.append(q.anchor_of(found, q.view.card(metric)).path)
-    needed = q.view.measurement("number_needed_to_predict", EVERYONE) if "number_needed_to_predict" in q.evidence.cards else None
+    needed = (
+        q.view.measurement("number_needed_to_predict", EVERYONE)
+        if "number_needed_to_predict" in q.evidence.cards
+        else None
+    )
     if needed is not None and needed.estimate.value is not None:
-        rows.append(("Cases to assess for one more right prediction, 1 / (PPV + NPV − 1)", cell(q, EVERYONE, "number_needed_to_predict")))
+        rows.append(
+            (
+                "Cases to assess for one more right prediction, 1 / (PPV + NPV − 1)",
+                cell(q, EVERYONE, "number_needed_to_predict"),
+            )
+        )
         paths.append(q.anchor_of(needed, q.view.card("number_needed_to_predict")).path)
     if not rows:
         return None
+    columns = ("Of 1000 cases", f"Number ({percent(q.evidence.level)} CI)")
     note = "At the prevalence of this cohort; predictive values change with it."
-    return Grid("table-plain-words", "Results in plain language", ("Of 1000 cases", f"Number ({percent(q.evidence.level)} CI)"), tuple(rows),
+    return Grid("table-plain-words", "Results in plain language", columns, tuple(rows),
                 note, tuple(paths))  # fmt: skip
 
 
