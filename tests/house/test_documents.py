@@ -19,8 +19,13 @@ PAGES = ["README.md", "CONTRIBUTING.md", "docs/cli.md"]
 def _options(name: str) -> set[str]:
     command = app.get_command(CONTEXT, name)
     assert command is not None
-    context = click.Context(command, info_name=name, parent=CONTEXT)
-    shown = [p for p in command.get_params(context) if isinstance(p, click.Option) and not p.hidden]
+    commands = [command, *(command.commands.values() if isinstance(command, click.Group) else ())]
+    shown = [
+        p
+        for one in commands
+        for p in one.get_params(click.Context(one, info_name=name, parent=CONTEXT))
+        if isinstance(p, click.Option) and not p.hidden
+    ]
     return {spelling for option in shown for spelling in option.opts + option.secondary_opts}
 
 
