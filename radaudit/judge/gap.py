@@ -11,7 +11,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from radaudit.judge import gap_words
+from radaudit.judge import gap_advice, gap_words
 from radaudit.language import recalled, say
 from radaudit.records import (
     Comparison,
@@ -149,10 +149,10 @@ def _judge(c: Comparison, card: MetricCard, evidence: Evidence, policy: Policy, 
     explanation = sentences(facts, told)
     if gap.is_worse:
         verdict = Verdict.FAIL if is_primary and c.is_confirmatory else Verdict.CONCERN
-        return finding(verdict, explanation, gap_words.advice(card.domain), gap.excess)
+        return finding(verdict, explanation, gap_advice.advice(card.domain), gap.excess)
     # In the group's favor: whoever lags has a finding of its own, so this one never stands before it.
     weight = 0.0 if gap.is_worse is False else gap.excess
-    return finding(Verdict.CONCERN, explanation, gap_words.look_at_the_others(c, evidence, policy.min_events), weight)
+    return finding(Verdict.CONCERN, explanation, gap_advice.look_at_the_others(c, evidence, policy.min_events), weight)
 
 
 def interval_of(c: Comparison) -> tuple[float, float] | None:

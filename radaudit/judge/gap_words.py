@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from radaudit.language import phrase, recalled, say
 from radaudit.records import Comparison, Evidence, MetricCard
-from radaudit.records.conclusion import weakest
 from radaudit.records.groups import EVERYONE, UNKNOWN
 from radaudit.records.wording import (
     against_whom,
     capital,
     count,
-    group_label,
     in_sentence,
     number,
     one_line,
@@ -38,26 +36,6 @@ _COUNTED = {
     "prevalence": (1000, phrase("{k} per 1000 {unit} have the disease")),
 }
 """Metric -> what one unit of gap is worth per 1000, and in which words. Metrics not named here are told as a plain gap."""
-
-_ADVICE = {
-    "discrimination": phrase(
-        "Look at the images of this group that the model ranks wrongly; compare acquisition, labels and case "
-        "mix with the others before the model is relied upon there."
-    ),
-    "errors": phrase(
-        "Look at this group's missed and falsely flagged images; compare acquisition, labels and case mix with the "
-        "others. Until it is understood, do not rely on the model there."
-    ),
-    "calibration": phrase(
-        "Recalibrate on images of this group and audit again. A difference in how common the disease is can cause this "
-        "even where the model ranks equally well."
-    ),
-    "utility": phrase(
-        "Compare prevalence first: net benefit moves with it. Then check whether the threshold suits this group, and "
-        "whether its risks are well calibrated."
-    ),
-}
-_OTHER_ADVICE = phrase("Look at this group's images and how they differ from the others.")
 
 
 def facts(c: Comparison, evidence: Evidence, low: float, high: float) -> str:
@@ -205,31 +183,6 @@ def settle(c: Comparison, card: MetricCard, n: int, needed: int | None, stays: b
         "About {more} more {cases} in this group (it has {n}), with the others growing alike, would settle it 4 times in 5 if "
         "there is no true gap.",
         **more,
-    )
-
-
-def advice(domain: str) -> str:
-    """What to do about a gap at the group's cost."""
-    return say(_ADVICE.get(domain, _OTHER_ADVICE))
-
-
-def look_at_the_others(c: Comparison, evidence: Evidence, min_events: int) -> str:
-    """Points to the group of the same attribute, large enough to be judged, that does worst at the same threshold."""
-    card = evidence.cards[c.metric]
-    large = {s.group for s in evidence.groups if s.n_rarer >= min_events and s.group.attribute == c.group.attribute}
-    known = [
-        m
-        for m in evidence.measurements
-        if m.metric == c.metric and m.threshold == c.threshold and m.group in large and m.estimate.is_known
-    ]
-    others = [m for m in known if m.group != c.group]
-    if card.better == "neither" or not others:
-        return say("Look at how the groups differ.")
-    worst = weakest(others, card)
-    return say(
-        "Look at the other groups. The weakest is {group} with {value}.",
-        group=group_label(worst.group),
-        value=number(worst.estimate.value),
     )
 
 
