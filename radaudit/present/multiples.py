@@ -19,7 +19,11 @@ MOST_OPEN = 3
 
 NO_CURVE = phrase("too few patients with or without the disease")
 
+MOST_TOGETHER = 6
+"""Curves that are laid over each other in one panel; of more nobody can follow one."""
+
 Draw = Callable[[Group, Curve, str, Style], Panel]
+Drawn = tuple[Group, Curve, Style]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,8 @@ class Plan:
         further: Further curves of a group in that table.
         note: A sentence on some of the drawn groups, or "".
         is_soft: True where no verdict may be read from the curves: all are drawn in grey.
+        together: Makes the first panel of a figure, which lays all its groups' curves over each other, from (group, curve, style)
+            each; None for no such panel.
     """
 
     kind: str
@@ -59,6 +65,7 @@ class Plan:
     further: Callable[[Group], list[Behind]] = lambda _: []
     note: Callable[[list[Group]], str] = lambda _: ""
     is_soft: bool = False
+    together: Callable[[Sequence[Drawn]], Panel] | None = None
 
 
 def small_multiples(view: View, plan: Plan) -> Iterator[Block]:
@@ -118,15 +125,18 @@ def _names(groups: Sequence[Group]) -> str:
 
 def _figure(view: View, plan: Plan, note: str, groups: list[Group], name: str) -> Drawing:
     """One figure; `name` is the attribute's, "" for the whole cohort."""
-    panels, behind, messages = [], [], []
+    panels, behind, messages, drawn = [], [], [], []
     for group in groups:
         curve = view.curve(plan.kind, group)
         assert curve is not None
         look = EVERYONE_STYLE if group == EVERYONE else style(view.color_index(group))
         subtitle = value_in(view, *plan.measure, group)
         panels.append(plan.draw(group, curve, subtitle, look._replace(color=SOFT) if plan.is_soft else look))
+        drawn.append((group, curve, look))
         behind += [Behind(group, curve, plan.which), *plan.further(group)]
         messages.append(f"{typeset.group_name(group)}: {subtitle}")
+    if plan.together and 2 <= len(groups) <= MOST_TOGETHER:
+        panels.insert(0, plan.together(drawn))
     if name:
         alt = say("{what}, by {attribute}.", what=plan.alt, attribute=name)
         points = say("Points of the curves, by {attribute}.", attribute=name)

@@ -24,6 +24,7 @@ from tests.present.made_up_between import made_up_missing, made_up_pairs, made_u
 from tests.present.made_up_curves import made_up_curves
 from tests.present.made_up_metrics import BY_CHANCE, CARDS, PRIMARY, USUAL, WORST, denominator, spread_of
 from tests.present.made_up_operating import made_up_transport, made_up_usefulness
+from tests.present.made_up_overlaps import made_up_overlaps
 from tests.present.made_up_run import make_model, make_provenance
 from tests.present.made_up_sweeps import made_up_sweeps
 
@@ -162,6 +163,7 @@ def make_evidence(
         transport=made_up_transport(shares, thresholds[0]),
         usefulness=made_up_usefulness(shares, thresholds[0]),
         sweeps=made_up_sweeps(shares, thresholds[0]),
+        overlaps=made_up_overlaps([(end.group, end.n) for end in levels]),
         missing_groups=made_up_missing(
             comparisons, {end.group.attribute: end.n for end in levels if end.group.value == UNKNOWN}
         ),

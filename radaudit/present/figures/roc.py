@@ -1,12 +1,17 @@
-"""ROC curves, one panel a group, with the operating point the threshold gives."""
+"""ROC curves, one panel a group and one for all, with the operating points the threshold gives."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from radaudit.language import say
-from radaudit.present.drawing.marks import Line, Mark, Panel, Points, Rule
+from radaudit.present.drawing.marks import Dash, Line, Mark, Panel, Points, Rule
 from radaudit.present.figures.palette import SOFT, SOFT_STYLE, Style
 from radaudit.present.thinning import drawn_points
 from radaudit.records import Curve
+
+DASHES: tuple[Dash, ...] = ("solid", "dash", "dot")
+"""Tells curves of one panel apart where colors do not."""
 
 
 def roc_panel(
@@ -21,3 +26,18 @@ def roc_panel(
         sensitivity, specificity = point
         marks.append(Points((1 - specificity,), (sensitivity,), style, say("threshold in use")))
     return Panel(title, subtitle, tuple(marks))
+
+
+def roc_overlay(curves: Sequence[tuple[str, Curve, Style, tuple[float, float] | None]]) -> Panel:
+    """All groups' curves in one panel, so that which one lies lower, and where, can be seen.
+
+    Each is (name, curve, style, (sensitivity, specificity)); colors and marks are those of the groups' own panels.
+    """
+    marks: list[Mark] = [Rule("diagonal", color=SOFT)]
+    for i, (name, curve, style, _) in enumerate(curves):
+        dash = DASHES[i % len(DASHES)]
+        marks.append(Line(*drawn_points(curve.x, curve.y, 50), style, name, width=1.6, dash=dash))
+    for name, _, style, point in curves:
+        if point:
+            marks.append(Points((1 - point[1],), (point[0],), style, name))
+    return Panel(say("All groups"), say("colors and marks as beside"), tuple(marks))

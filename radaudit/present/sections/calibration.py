@@ -15,6 +15,7 @@ from radaudit.present.figures.score_histogram import PALE
 from radaudit.present.multiples import Plan, small_multiples
 from radaudit.present.sections import section
 from radaudit.present.tables.all_measures import all_measures
+from radaudit.present.tables.everyone import everyone_table
 from radaudit.present.tables.measures import measures_table
 from radaudit.present.tables.points import Behind
 from radaudit.present.view import View
@@ -43,6 +44,7 @@ def calibration(view: View) -> Iterator[Block]:
     first += [c for c in cards if c.is_detail and view.knows_chance(c)][:1]
     if first:
         yield measures_table(view, first, say("Calibration by group."))
+    yield from everyone_table(view)
     yield from all_measures(view, "calibration")
     yield _how_to(typeset.level(view.evidence.level))
 

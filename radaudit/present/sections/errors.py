@@ -12,6 +12,7 @@ from radaudit.present.sections import section
 from radaudit.present.tables.all_measures import all_measures
 from radaudit.present.tables.feet import feet
 from radaudit.present.tables.measures import measures_table
+from radaudit.present.tables.two_by_two import two_by_two
 from radaudit.present.view import View
 from radaudit.records import EVERYONE, Group, wording
 
@@ -39,10 +40,14 @@ def errors(view: View) -> Iterator[Block]:
         yield figure
     main = [c for c in cards if not c.is_detail]
     tables = [measures_table(view, main, say("Errors by group."))] if main else []
+    if counts := two_by_two(view):
+        tables.append(counts)
     if table := _per_thousand(view):
         tables.append(table)
     if tables:
-        yield Fold(say("Errors of every group in two tables: as shares, and in whole cases of 1000"), tuple(tables))
+        yield Fold(
+            say("Errors of every group: as shares, as counts of cases, and in whole cases of 1000"), tuple(tables)
+        )
     yield from all_measures(view, "counts", "errors")
     yield HowTo(
         (say("A bar to the left: of 1000 with the disease so many were missed. A bar to the right: of 1000 without it so many "
@@ -89,7 +94,7 @@ def _per_thousand(view: View) -> Table | None:
         rows.append(Row((Cell(attribute, is_label=True),), is_heading=True))
         rows += [_thousand_row(view, shown, s.group) for s in view.groups_of(attribute)]
     columns = (Column(say("Group")), *(Column(say(title), is_number=True) for _, title in shown))
-    note = say("Rounded; the intervals stand in the table above.")
+    note = say("Rounded; the intervals stand in the first table.")
     return Table(say("The same shares in whole cases."), columns, tuple(rows), note, feet(view, view.groups))
 
 

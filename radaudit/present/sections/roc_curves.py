@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from radaudit.language import phrase, say
 from radaudit.present import typeset
 from radaudit.present.blocks import Block, HowTo
 from radaudit.present.drawing.marks import Axis, Dot, Line, Panel
 from radaudit.present.figures.palette import EVERYONE_STYLE, SOFT_STYLE, Style
-from radaudit.present.figures.roc import roc_panel
-from radaudit.present.multiples import Plan, small_multiples
+from radaudit.present.figures.roc import roc_overlay, roc_panel
+from radaudit.present.multiples import Drawn, Plan, small_multiples
 from radaudit.present.sections import section
 from radaudit.present.tables.all_measures import all_measures
 from radaudit.present.tables.cross_groups import cross_groups
@@ -33,6 +33,8 @@ def roc_curves(view: View) -> Iterator[Block]:
     yield HowTo(
         (say("The nearer a curve comes to the upper left corner, the better scores rank diseased cases above the others. The "
              "dashed grey curve is the whole cohort, the mark is the threshold in use."),
+         say("The first panel of an attribute lays its groups over each other; where their curves cross, no group is ranked better "
+             "throughout. Curves of few patients are ragged: the interval of the AUROC says how far two may differ by chance."),
          say("Curves that coincide with marks that do not: the model ranks both groups alike, but one threshold treats them "
              "differently.")),
         (say("Whether scores mean what they say (see calibration) or whether acting on them helps (see decision curves)."),),
@@ -46,12 +48,16 @@ def _plan(view: View) -> Plan:
         behind = everyone if group != EVERYONE else None
         return roc_panel(typeset.group_name(group), subtitle, curve, look, everyone=behind, point=_point(view, group))
 
+    def together(drawn: Sequence[Drawn]) -> Panel:
+        return roc_overlay([(typeset.group_name(g), curve, look, _point(view, g)) for g, curve, look in drawn])
+
     threshold = wording.threshold_text(view.evidence.thresholds[0])
     return Plan(
         kind="roc", draw=draw, measure=("auroc", say("AUROC")),
         alt=say("ROC curves with the operating point"), x=Axis(say("1 − specificity"), 0, 1), y=Axis(say("Sensitivity"), 0, 1),
         caption=say("ROC curve, the operating point as a mark."),
         columns=(say("1 − specificity"), say("Sensitivity")), is_square=True,
+        together=together,
         legend=(
             (Dot(1, style=EVERYONE_STYLE), say("threshold in use, {threshold}", threshold=threshold)),
             (Line((), (), SOFT_STYLE, width=1.1, dash="dash"), say("whole cohort")),

@@ -12,7 +12,7 @@ from radaudit.present.figures.decision_curve import decision_panel
 from radaudit.present.figures.forest import ForestRow, forest
 from radaudit.present.figures.palette import EVERYONE_STYLE, SOFT, style
 from radaudit.present.figures.reliability import reliability_panel
-from radaudit.present.figures.roc import roc_panel
+from radaudit.present.figures.roc import roc_overlay, roc_panel
 from radaudit.present.figures.score_histogram import histogram_panel, share_axis
 from radaudit.records import EVERYONE, Curve, Estimate
 from tests.present.evidence_factory import CARDS
@@ -141,3 +141,15 @@ def test_share_ticks_never_run_into_each_other():
 def test_styles_differ_within_an_attribute_and_repeat_in_every_figure():
     assert len({style(i) for i in range(36)}) == 36
     assert style(3) == style(3)
+
+
+def test_roc_overlay_tells_groups_apart_by_color_dash_and_mark():
+    panel = roc_overlay(
+        [("AP", ROC, style(0), (0.9, 0.6)), ("PA", ROC, style(1), (0.7, 0.9)), ("LL", ROC, style(2), None)]
+    )
+    lines = [m for m in panel.marks if isinstance(m, Line)]
+    points = [m for m in panel.marks if isinstance(m, Points)]
+    assert [(m.name, m.style, m.dash) for m in lines] == [
+        ("AP", style(0), "solid"), ("PA", style(1), "dash"), ("LL", style(2), "dot"),
+    ]  # fmt: skip
+    assert [(m.name, m.x, m.y) for m in points] == [("AP", (1 - 0.6,), (0.9,)), ("PA", (1 - 0.9,), (0.7,))]

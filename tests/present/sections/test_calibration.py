@@ -38,8 +38,7 @@ def test_a_calibration_error_stands_beside_chance(audit):
 
 
 def test_all_measures_of_a_domain_are_folded_with_chance_p_and_design_effect(audit):
-    fold = next(b for b in compose("calibration", audit) if isinstance(b, Fold))
-    assert fold.summary == "All measures (9)"
+    fold = next(b for b in compose("calibration", audit) if isinstance(b, Fold) and b.summary == "All measures (9)")
     (table,) = fold.blocks
     assert [c.title for c in table.columns] == [
         "Group", "Divides by", "Value (95\u202f% CI)", "Chance alone", "p", "Design effect",

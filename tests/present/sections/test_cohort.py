@@ -14,7 +14,7 @@ from tests.present.sections.composing import CANON, changed, compose, flat, row,
 
 @pytest.fixture(scope="module")
 def audit():
-    return make_audit()
+    return changed(make_audit(), overlaps=())
 
 
 def strips(blocks):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from radaudit.present.blocks import Strips, Table
+from radaudit.present.drawing.marks import Line
 from radaudit.present.page import render_html
 from radaudit.records import EVERYONE, Group, Unscored, Withheld
 from tests.present.evidence_factory import make_audit
@@ -46,7 +47,7 @@ def test_a_group_of_few_patients_is_grey_and_one_of_fewer_shows_counts_only(audi
 def test_no_curve_of_few_patients_is_drawn_however_many_images_they_have(audit, key):
     blocks = compose(key, sized(audit, CANON, events=12, others=150))
     figure = drawings(blocks)["By \u2068vendor\u2069"]
-    assert [panel.title for panel in figure.panels] == ["GE", "Siemens"]
+    assert [panel.title for panel in figure.panels if panel.title != "All groups"] == ["GE", "Siemens"]
     assert (
         "Not drawn, because there are too few cases for a curve: \u2068Canon\u2069 and \u2068Unknown\u2069."
         in figure.note
@@ -114,3 +115,18 @@ def test_a_rounded_count_of_nobody_is_under_the_limit_wherever_it_stands(audit):
     assert reading.row("performance", "Canon", "about 240", "under 10")
     assert reading.row("missing-groups", "vendor: Canon")[2:] == ["under 10", "about 240"]
     assert "n = about 240, under 10 diseased" in render_html(rounded)
+
+
+def test_roc_curves_of_an_attribute_lie_over_each_other_first(audit):
+    panels = drawings(compose("roc-curves", audit))["By \u2068sex\u2069"].panels
+    assert [panel.title for panel in panels] == ["All groups", "F", "M"]
+    together, alone = ([m for m in p.marks if isinstance(m, Line) and m.name] for p in panels[:2])
+    assert [m.name for m in together] == ["F", "M"]
+    assert (together[0].x, together[0].y, together[0].style) == (alone[-1].x, alone[-1].y, alone[-1].style)
+
+
+def test_one_curve_and_more_than_six_are_not_laid_over_others():
+    many = drawings(compose("roc-curves", make_audit(0, n_levels=8)))["By \u2068site\u2069"].panels
+    assert "All groups" not in [panel.title for panel in many]
+    whole = drawings(compose("roc-curves", make_audit()))["Whole cohort"].panels
+    assert [panel.title for panel in whole] == ["Everyone"]
