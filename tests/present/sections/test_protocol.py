@@ -1,0 +1,173 @@
+"""What the page says of a protocol: the lock, what was kept to, what is exploratory; and plainly, that there was none."""
+
+from __future__ import annotations
+
+import dataclasses
+import io
+from typing import Any
+
+import pytest
+from rich.console import Console
+
+from radaudit.language import speaking
+from radaudit.present.blocks import Heading, Prose, Table
+from radaudit.present.documents.markdown import render_markdown
+from radaudit.present.opening.matrix import matrix
+from radaudit.present.page import render_html
+from radaudit.present.sections import SECTIONS
+from radaudit.present.terminal import print_summary
+from radaudit.present.verdict_blocks import Findings
+from radaudit.present.view import View
+from radaudit.records import Audit
+from radaudit.records.protocol import Deviation, Prespecified, Protocol, ProtocolLock, ProtocolUse
+from radaudit.records.protocol_words import fixed, weakened
+from tests.present.evidence_factory import make_audit
+
+LOCK = ProtocolLock("lock", "2026-01-02T03:04:05Z", "p" * 64, "l" * 64, by="A. Reader", n_openings=0, seal="s" * 64)
+AMENDMENT = ProtocolLock(
+    "amendment", "2026-02-03T04:05:06Z", "q" * 64, "m" * 64, reason="<b>Clinicians</b> asked", changes=("margins.auroc: 0.05 -> 0.1",),
+    n_openings=2,
+)  # fmt: skip
+NONE = "No protocol was locked beforehand: every verdict here is exploratory in the sense of a submission."
+
+
+def make_use(audit: Audit, **changes: Any) -> ProtocolUse:
+    """The first attribute was named, the others are further ones."""
+    policy, evidence = audit.policy, audit.evidence
+    protocol = Protocol(
+        profile="acceptance", intended_use="Chest <i>films</i>", model="reader-1", groups=evidence.attributes[:1],
+        thresholds=evidence.thresholds, threshold_origin="the manual", primary=policy.primary, margins=policy.margins,
+        rationale={name: "because" for name in policy.margins}, min_events=policy.min_events, min_patients=1,
+        smallest_group=evidence.smallest_group, level=evidence.level,
+    )  # fmt: skip
+    use = ProtocolUse("protocol.toml", "p" * 64, protocol, (LOCK,), further=evidence.attributes[1:])
+    return dataclasses.replace(use, **changes)
+
+
+def under(audit: Audit, **changes: Any) -> Audit:
+    use = make_use(audit, **changes)
+    named = Prespecified(audit.evidence.attributes[:1], audit.policy.primary, audit.evidence.thresholds[0])
+    comparisons = tuple(
+        dataclasses.replace(c, is_confirmatory=c.is_confirmatory and c.group.attribute in named.attributes)
+        for c in audit.evidence.comparisons
+    )
+    evidence = dataclasses.replace(audit.evidence, prespecified=named, comparisons=comparisons)
+    return dataclasses.replace(audit, protocol=use, evidence=evidence)
+
+
+def terminal(audit: Audit) -> str:
+    console = Console(file=io.StringIO(), width=200, no_color=True)
+    print_summary(audit, console)
+    return console.file.getvalue()  # type: ignore[attr-defined]
+
+
+def section(audit: Audit) -> list[Any]:
+    return list(SECTIONS["protocol"].compose(View(audit)))
+
+
+def table(blocks: list[Any], caption: str) -> list[list[str]]:
+    found = next(b for b in blocks if isinstance(b, Table) and b.caption.startswith(caption))
+    return [[cell.text for cell in row.cells] for row in found.rows]
+
+
+def test_without_a_protocol_there_is_a_line_and_no_section() -> None:
+    audit = make_audit()
+    assert section(audit) == []
+    for told in (render_html(audit), terminal(audit), render_markdown(audit)):
+        assert NONE in told
+    assert "exploratory" not in {part.word for part in (matrix(View(audit)) or pytest.fail("no matrix")).parts}
+
+
+def test_the_lock_is_told_wherever_the_first_screen_is() -> None:
+    audit = under(make_audit())
+    words = "Pre-specified in protocol.toml, locked 2026-01-02 03:04 UTC."
+    for told in (render_html(audit), terminal(audit), render_markdown(audit)):
+        assert words in told
+        assert NONE not in told
+    assert list(weakened(make_use(audit))) == []
+
+
+def test_what_was_done_as_declared_says_so_and_what_was_not_shows_both() -> None:
+    audit = under(make_audit())
+    rows = table(section(audit), "What was pre-specified")
+    assert {row[2] for row in rows} == {"as declared"}
+    less = dataclasses.replace(
+        audit.policy, margins={**audit.policy.margins, audit.policy.primary[0]: 0.3}, min_events=3
+    )
+    rows = table(section(dataclasses.replace(audit, policy=less)), "What was pre-specified")
+    assert [row[2] for row in rows if row[2] != "as declared"] == ["0.3", "at least 3 with and 3 without the disease"]
+
+
+def test_what_was_not_named_is_marked_where_verdicts_stand() -> None:
+    audit = under(make_audit())
+    view = View(audit)
+    first, *others = audit.evidence.attributes
+    assert others
+    assert not view.is_exploratory(first)
+    assert all(view.is_exploratory(name) for name in others)
+    shown = matrix(view)
+    assert shown is not None
+    assert {part.attribute: part.word for part in shown.parts} == {first: "", **dict.fromkeys(others, "exploratory")}
+    cards = [b for b in SECTIONS["verdict"].compose(view) if isinstance(b, Findings)]
+    for block in cards:
+        for i, (finding, _) in enumerate(block.items):
+            is_gap = finding.group is not None and view.gap_of(finding) is not None
+            gap = view.gap_of(finding)
+            assert (i in block.exploratory) == (is_gap and gap is not None and not gap.is_confirmatory)
+    assert any(block.exploratory for block in cards)
+    assert "All gaps by" in render_html(audit)
+
+
+def test_deviations_stand_on_the_first_screen_and_in_the_section() -> None:
+    deviation = Deviation("analysis.unit", "image", "patient-max")
+    audit = under(make_audit(), deviations=(deviation,), reason="Two <u>views</u> a patient.")
+    words = "This audit deviates from its protocol: analysis.unit (image declared, patient-max done)."
+    for told in (render_html(audit), terminal(audit), render_markdown(audit)):
+        assert words in told
+    assert "<u>views" not in render_html(audit)
+    assert table(section(audit), "What was done otherwise") == [["analysis.unit", "image", "patient-max"]]
+    warnings = [b for b in SECTIONS["verdict"].compose(View(audit)) if isinstance(b, Prose) and b.tone == "warning"]
+    assert any(words in text for block in warnings for text in block.paragraphs)
+
+
+def test_amendments_are_printed_with_what_they_changed_and_how_late_they_were() -> None:
+    audit = under(make_audit(), locks=(LOCK, AMENDMENT))
+    blocks = section(audit)
+    assert any(isinstance(b, Heading) and b.text == "Amendments" for b in blocks)
+    assert table(blocks, "Every change") == [
+        ["2026-02-03 04:05", "<b>Clinicians</b> asked", "margins.auroc: 0.05 -> 0.1", "2 times", "–"]
+    ]
+    page = render_html(audit)
+    assert "<b>Clinicians" not in page
+    assert "Chest <i>" not in page
+    assert "with 1 amendment since" in page
+    assert "amended after the labels had been read 2 times" in page
+
+
+@pytest.mark.parametrize(
+    ("n", "words"),
+    [
+        (None, "can’t be told: the test set is not sealed"),
+        (0, "never, as its ledger says"),
+        (1, "once"),
+        (3, "3 times"),
+    ],
+)
+def test_how_often_the_labels_had_been_read_is_told(n: int | None, words: str) -> None:
+    audit = under(make_audit(), locks=(dataclasses.replace(LOCK, n_openings=n),))
+    page = render_html(audit)
+    assert words in page
+    assert ("locked after the labels had been read" in page) == bool(n)
+
+
+@pytest.mark.parametrize("shape", [{}, {"kind": "tiny"}, {"kind": "empty"}, {"kind": "missing"}, {"hostile": True}])
+def test_any_audit_can_have_a_protocol(shape: dict[str, Any]) -> None:
+    audit = under(make_audit(**shape), locks=(LOCK, AMENDMENT))
+    assert "Pre-specified in protocol.toml" in render_html(audit)
+
+
+def test_it_is_told_in_chinese() -> None:
+    audit = under(make_audit(), locks=(LOCK, AMENDMENT))
+    with speaking("zh"):
+        told = [fixed(None), fixed(audit.protocol), *weakened(make_use(audit, locks=(LOCK, AMENDMENT)))]
+    assert not any("protocol " in text or "labels" in text for text in told)
