@@ -86,9 +86,9 @@ class MonitorAlarm:
         measure: What moved.
         group: Where.
         direction: "above" or "below" its limits, for scores "higher" or "lower" than at acceptance.
-        since: Index of the first window of the latest time beyond the limits.
+        since: Index of the first window of the latest time beyond the limits, brief returns included.
         until: Index of the window at whose end it was back within them; null where it still is beyond.
-        n_beyond: Windows in a row that it was beyond them, that time.
+        n_beyond: Points beyond them, that time.
         value: The measure in all cases of these windows.
         baseline: The measure at acceptance.
         follows: The group that explains it: without that group's cases the chart stays within its limits; null where it
@@ -114,7 +114,7 @@ class MonitorRule:
         name: What it is called.
         measures: Measures that set it off.
         groups: "any", an attribute ("vendor"), or a group ("vendor=GE", "everyone").
-        windows: Windows in a row beyond the limits that set it off.
+        windows: Windows beyond the limits that set it off.
         action: What a person is to do, in the words of the rules.
     """
 

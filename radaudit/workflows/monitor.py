@@ -90,7 +90,7 @@ def run_monitor(
             noted("The limits are made for {n} windows; beyond them false alarms are more frequent.", n=horizon)
         )
     return Monitoring(
-        title=title or noted("Monitoring of {audit}", audit=audit.title),
+        title=title or noted("Monitoring: {audit}", audit=audit.title),
         outcome="alarm" if alarms else "in_control",
         baseline=_baseline(audit, baseline),
         window=window if size is None else noted("{n} cases", n=f"{size:,}"),

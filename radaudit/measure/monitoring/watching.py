@@ -23,6 +23,9 @@ from radaudit.records.monitoring import ControlChart, ControlPoint, MonitorAlarm
 FEWEST_A_POINT = 5.0
 """Independent cases that a point of a chart rests on, at the median of its points."""
 
+HALF_WAY = 0.5
+"""Share of the limit below which a chart counts as back: one that wavers around its limit is one alarm, not many."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Watch:
@@ -144,7 +147,7 @@ def _record(drawn: _Drawn, watch: Watch) -> ControlChart:
             )
         )
     return ControlChart(
-        drawn.chart.measure, drawn.group, drawn.chart.baseline, tuple(points), round(limit, 3), round(drawn.farthest, 2)
+        drawn.chart.measure, drawn.group, drawn.chart.baseline, tuple(points), round(limit, 3), round(drawn.farthest, 3)
     )
 
 
@@ -181,12 +184,14 @@ def _explained(drawn: _Drawn, leaders: Sequence[Group], watch: Watch) -> Group |
 
 
 def _alarm(drawn: _Drawn, watch: Watch) -> MonitorAlarm:
-    """Its latest run of points beyond the limits."""
-    trace, beyond = drawn.trace, np.abs(drawn.trace.statistic) > drawn.limit
+    """Its latest episode: from the first point beyond a limit, through points that are nearer, until it is half way back."""
+    trace, far = drawn.trace, np.abs(drawn.trace.statistic) / drawn.limit
+    beyond = far > 1.0
     last = int(np.flatnonzero(beyond)[-1])
-    first = last
-    while first > 0 and beyond[first - 1]:
-        first -= 1
+    first = t = last
+    while t > 0 and far[t - 1] > HALF_WAY and trace.statistic[t - 1] * trace.statistic[last] > 0:
+        t -= 1
+        first = t if beyond[t] else first
     run = trace.points[first : last + 1]
     value = drawn.chart.observe(watch.cases, np.concatenate([p.rows for p in run]))
     return MonitorAlarm(
@@ -195,7 +200,7 @@ def _alarm(drawn: _Drawn, watch: Watch) -> MonitorAlarm:
         direction="above" if trace.statistic[last] > 0 else "below",
         since=run[0].window,
         until=trace.points[last + 1].window if last + 1 < len(trace.points) else None,
-        n_beyond=len(run),
+        n_beyond=int(beyond[first : last + 1].sum()),
         value=None if value is None else round(value, 3 if watch.rounded_to == 1 else 2),
         baseline=drawn.chart.baseline,
     )

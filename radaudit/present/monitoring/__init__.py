@@ -1,0 +1,1 @@
+"""What became of a model after its acceptance: as a page, as data, and in a terminal."""
