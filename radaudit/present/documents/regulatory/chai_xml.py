@@ -12,7 +12,7 @@ from xml.etree import ElementTree as ET
 from radaudit.present.documents.markdown import inert
 from radaudit.present.documents.regulatory.document import Document, Figure, Filled
 from radaudit.present.documents.regulatory.html import mark_of
-from radaudit.present.documents.regulatory.word import UNFIT, clean
+from radaudit.present.documents.regulatory.word import clean
 
 NAMESPACE = "https://mc.chai.org/v0.2/schema.xsd"
 _KEYWORDS = ("radiology", "artificial intelligence", "audit")
@@ -53,7 +53,7 @@ def _element(root: ET.Element, path: list[str]) -> ET.Element:
 
 
 def _text(row: Filled, document: Document | None) -> str:
-    told = [UNFIT.sub("\ufffd", answer.text) for answer in row.answers]
+    told = [answer.text for answer in row.answers]
     told += [inert(clean(passage.text)) for passage in row.passages]
     told += [inert(row.to_write)] if row.to_write else []
     if document is not None:

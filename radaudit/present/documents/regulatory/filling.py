@@ -8,7 +8,7 @@ from radaudit.present.documents.regulatory.evidence import EVIDENCE
 from radaudit.present.documents.regulatory.facts import Facts
 from radaudit.present.documents.regulatory.figures import figures_of
 from radaudit.present.documents.regulatory.inventory import Framework, Item
-from radaudit.present.documents.regulatory.passages import Passage
+from radaudit.present.documents.regulatory.passages import UNFIT, Passage
 from radaudit.present.documents.regulatory.quoting import Quoting
 from radaudit.present.documents.regulatory.tables.catalogue import TABLES
 from radaudit.present.view import View
@@ -51,7 +51,7 @@ def _filled(item: Item, quoting: Quoting, facts: dict[str, str], known: dict[str
         if name not in known:
             known[name] = tuple(EVIDENCE[name](quoting))
         passages += known[name]
-    own = [Answer(key, facts[key]) for key in (item.number, *item.facts) if key in facts]
+    own = [Answer(key, UNFIT.sub("\ufffd", facts[key])) for key in (item.number, *item.facts) if key in facts]
     if not passages:
         return Filled(item, "given" if own else "open", (), tuple(own))
     return Filled(item, "partly" if item.remains else "computed", tuple(passages), tuple(own))
@@ -77,8 +77,8 @@ def _origin(q: Quoting) -> list[tuple[str, str]]:
     model = audit.model
     primary = "those of the policy, at the first threshold, between plain groups; all else is exploratory"
     if audit.protocol is not None:
-        locked = audit.protocol.locked.when
-        primary = f"pre-specified in the protocol {typeset.isolated(audit.protocol.name)}, locked on {locked}; all else is exploratory"
+        name, locked = typeset.isolated(audit.protocol.name), audit.protocol.locked.when
+        primary = f"pre-specified in the protocol {name}, locked on {locked}; all else is exploratory"
     return [
         ("Data", f"{typeset.isolated(made.cohort_name)}, SHA-256 {made.cohort_sha256}"),
         ("Model", f"{typeset.isolated(model.name)}, SHA-256 {model.sha256}" if model else "scores were given, no model was run"),

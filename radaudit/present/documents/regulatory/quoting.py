@@ -132,7 +132,10 @@ class Quoting:
 
     def group_anchor(self, group: Group) -> Anchor:
         """Where a group's counts stand."""
-        return Anchor(f"evidence.groups[{self._summaries[group]}]", self.view.group_anchor(group))
+        place = (
+            self.view.group_anchor(group) if self.evidence.attributes else "cohort"
+        )  # without groups there is no table
+        return Anchor(f"evidence.groups[{self._summaries[group]}]", place)
 
     def named(self, group: Group) -> str:
         """A group's name inside a sentence, its writing direction its own."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from radaudit.present.documents.regulatory.document import Document, Filled, Grid
 from radaudit.present.documents.regulatory.html import mark_of, tally
-from radaudit.present.documents.regulatory.passages import Anchor
+from radaudit.present.documents.regulatory.passages import UNFIT, Anchor
 from radaudit.present.documents.regulatory.remaining import remaining
 from radaudit.records.wording import one_line
 
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 _OLDEST = (1980, 1, 1, 0, 0, 0)
 """The date of every file inside: the same document gives the same bytes."""
-UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-"""What XML may not hold."""
 _WIDTHS = (2.0, 6.2, 3.2, 14.6)
 """Centimeters of the columns on a page that lies on its side."""
 _RED, _GREY = (0xB3, 0x26, 0x1E), (0x5B, 0x64, 0x70)

@@ -24,8 +24,8 @@ def protocol_lock(q: Quoting) -> Iterator[Passage]:
         else f" The sealed test set had been opened {count(lock.n_openings, 'time')} by then."
     )
     yield Passage(
-        f"Protocol {typeset.isolated(used.name)} (profile {fixed.profile}), SHA-256 {used.sha256}, locked on {lock.when}, before the "
-        f"audit.{seen} {count(len(used.amendments), 'amendment')}.",
+        f"Protocol {typeset.isolated(used.name)} (profile {fixed.profile}), SHA-256 {used.sha256}, locked on {lock.when}."
+        f"{seen} {count(len(used.amendments), 'amendment')}.",
         (Anchor("protocol.locks"), Anchor("protocol.sha256")),
     )
     titles = [q.evidence.cards[m].title if m in q.evidence.cards else m for m in fixed.primary]
