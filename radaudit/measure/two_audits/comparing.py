@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from radaudit.language import noted
-from radaudit.measure.changes import CHANGED
+from radaudit.measure.changes import BETTER, CHANGED
 from radaudit.measure.two_audits.case_mix import case_mix, score_shifts
 from radaudit.measure.two_audits.differences import Two, differences
 from radaudit.records.audit_change import LeftOut, ScoreShift, Shift
@@ -13,6 +13,10 @@ from radaudit.records.between import Comparison
 from radaudit.records.estimates import MetricCard
 from radaudit.records.evidence import Evidence, GroupSummary, Measurement
 from radaudit.records.groups import EVERYONE, Group
+
+
+FURTHER = tuple(name for name in CHANGED if name not in BETTER)
+"""Measures that are compared beside the primary ones: not those that hang on the prevalence as much as on the model."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +77,7 @@ def compare_evidence(old: Evidence, new: Evidence, primary: tuple[str, ...]) -> 
 def _cards(old: Evidence, new: Evidence, primary: tuple[str, ...]) -> dict[str, MetricCard]:
     """The primary measures, and the further ones that mean the same in two cohorts."""
     return {
-        name: card
-        for name, card in new.cards.items()
-        if name in old.cards and (name in primary or (name in CHANGED and card.is_compared))
+        name: card for name, card in new.cards.items() if name in old.cards and (name in primary or name in FURTHER)
     }
 
 

@@ -95,20 +95,22 @@ def p_of_no_difference(new: tuple[float, Ends], old: tuple[float, Ends]) -> floa
 def _both_ends(two: Two) -> tuple[tuple[float, Ends], tuple[float, Ends]] | None:
     new, old = two.new.estimate, two.old.estimate
     of_new, of_old = (
-        ends_of(new, two.card, _patients(two.card, two.now)),
-        ends_of(old, two.card, _patients(two.card, two.was)),
+        ends_of(new, two.card, _patients(two.card, two.now, new.n)),
+        ends_of(old, two.card, _patients(two.card, two.was, old.n)),
     )
     if of_new is None or of_old is None or new.value is None or old.value is None:
         return None
     return (new.value, of_new), (old.value, of_old)
 
 
-def _patients(card: MetricCard, who: GroupSummary) -> int:
-    """Patients that a measure's error is known from."""
+def _patients(card: MetricCard, who: GroupSummary, n: int) -> int:
+    """Patients that a measure's error is known from, at most: how many of them the model flags, an audit does not tell."""
     if card.counts == "events":
         return who.n_event_patients
     if card.counts == "others":
         return who.n_other_patients
+    if card.counts in ("flagged", "unflagged"):
+        return min(who.n_patients, n)
     return who.n_rarer if card.scale in ("auc", "real", "ratio") else who.n_patients
 
 

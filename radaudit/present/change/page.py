@@ -103,8 +103,8 @@ def _how_to() -> HowTo:
             ),
             say(
                 "Gained and lost hold for all groups of an attribute and all primary measures at once; each attribute, and the "
-                "whole cohort, is judged by itself. For calibration that has gained which is nearer to the ideal value, on whichever "
-                "side."
+                "whole cohort, is judged by itself. For calibration that has gained which is nearer to the ideal value, on "
+                "whichever side."
             ),
         ),
         (
