@@ -32,6 +32,7 @@ _OPEN_BELOW: Mapping[str, Limits] = {
     "images_per_patient": (1, math.inf, "a number of at least 1"),
     "images_cv": (0, math.inf, "a number of at least 0"),
     "icc": (0, 1, "a number from 0 to 1"),
+    "label_icc": (0, 1, "a number from 0 to 1"),
     "level": (0.5, 1, "a number from 0.5 to below 1, such as 0.95"),
 }
 """Settings that may be at their lower limit."""
@@ -75,7 +76,7 @@ def _number(key: str, value: object, where: str) -> float:
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         raise _wrong(where, key, expected, value)
     is_above = low <= value if key in _OPEN_BELOW else low < value
-    is_below = value <= high if key == "icc" else value < high
+    is_below = value <= high if key in ("icc", "label_icc") else value < high
     if not (is_above and is_below):
         raise _wrong(where, key, expected, value)
     return float(value)

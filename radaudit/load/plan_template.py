@@ -19,11 +19,13 @@ threshold = 0.10
 # sensitivity = 0.80
 # specificity = 0.75
 
-# Images of a patient: their mean number, its standard deviation over its mean, and how alike they are (intraclass correlation, from
-# 0, unlike, to 1, each says the same). An audit's design effects tell: (design effect - 1) / (images - 1).
+# Images of a patient: their mean number, its standard deviation over its mean, and how alike the model's answers and the labels are
+# (intraclass correlations, from 0, unlike, to 1, each says the same). Labels are 1 where all images of a patient carry one label.
+# An audit's design effects tell both: (design effect - 1) / (images - 1), for sensitivity and for observed/expected.
 images_per_patient = 1
 # images_cv = 0.5
 # icc = 0.5
+# label_icc = 1.0
 
 # Chance to show what there is, for each group and measure by itself, and confidence level of the intervals.
 power = 0.80

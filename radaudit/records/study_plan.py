@@ -65,7 +65,8 @@ class Design:
         threshold: Score from which a case is flagged, in (0, 1); None where it is not known yet.
         images_per_patient: Mean number of images of a patient, at least 1.
         images_cv: Standard deviation over mean of that number; 0 where all patients have equally many.
-        icc: How alike the images of a patient are (intraclass correlation), 0 to 1.
+        icc: How alike the model's answers to the images of a patient are (intraclass correlation), 0 to 1.
+        label_icc: How alike the labels of a patient's images are, 0 to 1: 1 where all show the disease or none does.
         level: Confidence level of every interval.
         power: Chance to reach what a study of gaps is for.
         widths: Measure -> widest interval wanted for everyone.
@@ -82,6 +83,7 @@ class Design:
     images_per_patient: float
     images_cv: float
     icc: float
+    label_icc: float
     level: float
     power: float
     widths: Mapping[str, float]
@@ -175,6 +177,7 @@ class StudyPlan:
     Attributes:
         design: What it was made from, with the values that were derived filled in.
         design_effect: How many times as many images are needed because patients have several.
+        label_design_effect: The same of what counts the diseased: O/E and calibration in the large.
         comparisons: Gaps that are judged together: groups times measures.
         critical: The value that the largest of them stays below; 1.96 for a single one.
         requirements: Every criterion in every group, everyone first.
@@ -188,6 +191,7 @@ class StudyPlan:
 
     design: Design
     design_effect: float
+    label_design_effect: float
     comparisons: int
     critical: float
     requirements: tuple[Requirement, ...]
@@ -225,7 +229,7 @@ class PlanSettings:
 
     Attributes:
         values: Setting -> value: "prevalence", "auroc", "sensitivity", "specificity", "threshold", "images_per_patient",
-            "images_cv", "icc", "level", "power".
+            "images_cv", "icc", "label_icc", "level", "power".
         attribute: What the groups divide by: "vendor".
         groups: Group -> its "share" and whatever differs from everyone: "prevalence", "auroc", "sensitivity", "specificity".
         risks: How the risks are spread.

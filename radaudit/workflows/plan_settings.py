@@ -19,7 +19,7 @@ from radaudit.records.study_plan import (
 )
 
 DEFAULTS: Mapping[str, float] = {
-    "images_per_patient": 1.0, "images_cv": 0.0, "icc": 0.5, "level": 0.95, "power": 0.8,
+    "images_per_patient": 1.0, "images_cv": 0.0, "icc": 0.5, "label_icc": 1.0, "level": 0.95, "power": 0.8,
 }  # fmt: skip
 TOLERANCE = 0.005
 """How far the groups' shares may be from 1 in all: rounding."""
@@ -69,6 +69,7 @@ def design_of(settings: PlanSettings, policy: Policy) -> Design:
         values["images_per_patient"],
         values["images_cv"],
         values["icc"],
+        values["label_icc"],
         values["level"],
         values["power"],
         wanted(WIDTHS, settings.widths),

@@ -90,7 +90,13 @@ EXPECTED = (
         "--icc",
         type=Number("a number from 0 to 1", 0.5, low=0, high=1.0000001),
         metavar="R",
-        help="How alike a patient's images are, 0 to 1 [default: 0.5].",
+        help="How alike the model's answers to a patient's images are, 0 to 1 [default: 0.5].",
+    ),
+    click.option(
+        "--label-icc",
+        type=Number("a number from 0 to 1", 1.0, low=0, high=1.0000001),
+        metavar="R",
+        help="How alike the labels of a patient's images are, 0 to 1 [default: 1].",
     ),
     click.option(
         "--power",
@@ -109,6 +115,7 @@ SINGLE = (
     "threshold",
     "images_per_patient",
     "icc",
+    "label_icc",
     "power",
     "level",
 )

@@ -10,7 +10,7 @@ import numpy as np
 
 from radaudit.errors import Undefined
 from radaudit.language import noted
-from radaudit.measure.planning.clustering import design_effect
+from radaudit.measure.planning.clustering import design_effect, icc_of
 from radaudit.measure.planning.gap_power import patients_until, se_for_equivalence, se_to_detect
 from radaudit.measure.planning.gap_variance import VARIANCES
 from radaudit.measure.planning.linear_predictor import LinearPredictor, spread_of
@@ -55,7 +55,8 @@ def _plan(design: Design) -> StudyPlan:
     filled = replace(design, everyone=study.expected[0], groups=study.expected[1:])
     return StudyPlan(
         filled,
-        study.deff,
+        study.deff(""),
+        study.deff("oe_ratio"),
         study.comparisons,
         study.critical,
         requirements,
@@ -87,7 +88,6 @@ class _Study:
         self.design = design
         listed = (design.everyone, *design.groups)
         self.expected = tuple(complete(e, self.law(e), design.threshold) for e in listed)
-        self.deff = design_effect(design.images_per_patient, design.icc, design.images_cv)
         groups = self.expected[1:]
         self.compared = [m for m in design.margins if len(groups) > 1 and all(self._is_known(m, e) for e in groups)]
         self.comparisons = len(groups) * len(self.compared)
@@ -117,7 +117,7 @@ class _Study:
             alone = images_for_width(measure, width, e, self.law(e), self.design.threshold, self.design.level)
         except Undefined as reason:
             return replace(asked, note=str(reason))
-        patients = math.ceil(round(alone * self.deff / self.design.images_per_patient, 6))
+        patients = math.ceil(round(alone * self.deff(measure) / self.design.images_per_patient, 6))
         return self._filled(asked, e, patients, math.ceil(round(patients / e.share, 6)))
 
     def _for_gap(self, e: Expected, measure: str, margin: float, purpose: Purpose) -> Requirement:
@@ -134,7 +134,7 @@ class _Study:
         others = self._rest(e)
 
         def variance(total: float) -> float:
-            images = total * self.design.images_per_patient / self.deff
+            images = total * self.design.images_per_patient / self.deff(measure)
             own = self._variance(measure, e, images * e.share, shift)
             return own + self._variance(measure, others, images * (1 - e.share))
 
@@ -159,6 +159,11 @@ class _Study:
 
     def _variance(self, measure: str, e: Expected, images: float, shift: float = 0.0) -> float:
         return VARIANCES[measure](e, self.law(e), images, shift)
+
+    def deff(self, measure: str) -> float:
+        """Design effect of a measure; of one that counts no diseased where none is named."""
+        d = self.design
+        return design_effect(d.images_per_patient, icc_of(measure, d.icc, d.label_icc), d.images_cv)
 
     def law(self, e: Expected) -> LinearPredictor:
         """How the logits of a group's risks are spread."""

@@ -167,11 +167,14 @@ def _assumptions(plan: StudyPlan) -> Iterator[str]:
     d = plan.design
     if d.images_per_patient > 1 or d.images_cv > 0:
         yield say(
-            "A patient has {images} images on average, with an intraclass correlation of {icc}: {times} times as many images are "
-            "needed as of different patients (design effect).",
+            "A patient has {images} images on average, whose answers have an intraclass correlation of {icc}: {times} times as "
+            "many images are needed as of different patients (design effect). Their labels have one of {label_icc}: what counts the "
+            "diseased (observed/expected, calibration in the large) needs {label_times} times as many.",
             images=f"{d.images_per_patient:g}",
             icc=f"{d.icc:g}",
             times=f"{plan.design_effect:.3g}",
+            label_icc=f"{d.label_icc:g}",
+            label_times=f"{plan.label_design_effect:.3g}",
         )
     else:
         yield say("Every patient has one image.")

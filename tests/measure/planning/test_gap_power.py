@@ -28,8 +28,8 @@ def _design(margins, **changed):
 
     values = {
         "everyone": expected(EVERYONE, 1.0), "groups": tuple(expected(Group("vendor", n), s) for n, s in SHARES.items()),
-        "risks": RiskSpread(), "threshold": 0.2, "images_per_patient": 1.0, "images_cv": 0.0, "icc": 0.0, "level": 0.95,
-        "power": 0.8, "widths": {"auroc": 0.1}, "group_widths": {"auroc": 0.1}, "margins": margins, "policy": "test",
+        "risks": RiskSpread(), "threshold": 0.2, "images_per_patient": 1.0, "images_cv": 0.0, "icc": 0.0, "label_icc": 0.0,
+        "level": 0.95, "power": 0.8, "widths": {"auroc": 0.1}, "group_widths": {"auroc": 0.1}, "margins": margins, "policy": "test",
         "policy_sha256": "0",
     } | changed  # fmt: skip
     return Design(**values)

@@ -11,7 +11,7 @@ from scipy.special import expit, logit, ndtri
 from radaudit.measure.intervals.wilson import wilson
 from radaudit.measure.planning.auroc import auroc_variance, cases_for_auroc
 from radaudit.measure.planning.calibration import cases_for_oe, cases_for_slope, intercept_variance
-from radaudit.measure.planning.clustering import design_effect
+from radaudit.measure.planning.clustering import design_effect, icc_of
 from radaudit.measure.planning.linear_predictor import beta, binormal, normal
 from radaudit.measure.planning.net_benefit import cases_for_net_benefit, standardized_benefit
 from radaudit.measure.planning.operating_point import other_side
@@ -115,6 +115,40 @@ def test_several_images_of_a_patient_count_as_the_design_effect_says(sizes):
     found = np.var(hits.sum(axis=1) / images.sum(axis=1)) / np.mean(p * (1 - p) / images.sum(axis=1))
     mean, sd = np.mean(sizes), np.std(sizes)
     assert found == pytest.approx(design_effect(mean, icc, sd / mean), rel=0.06)
+
+
+def _design_effects(icc, label_icc, random, images=2, prevalence=0.25, auroc=0.85, patients=60_000):
+    """Design effects of calibrated scores from influence functions written down here, drawn from patients with alike images."""
+    shared = random.random((patients, 1)) < label_icc
+    y = np.where(shared, random.random((patients, 1)) < prevalence, random.random((patients, images)) < prevalence)
+    variance = 2 * ndtri(auroc) ** 2
+    noise = math.sqrt(icc) * random.normal(size=(patients, 1)) + math.sqrt(1 - icc) * random.normal(
+        size=(patients, images)
+    )
+    lp = logit(prevalence) - variance / 2 + variance * y + math.sqrt(variance) * noise
+    p = expit(lp)
+    flagged, w = p >= prevalence, p * (1 - p)
+    ranks = [np.searchsorted(np.sort(lp[kind]), lp) / kind.sum() for kind in (y, ~y)]
+    influences = {
+        "auroc": np.where(y, (ranks[1] - auroc) / prevalence, (1 - ranks[0] - auroc) / (1 - prevalence)),
+        "sensitivity": np.where(y, flagged - flagged[y].mean(), 0.0),
+        "specificity": np.where(y, 0.0, flagged - flagged[~y].mean()),
+        "calibration_slope": (lp - (w * lp).sum() / w.sum()) * (y - p),
+        "calibration_in_the_large": y - p,
+        "oe_ratio": y - p,
+    }
+    return {m: x.sum(axis=1).var() / (images * x.var()) for m, x in influences.items()}
+
+
+@pytest.mark.parametrize("icc", [0.0, 0.5, 0.8])
+@pytest.mark.parametrize("label_icc", [0.5, 1.0])
+def test_no_design_effect_is_planned_too_small(icc, label_icc):
+    found = _design_effects(icc, label_icc, np.random.default_rng(9))
+    for measure, effect in found.items():
+        assert effect < design_effect(2, icc_of(measure, icc, label_icc)) + 0.03, measure
+    # With the answers alone, calibration in the large would be: labels that are alike cost more than answers that are.
+    if label_icc == 1:
+        assert found["calibration_in_the_large"] > design_effect(2, icc) + 0.1
 
 
 def test_one_image_a_patient_has_no_design_effect():

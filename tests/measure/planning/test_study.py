@@ -20,7 +20,7 @@ def _expected(name, share, prevalence=0.1):
 
 DESIGN = Design(
     replace(_expected("", 1.0), group=EVERYONE), (_expected("GE", 0.8), _expected("Canon", 0.2)), RiskSpread(), 0.1, 2.0, 0.0, 0.5,
-    0.95, 0.8, WIDTHS, GROUP_WIDTHS, MARGINS, "test", "0",
+    1.0, 0.95, 0.8, WIDTHS, GROUP_WIDTHS, MARGINS, "test", "0",
 )  # fmt: skip
 
 
@@ -48,6 +48,18 @@ def test_patients_are_images_times_design_effect_over_images_of_a_patient():
     assert two.design_effect == 1.5
     assert shared == pytest.approx(alone * 1.5 / 2, abs=1)
     assert _need(two, "GE", "auroc").images == 2 * shared
+
+
+def test_labels_that_are_alike_cost_what_counts_the_diseased_and_nothing_else():
+    alike, unlike = plan_study(DESIGN), plan_study(replace(DESIGN, label_icc=0.0))
+    assert (alike.label_design_effect, unlike.label_design_effect) == (2.0, 1.5)  # never below that of the answers
+    changed = {
+        (a.measure, a.purpose)
+        for a, b in zip(alike.requirements, unlike.requirements, strict=True)
+        if a.patients != b.patients
+    }
+    citl = "calibration_in_the_large"
+    assert changed == {("oe_ratio", "width"), (citl, "detect"), (citl, "alike")}
 
 
 def test_a_rare_group_takes_a_larger_study():

@@ -34,8 +34,8 @@ def _design(**changed):
 
     whole = replace(expected("", 1.0), group=EVERYONE)
     design = Design(
-        whole, (expected("GE", 0.8), expected(HOSTILE, 0.2)), RiskSpread(), 0.1, 2.0, 0.0, 0.5, 0.95, 0.8, WIDTHS, GROUP_WIDTHS,
-        {"auroc": 0.05, "sensitivity": 0.05}, "default", "0",
+        whole, (expected("GE", 0.8), expected(HOSTILE, 0.2)), RiskSpread(), 0.1, 2.0, 0.0, 0.5, 1.0, 0.95, 0.8, WIDTHS,
+        GROUP_WIDTHS, {"auroc": 0.05, "sensitivity": 0.05}, "default", "0",
     )  # fmt: skip
     return replace(design, **changed)
 
