@@ -89,9 +89,9 @@ def _other(alarm: MonitorAlarm, values: dict[str, str]) -> str:
                    **_only(values, "date", "where", "value"))  # fmt: skip
     if alarm.measure == "observed_expected":
         if is_above:
-            return say("From {date} on, more disease is found {where} than the scores say: {value} times as many cases as expected.",
+            return say("From {date} on, more disease is found {where} than the scores say: {value} times the expected cases.",
                        **_only(values, "date", "where", "value"))  # fmt: skip
-        return say("From {date} on, less disease is found {where} than the scores say: {value} times as many cases as expected.",
+        return say("From {date} on, less disease is found {where} than the scores say: {value} times the expected cases.",
                    **_only(values, "date", "where", "value"))  # fmt: skip
     shown = {**_only(values, "date", "where"), "n": number(100 * abs(alarm.value or 0.0), 0)}
     if is_above:
