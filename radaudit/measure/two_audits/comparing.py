@@ -14,7 +14,6 @@ from radaudit.records.estimates import MetricCard
 from radaudit.records.evidence import Evidence, GroupSummary, Measurement
 from radaudit.records.groups import EVERYONE, Group
 
-
 FURTHER = tuple(name for name in CHANGED if name not in BETTER)
 """Measures that are compared beside the primary ones: not those that hang on the prevalence as much as on the model."""
 

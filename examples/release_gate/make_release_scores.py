@@ -1,6 +1,6 @@
 """Writes a cohort with three score columns: the model in use, a new one that is as good, and a new one that fails on one vendor.
 
-    python make_scores.py scores.csv [--patients 4500] [--seed 11]
+    python make_release_scores.py scores.csv [--patients 4500] [--seed 11]
 
 Synthetic, demonstration data. The planted truth: `old` is the true risk. `steady` is the same risk with a little noise of its
 own, on every scanner alike: no group is worse off. `regressed` is that, too, but on Canon scanners it loses half of what tells the
