@@ -168,13 +168,16 @@ def _assumptions(plan: StudyPlan) -> Iterator[str]:
     if d.images_per_patient > 1 or d.images_cv > 0:
         yield say(
             "A patient has {images} images on average, whose answers have an intraclass correlation of {icc}: {times} times as "
-            "many images are needed as of different patients (design effect). Their labels have one of {label_icc}: what counts the "
-            "diseased (observed/expected, calibration in the large) needs {label_times} times as many.",
+            "many images are needed as of different patients (design effect).",
             images=f"{d.images_per_patient:g}",
             icc=f"{d.icc:g}",
             times=f"{plan.design_effect:.3g}",
-            label_icc=f"{d.label_icc:g}",
-            label_times=f"{plan.label_design_effect:.3g}",
+        )
+        yield say(
+            "The labels of a patient have an intraclass correlation of {icc}: what counts the diseased (observed/expected, "
+            "calibration in the large) needs {times} times as many.",
+            icc=f"{d.label_icc:g}",
+            times=f"{plan.label_design_effect:.3g}",
         )
     else:
         yield say("Every patient has one image.")
