@@ -106,10 +106,10 @@ class _Study:
 
     def size(self, e: Expected, total: int, requirements: tuple[Requirement, ...]) -> GroupSize:
         patients = math.ceil(round(total * e.share, 6))
-        images = round(patients * self.design.images_per_patient)
+        images = math.ceil(round(patients * self.design.images_per_patient, 6))
         own = [r for r in requirements if r.group == e.group and r.total_patients is not None]
         binding = max(own, key=lambda r: r.total_patients or 0, default=None)
-        return GroupSize(e.group, patients, images, round(images * e.prevalence), binding)
+        return GroupSize(e.group, patients, images, math.ceil(round(images * e.prevalence, 6)), binding)
 
     def _for_width(self, e: Expected, measure: str, width: float) -> Requirement:
         asked = Requirement(e.group, measure, "width", width)
