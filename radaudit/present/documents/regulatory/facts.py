@@ -92,10 +92,19 @@ def _answers(name: str, answers: Any, where: str) -> dict[str, str]:
     numbers = [item.number for item in read_framework(name).items]
     found = {}
     for number, value in answers.items():
-        _known(number, numbers, f"{where}, [{ITEMS}.{name}]: there is no item '{number}'.")
+        if number not in numbers:
+            near = [n for n in numbers if _stem(n) == _stem(number)] or numbers
+            raise UsageError(
+                f"{where}, [{ITEMS}.{name}]: there is no item '{number}'.", f"There are: {', '.join(near)}."
+            )
         if text := _text(value, f"{where}, [{ITEMS}.{name}] {number}"):
             found[number] = text
     return found
+
+
+def _stem(number: str) -> str:
+    """A number without its letter, or the object that a path leads into: "5" of "5b"."""
+    return number.rpartition("/")[0] or number.rstrip("abcdefgh()")
 
 
 def _known(word: str, known: Iterable[str], problem: str) -> None:

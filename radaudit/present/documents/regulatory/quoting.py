@@ -66,7 +66,7 @@ class Quoting:
                 continue
             card = self.view.card(metric)
             title = self.titled(found, card)
-            told.append(f"{typeset.isolated(summary.group.value)} {self._brief(found, card)}")
+            told.append(f"{typeset.isolated(summary.group.value)}: {self._brief(found, card)}")
             anchors.append(self.anchor_of(found, card))
             if found.estimate.method not in ("", *methods):
                 methods.append(found.estimate.method)

@@ -12,6 +12,7 @@ from radaudit.present.documents.regulatory.document import Document, Filled, Gri
 from radaudit.present.documents.regulatory.html import mark_of, tally
 from radaudit.present.documents.regulatory.passages import UNFIT, Anchor
 from radaudit.present.documents.regulatory.remaining import remaining
+from radaudit.present.first_screen import without_isolates
 from radaudit.records.wording import one_line
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def render_document_docx(document: Document) -> bytes:
 
 def clean(text: str) -> str:
     """Text that XML may hold, on one line, without marks of writing direction."""
-    return UNFIT.sub("\ufffd", one_line(text))
+    return UNFIT.sub("\ufffd", one_line(without_isolates(text)))
 
 
 def _write(file: WordDocument, document: Document) -> None:

@@ -65,7 +65,7 @@ def cohort_groups(q: Quoting) -> Iterator[Passage]:
 def _who(q: Quoting, s: GroupSummary) -> str:
     counted = q.view.counts(s.group)
     patients = f", {q.view.counted(s.n_patients, s.group)} patients" if q.evidence.has_patients else ""
-    return f"{typeset.isolated(s.group.value)} {counted[0]} {q.case}s{patients}, {counted[1]} diseased"
+    return f"{typeset.isolated(s.group.value)}: {counted[0]} {q.case}s{patients}, {counted[1]} diseased"
 
 
 @evidence

@@ -110,6 +110,9 @@ def intersections(q: Quoting) -> Iterator[Passage]:
                 "tables that follow the items.",
                 (q.group_anchor(groups[0].group),),
             )
+            for metric in q.view.primary:
+                if metric in q.evidence.cards and (passage := q.by_group(metric, attribute)):
+                    yield passage
 
 
 @evidence
