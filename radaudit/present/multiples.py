@@ -33,7 +33,8 @@ class Plan:
     Attributes:
         kind: Kind of the curve that must exist for a group to be drawn.
         draw: Makes a group's panel from the group, its curve, a subtitle and a style.
-        measure: (metric, symbol) whose value stands under a group's name and sums a figure up; ("", "") for the counts.
+        measure: (metric, symbol) whose value stands under a group's name and sums a figure up; without a
+            symbol the figure's title leaves it out, ("", "") for the counts.
         alt: What is drawn, for a reader who can't see it.
         x: Shared abscissa.
         y: Shared ordinate.
@@ -159,7 +160,7 @@ def _title(view: View, plan: Plan, groups: list[Group], name: str) -> str:
         return say("Whole cohort")
     metric, symbol = plan.measure
     values = [m.estimate.value for g in groups if (m := view.measurement(metric, g)) and m.estimate.value is not None]
-    if len(values) < 2:
+    if len(values) < 2 or not symbol:
         return say("By {attribute}", attribute=name)
     digits = typeset.decimals(view.card(metric))
     low, high = wording.number(min(values), digits), wording.number(max(values), digits)

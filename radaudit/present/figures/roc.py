@@ -15,15 +15,36 @@ DASHES: tuple[Dash, ...] = ("solid", "dash", "dot")
 
 
 def roc_panel(
-    title: str, subtitle: str, curve: Curve, style: Style, *, everyone: Curve | None, point: tuple[float, float] | None
+    title: str,
+    subtitle: str,
+    curve: Curve,
+    style: Style,
+    *,
+    everyone: Curve | None,
+    point: tuple[float, float] | None,
+    ends: tuple[tuple[float, float], tuple[float, float]] | None = None,
 ) -> Panel:
-    """One group's curve over the whole cohort's in grey. `point` is (sensitivity, specificity)."""
+    """One group's curve over the whole cohort's in grey.
+
+    Args:
+        title: Name of the group.
+        subtitle: The line below.
+        curve: Its curve.
+        style: How it is drawn.
+        everyone: The whole cohort's curve.
+        point: (sensitivity, specificity) at the threshold in use.
+        ends: Both intervals of `point`, drawn as a cross.
+    """
     marks: list[Mark] = [Rule("diagonal", color=SOFT)]
     if everyone and everyone.x:
         marks.append(Line(*drawn_points(everyone.x, everyone.y, 30), SOFT_STYLE, width=1.1, dash="dash"))
     marks.append(Line(*drawn_points(curve.x, curve.y, 50), style, say("ROC curve")))
     if point:
         sensitivity, specificity = point
+        if ends:
+            (low, high), (left, right) = ends
+            marks.append(Line((1 - specificity, 1 - specificity), (low, high), style, width=1.2))
+            marks.append(Line((1 - right, 1 - left), (sensitivity, sensitivity), style, width=1.2))
         marks.append(Points((1 - specificity,), (sensitivity,), style, say("threshold in use")))
     return Panel(title, subtitle, tuple(marks))
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from radaudit.language import phrase, say
 from radaudit.present import typeset
-from radaudit.present.blocks import Block, HowTo, Prose
+from radaudit.present.blocks import Block, Drawing, Fold, HowTo, Panels, Prose
 from radaudit.present.drawing.marks import Axis, Band, Dot, Line, Mark, Panel, Rule, Segment, Stretch
 from radaudit.present.figures.decision_curve import decision_panel
 from radaudit.present.figures.palette import EVERYONE_STYLE, INK, SOFT_STYLE, Style
@@ -18,7 +19,7 @@ from radaudit.present.tables.usefulness import usefulness_table
 from radaudit.present.view import View
 from radaudit.records import EVERYONE, Curve, Group, wording
 
-STANDARDIZED, PLAIN = "standardized_net_benefit", "net_benefit"
+STANDARDIZED, PLAIN, AVOIDED = "standardized_net_benefit", "net_benefit", "interventions_avoided"
 
 
 TITLE = phrase("Decision curves")
@@ -38,6 +39,7 @@ def decision_curves(view: View) -> Iterator[Block]:
         yield worth
     elif cards:
         yield measures_table(view, [c for c in cards if not c.is_detail], say("Net benefit by group."))
+    yield from _avoided(view)
     yield from all_measures(view, "utility")
     yield HowTo(
         (say("Net benefit counts true positives and takes off false positives, weighed by the odds of the threshold: at a "
@@ -85,6 +87,29 @@ def _plan(view: View, kind: str) -> Plan:
         caption=say("{measure} of the model, of treating all and of treating none (line at zero).", measure=name),
         columns=(say("Threshold"), name), digits=3, is_soft=view.evidence.clinical_range is None, legend=_legend(view),
     )  # fmt: skip
+
+
+def _avoided(view: View) -> Iterator[Fold]:
+    """The same benefit as work-ups spared, which people who pay for these understand sooner. Folded; of the first attributes."""
+    curves = [c for c in view.evidence.curves if c.kind == AVOIDED]
+    behind, furthest = _behind(view, max([x for c in curves for x in c.x], default=1.0))
+
+    def draw(group: Group, curve: Curve, subtitle: str, look: Style) -> Panel:
+        return decision_panel(typeset.group_name(group), subtitle, curve, None, look, behind)
+
+    highest = 1.08 * max([10.0, *(y for c in curves for y in c.y)])
+    plan = Plan(
+        kind=AVOIDED, draw=draw, measure=(AVOIDED, ""), alt=say("Interventions avoided per 100 over decision thresholds"),
+        x=Axis(say("Threshold"), 0, furthest), y=Axis(say("Avoided per 100"), -0.3 * highest, highest, digits=0),
+        caption=say("Interventions fewer per 100 cases than if everybody were flagged, without one diseased case missed more. "
+                    "Below zero flagging everybody is better. It hangs on how common the disease is, so groups are not compared by "
+                    "it."),
+        columns=(say("Threshold"), say("Avoided per 100")), digits=1, is_soft=view.evidence.clinical_range is None,
+    )  # fmt: skip
+    for block in small_multiples(view, plan):
+        if isinstance(block, Panels):
+            drawn = tuple(replace(d, name=f"avoided-{d.name}") for d in block.figures if isinstance(d, Drawing))
+            yield Fold(say("Interventions avoided, by threshold"), (replace(block, figures=drawn),))
 
 
 def _behind(view: View, furthest: float) -> tuple[tuple[Mark, ...], float]:

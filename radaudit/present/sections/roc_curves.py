@@ -46,7 +46,8 @@ def _plan(view: View) -> Plan:
 
     def draw(group: Group, curve: Curve, subtitle: str, look: Style) -> Panel:
         behind = everyone if group != EVERYONE else None
-        return roc_panel(typeset.group_name(group), subtitle, curve, look, everyone=behind, point=_point(view, group))
+        return roc_panel(typeset.group_name(group), subtitle, curve, look, everyone=behind, point=_point(view, group),
+                         ends=_ends(view, group))  # fmt: skip
 
     def together(drawn: Sequence[Drawn]) -> Panel:
         return roc_overlay([(typeset.group_name(g), curve, look, _point(view, g)) for g, curve, look in drawn])
@@ -55,7 +56,7 @@ def _plan(view: View) -> Plan:
     return Plan(
         kind="roc", draw=draw, measure=("auroc", say("AUROC")),
         alt=say("ROC curves with the operating point"), x=Axis(say("1 − specificity"), 0, 1), y=Axis(say("Sensitivity"), 0, 1),
-        caption=say("ROC curve, the operating point as a mark."),
+        caption=say("ROC curve; the operating point as a mark, its cross the intervals of sensitivity and specificity."),
         columns=(say("1 − specificity"), say("Sensitivity")), is_square=True,
         together=together,
         legend=(
@@ -70,3 +71,15 @@ def _point(view: View, group: Group) -> tuple[float, float] | None:
     if not sensitivity or not specificity or sensitivity.estimate.value is None or specificity.estimate.value is None:
         return None
     return sensitivity.estimate.value, specificity.estimate.value
+
+
+def _ends(view: View, group: Group) -> tuple[tuple[float, float], tuple[float, float]] | None:
+    """The intervals of sensitivity and specificity at the threshold; None where one has none."""
+    found = [view.measurement(metric, group) for metric in ("sensitivity", "specificity")]
+    ends = [(m.estimate.low, m.estimate.high) for m in found if m]
+    if len(ends) < 2:
+        return None
+    (low, high), (left, right) = ends
+    if low is None or high is None or left is None or right is None:
+        return None
+    return (low, high), (left, right)

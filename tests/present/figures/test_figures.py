@@ -153,3 +153,12 @@ def test_roc_overlay_tells_groups_apart_by_color_dash_and_mark():
         ("AP", style(0), "solid"), ("PA", style(1), "dash"), ("LL", style(2), "dot"),
     ]  # fmt: skip
     assert [(m.name, m.x, m.y) for m in points] == [("AP", (1 - 0.6,), (0.9,)), ("PA", (1 - 0.9,), (0.7,))]
+
+
+def test_roc_panel_crosses_its_operating_point_with_both_intervals():
+    panel = roc_panel("A", "", ROC, style(0), everyone=None, point=(0.8, 0.6), ends=((0.7, 0.88), (0.5, 0.7)))
+    upright, level = [m for m in panel.marks if isinstance(m, Line) and m.width == 1.2]
+    assert (upright.x, upright.y) == ((1 - 0.6, 1 - 0.6), (0.7, 0.88))
+    assert (level.x, level.y) == ((1 - 0.7, 1 - 0.5), (0.8, 0.8))
+    assert not [m for m in roc_panel("A", "", ROC, style(0), everyone=None, point=(0.8, 0.6)).marks
+                if isinstance(m, Line) and m.width == 1.2]  # fmt: skip

@@ -6,6 +6,7 @@ import pytest
 
 from radaudit.present.blocks import Table
 from radaudit.present.drawing.marks import Line, Rule, Stretch
+from radaudit.records import EVERYONE
 from tests.present.evidence_factory import make_audit
 from tests.present.sections.composing import changed, compose, drawings, row, said
 
@@ -38,3 +39,14 @@ def test_without_a_clinical_range_the_curves_are_grey_and_no_verdict_may_be_read
     assert [foot for foot in table.feet if foot.startswith("Grey")] == [
         "Grey: no clinical range was given, so no verdict rests on these numbers."
     ]
+
+
+def test_interventions_avoided_are_drawn_and_groups_are_not_ranked_by_them(audit):
+    fold = next(b for b in compose("decision-curves", audit) if getattr(b, "summary", "").startswith("Interventions"))
+    (panels,) = fold.blocks
+    everyone, by_vendor, *_ = panels.figures
+    assert (everyone.name, by_vendor.name) == ("avoided-everyone", "avoided-by-vendor")
+    assert by_vendor.title == "By \u2068vendor\u2069"
+    curve = next(c for c in audit.evidence.curves if c.kind == "interventions_avoided" and c.group == EVERYONE)
+    line = next(m for m in everyone.panels[0].marks if isinstance(m, Line))
+    assert (line.x[0], line.y[0], line.y[-1]) == (curve.x[0], curve.y[0], curve.y[-1])
