@@ -128,8 +128,7 @@ def beyond(
         )
     if not is_confirmatory and not is_crossed and has_protocol:
         return say(
-            "The gap is larger than the margin of {margin}. The audit did not keep to a protocol that names it beforehand, so it "
-            "is exploratory and a concern.",
+            "The gap is larger than the margin of {margin}. It was not pre-specified, so it is exploratory and a concern.",
             margin=size,
         )
     if not is_confirmatory and not is_crossed:

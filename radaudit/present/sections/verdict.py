@@ -11,6 +11,7 @@ from radaudit.present.blocks import Block, Fold, HowTo, Prose
 from radaudit.present.leading import SERIOUS, does_better, leading, worst_first
 from radaudit.present.opening.matrix import matrix, partners
 from radaudit.present.opening.messages import message
+from radaudit.present.opening.prespecified import of_prespecified
 from radaudit.present.opening.seen import audited, unseen
 from radaudit.present.sections import section
 from radaudit.present.verdict_blocks import Findings, Message, Opening
@@ -189,7 +190,9 @@ def _total(n: int, view: View) -> str:
 
 
 def _reasons(findings: list[Finding], view: View) -> Iterator[str]:
-    """What the counts leave out."""
+    """What of the counts was pre-specified, and what they leave out."""
+    if named := of_prespecified(view):
+        yield named
     if aside := set_aside(view.audit):
         yield aside
     others = sum(1 for f in findings if not view.is_gap(f) and f.verdict in SERIOUS)

@@ -18,14 +18,15 @@ from radaudit.present.sections import SECTIONS
 from radaudit.present.terminal import print_summary
 from radaudit.present.verdict_blocks import Findings
 from radaudit.present.view import View
-from radaudit.records import Audit
+from radaudit.records import Audit, Verdict
 from radaudit.records.protocol import Deviation, Prespecified, Protocol, ProtocolLock, ProtocolUse
 from radaudit.records.protocol_words import fixed, weakened
 from tests.present.evidence_factory import make_audit
 
 LOCK = ProtocolLock("lock", "2026-01-02T03:04:05Z", "p" * 64, "l" * 64, by="A. Reader", n_openings=0, seal="s" * 64)
 AMENDMENT = ProtocolLock(
-    "amendment", "2026-02-03T04:05:06Z", "q" * 64, "m" * 64, reason="<b>Clinicians</b> asked", changes=("margins.auroc: 0.05 -> 0.1",),
+    "amendment", "2026-02-03T04:05:06Z", "q" * 64, "m" * 64, reason="<b>Clinicians</b> asked",
+    changes=("margins.auroc: 0.05 -> 0.1",),
     n_openings=2,
 )  # fmt: skip
 NONE = "No protocol was locked beforehand: every verdict here is exploratory in the sense of a submission."
@@ -37,7 +38,7 @@ def make_use(audit: Audit, **changes: Any) -> ProtocolUse:
     protocol = Protocol(
         profile="acceptance", intended_use="Chest <i>films</i>", model="reader-1", groups=evidence.attributes[:1],
         thresholds=evidence.thresholds, threshold_origin="the manual", primary=policy.primary, margins=policy.margins,
-        rationale={name: "because" for name in policy.margins}, min_events=policy.min_events, min_patients=1,
+        rationale=dict.fromkeys(policy.margins, "because"), min_events=policy.min_events, min_patients=1,
         smallest_group=evidence.smallest_group, level=evidence.level,
     )  # fmt: skip
     use = ProtocolUse("protocol.toml", "p" * 64, protocol, (LOCK,), further=evidence.attributes[1:])
@@ -116,6 +117,20 @@ def test_what_was_not_named_is_marked_where_verdicts_stand() -> None:
             assert (i in block.exploratory) == (is_gap and gap is not None and not gap.is_confirmatory)
     assert any(block.exploratory for block in cards)
     assert "All gaps by" in render_html(audit)
+
+
+def test_the_first_screen_counts_what_was_pre_specified_apart() -> None:
+    audit = under(make_audit())
+    named = [c for c in audit.evidence.comparisons if c.is_confirmatory]
+    judged = [f for f in audit.findings if (gap := View(audit).gap_of(f)) is not None and gap in named]
+    words = f"Of the {len(judged)} pre-specified comparisons: fail {sum(f.verdict is Verdict.FAIL for f in judged)}"
+    for told in (render_html(audit), terminal(audit), render_markdown(audit)):
+        assert words in told
+    nothing = dataclasses.replace(audit.evidence, comparisons=tuple(
+        dataclasses.replace(c, is_confirmatory=False) for c in audit.evidence.comparisons
+    ))  # fmt: skip
+    assert "No comparison was pre-specified" in render_html(dataclasses.replace(audit, evidence=nothing))
+    assert "pre-specified comparisons" not in render_html(make_audit())
 
 
 def test_deviations_stand_on_the_first_screen_and_in_the_section() -> None:

@@ -1,0 +1,30 @@
+"""What of the first screen's verdicts was fixed beforehand."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from radaudit.language import say
+from radaudit.present.view import View
+from radaudit.records import REST, Verdict
+from radaudit.records.wording import listed, verdict_word, whole
+
+
+def of_prespecified(view: View) -> str:
+    """How the pre-specified comparisons ended, apart from all others; "" without a protocol."""
+    if view.evidence.prespecified is None:
+        return ""
+    named = {(c.metric, c.group, c.against, c.threshold) for c in view.evidence.comparisons if c.is_confirmatory}
+    counted = Counter(
+        f.verdict
+        for f in view.audit.findings
+        if f.group is not None and (f.metric, f.group, f.against or REST, f.threshold) in named
+    )
+    if not counted:
+        return say("No comparison was pre-specified: all are exploratory.")
+    ended = [f"{verdict_word(v).lower()} {whole(counted[v])}" for v in Verdict if counted[v] or v is Verdict.FAIL]
+    return say(
+        "Of the {n} pre-specified comparisons: {verdicts}. All others are exploratory.",
+        n=whole(counted.total()),
+        verdicts=listed(ended),
+    )
