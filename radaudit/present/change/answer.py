@@ -16,6 +16,14 @@ MOST_NAMED = 4
 """Groups of a list that are named; the table has the others."""
 
 
+def title_of(change: AuditChange) -> str:
+    """The title: a user's own as it is, that which names both audits in the reader's language."""
+    names = {"candidate": change.candidate.title, "baseline": change.baseline.title}
+    if change.title != "{candidate} against {baseline}".format(**names):
+        return change.title
+    return say("{candidate} against {baseline}", **names)
+
+
 def answer(comparison: ModelComparison) -> str:
     """The same answer as for two models, but for the sentence that speaks of them."""
     if overall(comparison) != "alike":

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from radaudit.language import recalled, say
 from radaudit.present.change.alike import as_comparison
-from radaudit.present.change.answer import answer, compared, unseen, warnings
+from radaudit.present.change.answer import answer, compared, title_of, unseen, warnings
 from radaudit.present.comparison.answer import OUTCOME_WORDS, points, trade_off
 from radaudit.present.comparison.markdown import SYMBOLS, outcome_lines
 from radaudit.present.comparison.opening import symbol_of, word_of
@@ -22,7 +22,7 @@ def change_markdown(change: AuditChange) -> str:
 
 def _lines(change: AuditChange) -> Iterator[str]:
     comparison = as_comparison(change)
-    yield f"## {inert(change.title)}"
+    yield f"## {inert(title_of(change))}"
     yield ""
     for warning in (*(recalled(note) for note in change.notes), *warnings(change)):
         yield f"> {inert(warning)}"

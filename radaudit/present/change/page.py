@@ -9,7 +9,7 @@ from radaudit.language import recalled, say, speaking
 from radaudit.present import typeset
 from radaudit.present.blocks import Block, Entry, Fold, HowTo, KeyValue, Prose, Strips, Table
 from radaudit.present.change.alike import as_comparison
-from radaudit.present.change.answer import answer, compared, unseen, warnings
+from radaudit.present.change.answer import answer, compared, title_of, unseen, warnings
 from radaudit.present.change.case_mix import case_mix
 from radaudit.present.comparison.answer import OUTCOME_MEANINGS, OUTCOME_WORDS, points, trade_off
 from radaudit.present.comparison.blocks import ComparisonOpening, PointItem
@@ -42,7 +42,7 @@ def render_change(change: AuditChange, form: Form = INTERACTIVE, gate: Gate | No
             _parts(change, gate),
             form,
             change=change,
-            title=change.title,
+            title=title_of(change),
             banners=[recalled(note) for note in change.notes if note.startswith(DEMONSTRATION)],
             outcome_marks=OUTCOME_MARKS,
             outcome_words=OUTCOME_WORDS,

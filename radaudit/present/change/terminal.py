@@ -7,7 +7,7 @@ from rich.text import Text
 
 from radaudit.language import recalled, say
 from radaudit.present.change.alike import as_comparison
-from radaudit.present.change.answer import answer, compared, unseen, warnings
+from radaudit.present.change.answer import answer, compared, title_of, unseen, warnings
 from radaudit.present.comparison.answer import OUTCOME_WORDS, points
 from radaudit.present.comparison.markdown import SYMBOLS
 from radaudit.present.comparison.opening import symbol_of
@@ -24,7 +24,7 @@ def print_change(change: AuditChange, console: Console) -> None:
         console.print(Text(shown(plain(words), console.encoding), style=look), highlight=False)
 
     line()
-    line(change.title, "bold")
+    line(title_of(change), "bold")
     for warning in (*(recalled(note) for note in change.notes), *warnings(change)):
         line(f"! {warning}", "bold")
     line(f"{symbol_of(comparison)} {answer(comparison)}", "bold")
