@@ -64,3 +64,50 @@ def test_help_calls_what_is_written_a_comparison(radaudit):
     assert "Folder of the comparison" in told
     assert "part of the split to compare on" in told
     assert "report" not in told.split("Options:")[1]  # which is another command
+
+
+@pytest.fixture
+def two_audits(radaudit, two_columns, tmp_path):
+    """The same patients under two file names would be one cohort; here the newer cohort is the other half of the table."""
+    lines = two_columns.read_text(encoding="utf-8").splitlines()
+    made = []
+    for name, part in (("old", lines[1::2]), ("new", lines[2::2])):
+        table = tmp_path / f"{name}.csv"
+        table.write_text("\n".join([lines[0], *part]) + "\n", encoding="utf-8")
+        done = radaudit("report", table, "--score", "score", "--group", "vendor", "-q", "-o", tmp_path / name)
+        assert done.code == 0, done.err
+        made.append(tmp_path / name)
+    return made
+
+
+def test_two_audits_are_compared_without_a_row(radaudit, two_audits, tmp_path):
+    old, new = two_audits
+    done = radaudit("compare", old, new / "audit.json", "-o", tmp_path / "change", "--markdown")
+    assert done.code == 0, done.err
+    assert "taken as different patients" in " ".join(done.out.split())
+    names = sorted(p.name for p in (tmp_path / "change").iterdir())
+    assert names == ["change.html", "change.json", "changes.csv", "summary.md"]
+    assert radaudit("show", tmp_path / "change").code == 0
+    assert radaudit("check", tmp_path / "change").code in (0, 1, 4)
+    again = radaudit("compare", old, new, "-o", tmp_path / "change", "-q", "--static")
+    assert again.code == 0
+    assert "<script" not in (tmp_path / "change" / "change.html").read_text(encoding="utf-8")
+
+
+def test_two_audits_take_no_option_about_rows(radaudit, two_audits, tmp_path):
+    for given, named in (
+        (["--group", "sex"], "--group"),
+        (["--threshold", "0.4"], "--threshold"),
+        (["--logits"], "--logits"),
+    ):
+        done = radaudit("compare", *two_audits, *given, "-o", tmp_path / "change")
+        assert done.code == 2
+        assert f"has no use for {named}" in " ".join(done.err.split())
+    assert not (tmp_path / "change").exists()
+
+
+def test_an_audit_against_itself_is_refused_with_the_way_to_the_paired_comparison(radaudit, two_audits, tmp_path):
+    done = radaudit("compare", two_audits[0], two_audits[0], "-o", tmp_path / "change")
+    assert done.code == 2
+    assert "--scores OLD NEW" in " ".join(done.err.split())
+    assert "Traceback" not in done.err

@@ -72,8 +72,7 @@ def command(
     the differences of what both tell. Of the options those of the output and --policy are taken then.
     """
     if len(inputs) == 2 and not scores and all(path.suffix == ".json" or path.is_dir() for path in inputs):
-        given["score_type"] = one_score_type(score_type, logits=logits)
-        _compare_audits(inputs[0], inputs[1], out, given, quiet=quiet)
+        _compare_audits(inputs[0], inputs[1], out, given | {"score_type": score_type, "logits": logits}, quiet=quiet)
         return
     if len(inputs) != (1 if scores else 3):
         raise UsageError(

@@ -19,6 +19,11 @@ Ends = Callable[[float], tuple[float, float]]
 
 MOST_CASES = 1e12
 
+FARTHEST = 1e6
+"""Most that an interval is stretched by: Student's quantile of two patients has no end that a computer could hold."""
+
+LARGEST_EXPONENT = 300.0
+
 
 def ends_of(e: Estimate, card: MetricCard, patients: int) -> Ends | None:
     """Both ends of an estimate's interval as a function of the critical value; None where it has no interval.
@@ -38,7 +43,7 @@ def ends_of(e: Estimate, card: MetricCard, patients: int) -> Ends | None:
     few = max(patients, 2)
 
     def stretch(critical: float) -> float:
-        return for_patients(critical, few) / for_patients(known_at, few)
+        return min(for_patients(critical, few) / for_patients(known_at, few), FARTHEST)
 
     if card.scale == "proportion":
         n = effective_cases(value, high - low, known_at)
@@ -46,7 +51,7 @@ def ends_of(e: Estimate, card: MetricCard, patients: int) -> Ends | None:
     if card.scale == "auc" and low > 0 and high < 1:
         return _along(value, low, high, stretch, _logit, _expit)
     if card.scale in ("ratio", "mean") and low > 0:
-        return _along(value, low, high, stretch, math.log, math.exp)
+        return _along(value, low, high, stretch, math.log, _exp)
     least, most = _limits(card)
 
     def plainly(critical: float) -> tuple[float, float]:
@@ -96,4 +101,9 @@ def _logit(p: float) -> float:
 
 
 def _expit(z: float) -> float:
-    return 1 / (1 + math.exp(-z)) if z > -700 else 0.0
+    return 1 / (1 + _exp(-z))
+
+
+def _exp(x: float) -> float:
+    """The exponential, or the nearest one that can be squared."""
+    return math.exp(min(max(x, -LARGEST_EXPONENT), LARGEST_EXPONENT))

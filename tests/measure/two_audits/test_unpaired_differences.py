@@ -116,3 +116,14 @@ def test_the_interval_of_shares_covers_the_true_difference(n, p):
         )
         held.append(low <= p[1] - p[0] <= high)
     assert 0.93 <= np.mean(held) <= 0.985
+
+
+@pytest.mark.parametrize("patients", [2, 3, 8])
+@pytest.mark.parametrize("scale", ["ratio", "real", "auc", "proportion", "mean"])
+def test_of_very_few_patients_nothing_overflows(scale, patients):
+    card = MetricCard("m", "M", "target", scale, "calibration", "", "", target=1.0)
+    old, new = Estimate(0.02, 0.001, 0.6, n=patients), Estimate(0.9, 0.1, 0.99, n=patients)
+    c = differences([two(old, new, card, n=2 * patients)] * 30, "vendor", 0.95)[0]
+    assert math.isfinite(c.low)
+    assert math.isfinite(c.high)
+    assert 0 < c.p <= 1
