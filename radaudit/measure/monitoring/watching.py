@@ -17,7 +17,7 @@ from radaudit.measure.monitoring.distribution import ScoreChart
 from radaudit.measure.monitoring.limits import chance_of_each, limit_of
 from radaudit.measure.monitoring.proportions import ProportionChart
 from radaudit.measure.monitoring.risks import CusumChart, ExcessChart
-from radaudit.records import Evidence, Group
+from radaudit.records import EVERYONE, Evidence, Group
 from radaudit.records.monitoring import ControlChart, ControlPoint, MonitorAlarm, Unwatched
 
 FEWEST_A_POINT = 5.0
@@ -157,17 +157,16 @@ def round_to(n: int, step: int) -> int:
 
 
 def _alarms(drawn: Sequence[_Drawn], watch: Watch) -> list[MonitorAlarm]:
-    """Of each measure the farthest group first; another one that is within its limits without the cases of those follows them."""
-    alarms = list[MonitorAlarm]()
-    for measure in dict.fromkeys(d.chart.measure for d in drawn):
-        beyond = [d for d in drawn if d.chart.measure == measure and d.farthest > 1.0]
-        beyond.sort(key=lambda d: (-d.farthest, "*" in d.group.attribute))
-        leaders = list[Group]()
-        for d in beyond:
-            leader = _explained(d, leaders, watch)
-            if leader is None:
-                leaders.append(d.group)
-            alarms.append(replace(_alarm(d, watch), follows=leader))
+    """The farthest chart first; one of another group that is within its limits without the cases of those before follows them."""
+    beyond = sorted((d for d in drawn if d.farthest > 1.0), key=lambda d: (-d.farthest, "*" in d.group.attribute))
+    alarms, leaders = list[MonitorAlarm](), dict[Group, list[str]]()
+    for d in beyond:
+        # Everyone explains only its own measure: without all cases every chart is within its limits.
+        before = [g for g, measures in leaders.items() if g != EVERYONE or d.chart.measure in measures]
+        leader = None if d.group in before else _explained(d, before, watch)
+        if leader is None:
+            leaders.setdefault(d.group, []).append(d.chart.measure)
+        alarms.append(replace(_alarm(d, watch), follows=leader))
     return sorted(alarms, key=lambda a: a.follows is not None)
 
 
@@ -175,6 +174,8 @@ def _explained(drawn: _Drawn, leaders: Sequence[Group], watch: Watch) -> Group |
     """The leader without whose cases, and those of the leaders before, the group's chart is within its limits."""
     mine = watch.groups[drawn.group].copy()
     for leader in leaders:
+        if not (mine & watch.groups[leader]).any():
+            continue
         mine &= ~watch.groups[leader]
         points = gather_points(watch.cases, mine, watch.fewest)
         rest = drawn.chart.trace(watch.cases, points) if points else None
