@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from radaudit.present.documents.regulatory.document import Document, Filled
+from radaudit.present.documents.regulatory.document import FIRST, Document, Filled
 from radaudit.present.documents.regulatory.html import mark_of
 from radaudit.present.documents.regulatory.word import clean
 
@@ -46,7 +46,7 @@ def render_atlas_json(document: Document) -> str:
         for name in path:
             here = here.setdefault(name, {})
         here[last] = value
-    comments = [mark_of(document.framework), *document.warnings, *document.opening]
+    comments = [f"{mark_of(document.framework)}.", *document.warnings, *document.opening[:FIRST]]
     model.setdefault("Descriptors", {})["Comments"] = " ".join(clean(sentence) for sentence in comments)
     return json.dumps({"$schema": SCHEMA, "Model": model}, ensure_ascii=False, indent=2) + "\n"
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from xml.etree import ElementTree as ET
 
 from radaudit.present.documents.markdown import inert
-from radaudit.present.documents.regulatory.document import Document, Figure, Filled
+from radaudit.present.documents.regulatory.document import FIRST, Document, Figure, Filled
 from radaudit.present.documents.regulatory.html import mark_of
 from radaudit.present.documents.regulatory.word import clean
 
@@ -57,7 +57,7 @@ def _text(row: Filled, document: Document | None) -> str:
     told += [inert(clean(passage.text)) for passage in row.passages]
     told += [inert(row.to_write)] if row.to_write else []
     if document is not None:
-        told += [inert(clean(sentence)) for sentence in (*document.warnings, *document.opening)]
+        told += [inert(clean(sentence)) for sentence in (*document.warnings, *document.opening[:FIRST])]
     return "\n\n".join(told)
 
 
@@ -75,5 +75,6 @@ def _value(figure: Figure) -> dict[str, object]:
     unit = {"unit": figure.unit} if figure.unit else {}
     if e.low is None or e.high is None:
         return {"kind": "single", "value": e.value, **unit}
-    level = round(100 * e.level, 6)
+    level = 100 * e.level
+    level = int(level) if level == int(level) else round(level, 6)
     return {"kind": "estimate_ci", "estimate": e.value, "lower": e.low, "upper": e.high, "level": level, **unit}

@@ -14,6 +14,10 @@ Status = Literal["computed", "partly", "given", "open"]
 """computed: from the audit alone. partly: from the audit, a person adds to it. given: a person wrote it. open: nobody did yet."""
 
 
+FIRST = 3
+"""Opening sentences that even the shortest form carries: the framework's state, what the document is, and what it is not."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What a person wrote for a row: under which key of the facts file, and the words."""

@@ -19,7 +19,9 @@ def render_document_markdown(document: Document) -> str:
 def _lines(document: Document) -> Iterator[str]:
     framework = document.framework
     yield f"<!-- {mark_of(framework)} -->"
-    yield f"# {framework.title}: {inert(document.title)}"
+    yield f"# {framework.title}"
+    yield ""
+    yield f"**{inert(document.title)}**"
     yield ""
     for warning in document.warnings:
         yield f"> **{inert(warning)}**"

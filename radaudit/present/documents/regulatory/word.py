@@ -62,7 +62,8 @@ def clean(text: str) -> str:
 
 def _write(file: WordDocument, document: Document) -> None:
     framework = document.framework
-    file.add_heading(clean(f"{framework.title}: {document.title}"), 0)
+    file.add_heading(clean(framework.title), 0)
+    file.add_paragraph().add_run(clean(document.title)).bold = True
     for warning in document.warnings:
         _colored(file.add_paragraph(), clean(warning), _RED, is_bold=True)
     for sentence in document.opening:
