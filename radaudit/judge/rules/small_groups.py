@@ -18,7 +18,7 @@ def small_groups(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
     small = [s for s in evidence.groups if s.group != EVERYONE and s.n_rarer < policy.min_events]
     if not small:
         return
-    named = [_patients(s) for s in small[:_SHOWN]]
+    named = [_patients(s, evidence.smallest_group) for s in small[:_SHOWN]]
     if len(small) > _SHOWN:
         named.append(say("and {n} more", n=whole(len(small) - _SHOWN)))
     yield Finding(
@@ -35,11 +35,23 @@ def small_groups(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
     )
 
 
-def _patients(s: GroupSummary) -> str:
+def _patients(s: GroupSummary, fewest: int) -> str:
     """What the policy's number is held against: patients, not images; one with images of both kinds counts in both."""
     return say(
         "{group} ({patients} with, {others} without)",
         group=group_label(s.group),
-        patients=count(s.n_event_patients, "patient"),
-        others=whole(s.n_other_patients),
+        patients=_as_coarse(s, s.n_event_patients, count(_told(s, s.n_event_patients, fewest), "patient")),
+        others=_as_coarse(s, s.n_other_patients, whole(_told(s, s.n_other_patients, fewest))),
     )
+
+
+def _told(s: GroupSummary, n: int, fewest: int) -> int:
+    """The number to print: beside a withheld group a rounded 0 need not be nobody, only fewer than `fewest`."""
+    return fewest if s.is_rounded and not n else n
+
+
+def _as_coarse(s: GroupSummary, n: int, told: str) -> str:
+    """The number as exact as it is: "8", or "about 10" and "under 10" beside a withheld group."""
+    if not s.is_rounded:
+        return told
+    return say("about {n}", n=told) if n else say("under {n}", n=told)

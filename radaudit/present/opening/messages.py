@@ -100,9 +100,11 @@ def _certainty(view: View, gap: Comparison, card: MetricCard, *, is_open: bool) 
     behind = say("{n} {noun}", n=wording.whole(own.estimate.n if own else gap.gap.n), noun=say(card.denominator))
     if view.evidence.has_patients and view.is_by_image:
         behind = say("{cases}, {patients}", cases=behind, patients=count(view.summary(gap.group).n_patients, "patient"))
-    if is_open and card.name in _OPEN:
-        return behind
     level, joint = percent(gap.gap.level).replace(" ", wording.THIN), bool(gap.family)
+    if is_open and card.name in _OPEN:  # the sentence above has told the ends
+        if joint:
+            return say("{level} simultaneous interval; {behind}", level=level, behind=behind)
+        return say("{level} interval; {behind}", level=level, behind=behind)
     low, high = gap.low or 0.0, gap.high or 0.0
     if card.name in _WORSE and (gap.gap.value or 0.0) < 0:
         ends = _span(-1000 * high, -1000 * low)

@@ -121,13 +121,13 @@ def _opening(findings: list[Finding], top: list[Finding], view: View) -> Opening
         verdict=worst,
         answer=answer,
         messages=messages,
-        advice=_advice(top),
+        advice=_advice(top) or _advice_without_a_verdict(worst, findings),
         reasons=tuple(_reasons(findings, view)),
         audited=tuple(audited(view)),
         unseen=tuple(unseen(view)),
         matrix=matrix(view),
         counts=tuple((v, counted[v]) for v in Verdict) if gaps else (),
-        total=_total(len(gaps), view),
+        total=_total(gaps, view),
     )
 
 
@@ -145,6 +145,14 @@ def _advice(top: list[Finding]) -> tuple[tuple[str, str], ...]:
             whom.setdefault(f.advice, []).append(typeset.isolated(wording.group_label(f.group)) if f.group else "")
     groups = {advice: typeset.listed([g for g in dict.fromkeys(found) if g]) for advice, found in whom.items()}
     return tuple((group, advice) for advice, group in groups.items())[:ADVICE]
+
+
+def _advice_without_a_verdict(worst: Verdict, findings: list[Finding]) -> tuple[tuple[str, str], ...]:
+    """What to do where no group could be compared, under the titles of the findings that say why."""
+    if worst is not Verdict.NOT_APPLICABLE:
+        return ()
+    barred = (f for f in findings if f.verdict is worst and f.advice and f.group is None)
+    return tuple((f.title, f.advice) for f in barred)[:ADVICE]
 
 
 def _sentence(gaps: list[Finding], counted: Counter[Verdict], view: View) -> tuple[Verdict, str]:
@@ -175,16 +183,22 @@ def _sentence(gaps: list[Finding], counted: Counter[Verdict], view: View) -> tup
     return Verdict.NOT_APPLICABLE, say("It can’t be said: no group could be compared with the rest.")
 
 
-def _total(n: int, view: View) -> str:
-    """What the counts below are of."""
-    if not n:
+def _total(gaps: list[Finding], view: View) -> str:
+    """What the counts below are of: more than the table above them shows, where the policy judges further measures."""
+    if not gaps:
         return ""
-    comparisons = wording.count(n, "comparison")
+    comparisons = wording.count(len(gaps), "comparison")
     thresholds = [wording.threshold_text(t) for t in view.evidence.thresholds]
     if len(thresholds) > 1:
         listed = typeset.listed(thresholds)
         return say(
             "{comparisons} between groups, at thresholds {thresholds}", comparisons=comparisons, thresholds=listed
+        )
+    if further := sum(1 for f in gaps if f.metric not in view.audit.policy.primary):
+        return say(
+            "{comparisons} between groups, {n} of them in further measures",
+            comparisons=comparisons,
+            n=wording.whole(further),
         )
     return say("{comparisons} between groups", comparisons=comparisons)
 

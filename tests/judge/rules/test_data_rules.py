@@ -117,6 +117,15 @@ def test_small_groups_are_one_finding():
     assert run("RA104", make_evidence(1), replace(POLICY, min_events=3)) == []
 
 
+def test_rounded_counts_are_no_claim_that_nobody_is_there():
+    evidence = make_evidence(1)
+    few = next(s for s in evidence.groups if s.group == Group("vendor", "Unknown"))
+    coarse = replace(few, n_event_patients=0, n_other_patients=10, is_rounded=True)
+    groups = tuple(coarse if s is few else s for s in evidence.groups)
+    (finding,) = run("RA104", replace(evidence, groups=groups, smallest_group=10))
+    assert "vendor Unknown (under 10 patients with, about 10 without)" in finding.explanation
+
+
 def test_unknown_groups_above_five_percent():
     assert run("RA105", make_evidence(1)) == []
     evidence = make_evidence(1)

@@ -48,6 +48,23 @@ def test_answer_is_the_worst_verdict_in_words(verdicts, worst, start):
     assert answer.answer.startswith(start)
 
 
+def test_where_nothing_could_be_compared_it_says_what_to_do():
+    audit = with_verdicts(make_audit(), Verdict.NOT_APPLICABLE)
+    barred = Finding("RA104", "Groups too small to judge", Verdict.NOT_APPLICABLE, "All of them.", "Collect cases.")
+    findings = (*(f for f in audit.findings if f.group), barred)
+    (answer,) = blocks(replace(audit, findings=findings), Opening)
+    assert answer.advice == (("Groups too small to judge", "Collect cases."),)
+
+
+def test_the_total_says_that_it_counts_more_than_the_table():
+    audit = make_audit()
+    gaps = [f for f in audit.findings if f.group and f.metric]
+    own = [f for f in gaps if f.metric in audit.policy.primary]
+    (answer,) = blocks(audit, Opening)
+    assert len(own) < len(gaps)
+    assert answer.total == f"{len(gaps)} comparisons between groups, {len(gaps) - len(own)} of them in further measures"
+
+
 def test_inconclusive_is_never_counted_or_shown_as_pass():
     audit = with_verdicts(make_audit(), Verdict.INCONCLUSIVE)
     (answer,) = blocks(audit, Opening)

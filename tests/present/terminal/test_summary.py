@@ -197,7 +197,10 @@ def test_comparisons_are_counted_as_the_page_counts_them_and_findings_beside_the
     gaps = [f for f in audit.findings if View(audit).is_gap(f)]
     flowing = " ".join(printed(audit).split())
     failed = sum(f.verdict is Verdict.FAIL for f in gaps)
-    assert f"{len(gaps)} comparisons between groups: ✗ fail {failed} · " in flowing
+    further = sum(f.metric not in audit.policy.primary for f in gaps)
+    assert (
+        f"{len(gaps)} comparisons between groups, {further} of them in further measures: ✗ fail {failed} · " in flowing
+    )
     assert re.search(
         rf"\d of {len(audit.findings)} findings shown; in all, comparisons included: ✗ fail {failed} · ", flowing
     )
