@@ -32,7 +32,7 @@ def read_delimited(name: str, data: bytes) -> Sheet:
     # A character takes at most four bytes; one that the cut divides is left out.
     head = data[: 4 * _SNIFFED + 4].decode("utf-8", errors="ignore")[: _SNIFFED + 1]
     if not head.strip() and not data.decode("utf-8").strip():
-        raise UsageError(f"{name} is empty.", "Give a table with a header row and one row an image.")
+        raise UsageError(f"{name} is empty.", "Give a table with a header row and rows below it.")
     delimiter = sniff_delimiter(head)
     header = next(
         record for record in csv.reader(io.StringIO(head[:_SNIFFED], newline=""), delimiter=delimiter) if record

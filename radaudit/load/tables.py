@@ -149,7 +149,7 @@ def _check_sheet(name: str, folder: Path, sha256: str, sheet: Sheet) -> Table:
     if table.n == 0:
         raise UsageError(
             f"{name} has a header but no rows.{say_sheets(sheet.sheets)}",
-            f"{first_sheet_cure(sheet.sheets)}Give one row an image, below the header.",
+            f"{first_sheet_cure(sheet.sheets)}Give its rows below the header.",
         )
     return replace(table, notes=tuple(notes))
 

@@ -55,7 +55,8 @@ def _parse(text: str, where: str) -> Any:
     try:
         return json.loads(text, parse_constant=_refuse_constant)
     except json.JSONDecodeError as error:
-        raise UsageError(f"{where} is not valid JSON: {error.msg} in line {error.lineno}.", _OTHER) from None
+        fault = error.msg.removesuffix(" starting at")  # of what json says, the line below is all that helps
+        raise UsageError(f"{where} is not valid JSON: {fault} in line {error.lineno}.", _OTHER) from None
     except (ValueError, RecursionError) as error:
         raise UsageError(f"{where} is not valid JSON: {error}.", _OTHER) from None
 

@@ -60,7 +60,7 @@ def _cells(e: Entry) -> Iterator[Cell]:
     yield Cell(typeset.isolated(e.title), href=e.href)
     yield Cell(e.when[:10])
     yield Cell("", verdict=e.verdict, hint=e.headline)
-    yield Cell(e.worst or say("none"), is_soft=not e.worst)
+    yield Cell(e.worst or say("none shown"), is_soft=not e.worst)
     yield Cell(e.model, is_label=True) if e.model else Cell(say("given scores"), is_soft=True)
     yield Cell(e.cohort, is_label=True)
     yield Cell(whole(e.n))
