@@ -58,19 +58,24 @@ def check_edges(edges: Sequence[float], where: str) -> None:
         )
 
 
-def name_bands(edges: Sequence[float]) -> tuple[str, ...]:
-    """Names of the bands: "18-39" for whole edges, "0.5 to <1.5" otherwise, "below 65" and "65 and above" for one edge."""
+def name_bands(edges: Sequence[float], *, are_whole: bool = True) -> tuple[str, ...]:
+    """Names of the bands: "18-39" for whole edges, "0.5 to <1.5" otherwise, "below 65" and "65 and above" for one edge.
+
+    Args:
+        edges: Increasing cut points.
+        are_whole: Whether the numbers in the bands are whole, or ages: 39.9 years are 39, but 1.5 tesla are not within "0-1".
+    """
     if len(edges) == 1:
         return (f"below {edges[0]:g}", f"{edges[0]:g} and above")
     pairs = list(itertools.pairwise(edges))
-    if any(e < 0 or e != int(e) for e in edges):
+    if not are_whole or any(e < 0 or e != int(e) for e in edges):
         return tuple(f"{low:g} to <{high:g}" for low, high in pairs)
     return tuple(f"{low:.0f}-{high - 1:.0f}" if high - low > 1 else f"{low:.0f}" for low, high in pairs)
 
 
-def place_in_bands(numbers: Sequence[float], edges: Sequence[float]) -> list[str]:
+def place_in_bands(numbers: Sequence[float], edges: Sequence[float], *, are_whole: bool = True) -> list[str]:
     """The band of every number; outside the edges: "Outside 0-120"."""
-    names = name_bands(edges)
+    names = name_bands(edges, are_whole=are_whole)
     if len(edges) == 1:
         return [names[int(x >= edges[0])] for x in numbers]
     at = np.searchsorted(np.asarray(edges, dtype=np.float64), np.asarray(numbers, dtype=np.float64), side="right") - 1
@@ -97,7 +102,8 @@ def split_by_edges(name: str, column: Column, edges: Sequence[float], notes: lis
     check_edges(edges, column.where)
     numbers = _numbers_or_unknown(column)
     known = [x for x in numbers if x is not None]
-    level_of = place_in_bands(known, edges)
+    are_whole = is_named(column.name, AGE_NAMES) or all(x == int(x) for x in known if edges[0] <= x < edges[-1])
+    level_of = place_in_bands(known, edges, are_whole=are_whole)
     if len(known) < len(numbers):
         bands = iter(level_of)
         level_of = [UNKNOWN if x is None else next(bands) for x in numbers]
@@ -112,7 +118,7 @@ def split_by_edges(name: str, column: Column, edges: Sequence[float], notes: lis
                 level=_outside(edges),
             )
         )
-    names = name_bands(edges)
+    names = name_bands(edges, are_whole=are_whole)
     position = {band: i for i, band in enumerate(names)}
     return assemble(
         name,

@@ -57,6 +57,14 @@ def test_ages_in_every_spelling_with_unknown_last() -> None:
     assert notes == []
 
 
+def test_bands_of_fractions_are_not_named_as_if_they_were_whole() -> None:
+    attribute, _ = _split(["1.5", "3", "1", ""], (0, 2, 4), "field_strength")
+    assert attribute.levels == ("0 to <2", "2 to <4", UNKNOWN)
+    assert attribute.codes.tolist() == [0, 1, 0, 2]
+    assert _split(["1", "3"], (0, 2, 4), "kvp")[0].levels == ("0-1", "2-3")
+    assert _split(["39.9", "40"], (0, 40, 65), "age")[0].levels == ("0-39", "40-64")
+
+
 def test_values_outside_are_a_group_and_noted() -> None:
     attribute, notes = _split(["30", "130", "-2", ""], AGE_EDGES)
     assert attribute.levels == ("18-39", "Outside 0-120", UNKNOWN)
