@@ -24,7 +24,8 @@ class Comparison:
             other, or the undirected measures); the pointwise one where the comparison is in no family. None where unknown.
         high: Upper end of the simultaneous interval.
         family: Name of the family, "" where it is in none.
-        is_confirmatory: True for a primary measure at the first threshold, by an attribute that is no intersection.
+        is_confirmatory: True for a primary measure at the first threshold, by an attribute that is no intersection; where there is
+            a protocol, only if it names all three.
         against_event_patients: Patients with a diseased case among those that the group is compared with.
         against_other_patients: Patients with a case without the disease among them.
         threshold: Decision threshold, where the metric has one.

@@ -37,6 +37,8 @@ def weakened(use: ProtocolUse) -> Iterator[str]:
             "answer.",
             times=times(late[-1].n_openings or 0),
         )
+    if use.reason and not use.deviations:
+        yield say("Reported as a deviation from the protocol: {reason}.", reason=use.reason.rstrip("."))
     if use.deviations:
         told = [
             say(

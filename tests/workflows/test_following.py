@@ -13,6 +13,7 @@ from radaudit.judge.gate import gate_audit
 from radaudit.present.documents.audit_json import read_json, render_json
 from radaudit.records import Audit, Verdict
 from radaudit.records.protocol_words import fixed, weakened
+from radaudit.workflows.gate import run_check
 from radaudit.workflows.protocol import lock_protocol
 from radaudit.workflows.sealing import seal_test_set
 from tests.load.protocol.written import write
@@ -184,6 +185,21 @@ def test_a_policy_may_add_but_not_contradict(scores_file: Path, protocol: Path, 
         audited(scores_file, protocol, policy=policy)
     audit = audited(scores_file, protocol, policy=policy, deviate="why")
     assert confirmatory(audit) == {pair for pair in NAMED if pair[1] != "sensitivity"}
+
+
+def test_the_gate_is_not_opened_by_other_margins_than_the_protocols(tmp_path: Path, protocol: Path) -> None:
+    source = skewed(tmp_path)
+    place = tmp_path / "audit.json"
+    place.write_text(render_json(audited(source, protocol)), encoding="utf-8")
+    assert run_check(place).outcome == "fail"
+    lax = tmp_path / "lax.toml"
+    lax.write_text(
+        "[margins]\nsensitivity = 0.9\nspecificity = 0.9\ncalibration_in_the_large = 0.9\nauroc = 0.9\n", "utf-8"
+    )
+    gate = run_check(place, policy=lax)
+    assert gate.outcome == "inconclusive"
+    held = [c for c in gate.checks if c.outcome == "inconclusive"]
+    assert {"RA600 margins.sensitivity", "RA600 measures.primary"} <= {c.name for c in held}
 
 
 def test_the_project_file_may_not_contradict_either(protocol: Path, scores_file: Path, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from radaudit.errors import UsageError
+from radaudit.load.groups import parse_group
 from radaudit.load.protocol.profiles import PROFILES, Defaults, defaults
 from radaudit.load.protocol.values import Checks
 from radaudit.records.protocol import MULTIPLICITY, Profile, Protocol
@@ -102,13 +103,15 @@ def _settle(content: Mapping[str, Any], checks: Checks, metrics: Mapping[str, bo
             f"{checks.file}: '{without[0]}' is primary but has no margin to be judged by.",
             "Give it one under [margins], and the reason under [rationale].",
         )
+    groups = checks.groups("analysis.groups", analysis["groups"])
     references = checks.table(content, "references")
+    checks.known(references, tuple(parse_group(text).name for text in groups), "references", "group")
     return Protocol(
         profile=cast(Profile, profile),
         intended_use=checks.text("intended_use", content["intended_use"]),
         model=checks.text("model.name", model["name"]),
         model_sha256=checks.sha256("model.sha256", model.get("sha256", "")),
-        groups=checks.groups("analysis.groups", analysis["groups"]),
+        groups=groups,
         thresholds=checks.thresholds("analysis.thresholds", analysis["thresholds"]),
         threshold_origin=checks.text("analysis.threshold_origin", analysis["threshold_origin"]),
         primary=primary,

@@ -8,6 +8,7 @@ from dataclasses import replace
 from radaudit.language import say
 from radaudit.present import typeset
 from radaudit.present.leading import SERIOUS, UNJUDGED, does_better
+from radaudit.present.opening.prespecified import unnamed_measures
 from radaudit.present.verdict_blocks import Matrix, MatrixCell, MatrixPart
 from radaudit.present.view import View
 from radaudit.records import Finding, Group, MetricCard, Verdict, wording
@@ -42,6 +43,7 @@ def matrix(view: View) -> Matrix | None:
         partners=partners(view),
         threshold=wording.threshold_text(view.evidence.thresholds[0]),
     )
+    note = wording.sentences(note, unnamed_measures(view, columns))
     return Matrix(caption, tuple(say(view.card(m).title) for m in columns), tuple(parts), note)
 
 

@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
 from radaudit.language import say
 from radaudit.present.view import View
 from radaudit.records import REST, Verdict
 from radaudit.records.wording import listed, verdict_word, whole
+
+
+def unnamed_measures(view: View, columns: Sequence[str]) -> str:
+    """The primary measures of the audit that were not pre-specified so; "" where there are none, or nothing at all was."""
+    named = view.evidence.prespecified
+    if named is None or not named.attributes:
+        return ""
+    attribute, threshold = named.attributes[0], view.evidence.thresholds[0]
+    others = [say(view.card(m).title) for m in columns if not named.names(view.card(m), attribute, threshold)]
+    return say("Exploratory: {measures}.", measures=listed(others)) if others else ""
 
 
 def of_prespecified(view: View) -> str:

@@ -52,6 +52,8 @@ def test_an_own_margin_has_an_own_reason(tmp_path: Path) -> None:
         (("", ""), "[measures]\nprimary = []\n", ["measures.primary"]),
         (("", ""), "[measures]\nprimary = ['oe_ratio']\n", ["oe_ratio", "no margin"]),
         (("", ""), "[minimum]\nevents = 0\n", ["minimum.events", "at least 1"]),
+        (("", ""), "[references]\nsexx = 'F'\n", ["sexx", "'sex'"]),
+        (("", ""), "[references]\nsex = 1\n", ["references.sex", "text in quotes"]),
         (("reader-1", ""), "", ["not finished", "model.name"]),
         (("profile", 'multiplicity = "bonferroni"\nprofile'), "", ["multiplicity", "max-t by attribute"]),
         (('"reader-1"', '"reader-1"\nsha256 = "abc"'), "", ["model.sha256", "64"]),

@@ -145,6 +145,22 @@ def test_deviations_stand_on_the_first_screen_and_in_the_section() -> None:
     assert any(words in text for block in warnings for text in block.paragraphs)
 
 
+def test_a_measure_that_was_not_pre_specified_is_named_beside_the_matrix() -> None:
+    audit = under(make_audit())
+    first, *kept = audit.policy.primary
+    named = dataclasses.replace(audit.evidence.prespecified or pytest.fail("none"), measures=tuple(kept))
+    shown = matrix(View(dataclasses.replace(audit, evidence=dataclasses.replace(audit.evidence, prespecified=named))))
+    assert shown is not None
+    assert shown.note == f"Exploratory: {audit.evidence.cards[first].title}."
+    assert (matrix(View(audit)) or pytest.fail("no matrix")).note == ""
+
+
+def test_a_deviation_that_no_option_shows_can_be_reported() -> None:
+    audit = under(make_audit(), reason="Two readers left.")
+    for told in (render_html(audit), terminal(audit)):
+        assert "Reported as a deviation from the protocol: Two readers left." in told
+
+
 def test_amendments_are_printed_with_what_they_changed_and_how_late_they_were() -> None:
     audit = under(make_audit(), locks=(LOCK, AMENDMENT))
     blocks = section(audit)
