@@ -28,6 +28,7 @@ class Overlap:
             group.
         is_rounded: True where a cell has too few patients to be told, or `first` has a withheld group. Then shares are coarse:
             beside a withheld group in steps of cases, else in hundredths and as if such a cell had a typical number of patients.
+        is_determined: True where no number may be told, but one attribute tells the other for all but cells of few patients.
     """
 
     first: str
@@ -39,6 +40,7 @@ class Overlap:
     of_first: tuple[tuple[float | None, ...], ...] = ()
     of_second: tuple[tuple[float | None, ...], ...] = ()
     is_rounded: bool = False
+    is_determined: bool = False
 
     @property
     def is_beyond_chance(self) -> bool:
@@ -49,4 +51,4 @@ class Overlap:
     @property
     def is_aliased(self) -> bool:
         """True where the two attributes can hardly be told apart."""
-        return self.is_beyond_chance and (self.association.value or 0.0) > ALIASED
+        return self.is_determined or (self.is_beyond_chance and (self.association.value or 0.0) > ALIASED)

@@ -10,6 +10,9 @@ from radaudit.language import noted
 from radaudit.measure.overlaps.crossing import Crossed
 from radaudit.records.arrays import Array
 
+RARE = 0.1
+"""Most patients, as a share, who may be in small cells where one attribute is said to tell the other."""
+
 
 def is_few(patients: NDArray[np.int64], limit: int) -> NDArray[np.bool_]:
     """Where there are fewer patients than the limit, but some."""
@@ -68,3 +71,19 @@ def _giving(patients: Array, is_large: NDArray[np.bool_], i: int, j: int, limit:
     smaller = np.where(square, np.minimum(rows[:, None], columns[None, :]), -1.0)
     down, across = np.unravel_index(int(np.argmax(smaller)), smaller.shape)
     return int(across), int(down)
+
+
+def is_determined(crossed: Crossed, limit: int) -> bool:
+    """Whether one attribute tells the other for nearly all patients, as far as that may be told of a table with few-cells.
+
+    Then every group of the one has a single large cell, these lie in different groups of the other, and the other cells together
+    could not hold more than a tenth of the patients. It hangs on which cells are large, and on how many patients there are, alone.
+    """
+    is_large = crossed.touching >= limit
+    in_use = is_large.any(axis=1), is_large.any(axis=0)
+    small = int(np.count_nonzero(~is_large[np.ix_(*(crossed.touching.any(axis=axis) for axis in (1, 0)))]))
+    if small * (limit - 1) > RARE * float(crossed.patients.sum()):
+        return False
+    return any(
+        bool((is_large.sum(axis=axis) <= 1).all()) and int(np.count_nonzero(in_use[axis])) > 1 for axis in (0, 1)
+    )

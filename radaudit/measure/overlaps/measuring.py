@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +12,7 @@ from radaudit.errors import Undefined
 from radaudit.language import noted
 from radaudit.measure.overlaps.cramers_v import association
 from radaudit.measure.overlaps.crossing import cross, patients_of
-from radaudit.measure.overlaps.few_patients import is_few, without_few
+from radaudit.measure.overlaps.few_patients import is_determined, is_few, without_few
 from radaudit.measure.slices import Rows, scored_rows
 from radaudit.records.arrays import Array
 from radaudit.records.estimates import Estimate
@@ -50,14 +51,15 @@ def measure_overlaps(predictions: Predictions, smallest: int, level: float) -> t
     found = [_pair(rows, a, b, smallest, level) for a, b in itertools.combinations(plain, 2)]
     found.sort(key=_strength, reverse=True)
     return tuple(
-        o if i < MOST_TABLES else Overlap(o.first, o.second, (), (), o.association, o.by_chance_high)
+        o if i < MOST_TABLES else replace(o, levels=(), others=(), of_first=(), of_second=())
         for i, o in enumerate(found)
     )
 
 
-def _strength(overlap: Overlap) -> tuple[bool, float]:
-    """Beyond chance first, then by association."""
-    return overlap.is_beyond_chance, -1.0 if overlap.association.value is None else overlap.association.value
+def _strength(overlap: Overlap) -> tuple[bool, bool, float]:
+    """Those that can't be told apart first, then what is beyond chance, then by association."""
+    value = overlap.association.value
+    return overlap.is_aliased, overlap.is_beyond_chance, -1.0 if value is None else value
 
 
 def _pair(rows: Rows, one: Divided, other: Divided, smallest: int, level: float) -> Overlap:
@@ -80,7 +82,7 @@ def _pair(rows: Rows, one: Divided, other: Divided, smallest: int, level: float)
         try:
             told = without_few(crossed, smallest)
         except Undefined as why:
-            return nothing(str(why))
+            return replace(nothing(str(why)), is_determined=is_determined(crossed, smallest))
     estimate, by_chance_high = _association(_known(told, first, second), level)
     own, others = _largest(told, 1), _largest(told, 0)
     chosen = np.ix_(own, others)

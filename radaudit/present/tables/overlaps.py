@@ -38,6 +38,13 @@ def overlaps(view: View) -> Iterator[Block]:
 
 def _warned(aliased: Sequence[Overlap]) -> Iterator[str]:
     for o in aliased[:3]:
+        if o.association.value is None:
+            yield say(
+                "{first} and {second} can hardly be told apart here: for nearly all patients the one tells the other. A gap "
+                "between groups of the one may as well be one between groups of the other.",
+                first=typeset.isolated(o.first), second=typeset.isolated(o.second),
+            )  # fmt: skip
+            continue
         yield say(
             "{first} and {second} can hardly be told apart here (Cramér’s V {v}): a gap between groups of the one may as well be "
             "one between groups of the other.",
@@ -88,7 +95,10 @@ def _value(o: Overlap) -> str:
 
 def _message(pairs: Sequence[Overlap]) -> str:
     """The strongest pair, where any is stronger than chance."""
-    strongest = next((o for o in pairs if o.is_beyond_chance), None)
+    strongest = next((o for o in pairs if o.is_aliased or o.is_beyond_chance), None)
+    if strongest and strongest.association.value is None:
+        return say("Hardly told apart: {first} and {second}", first=typeset.isolated(strongest.first),
+                   second=typeset.isolated(strongest.second))  # fmt: skip
     if strongest is None:
         return say("No two attributes are shown to go together")
     return say("Strongest: {first} and {second}, V {v}", first=typeset.isolated(strongest.first),

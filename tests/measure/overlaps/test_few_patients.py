@@ -9,7 +9,7 @@ import pytest
 
 from radaudit.errors import Undefined
 from radaudit.measure.overlaps.crossing import Crossed
-from radaudit.measure.overlaps.few_patients import without_few
+from radaudit.measure.overlaps.few_patients import is_determined, without_few
 
 LIMIT = 10
 ROWS, COLUMNS = np.array([200, 90, 120]), np.array([230, 100, 80])
@@ -60,3 +60,28 @@ def test_the_subtraction_that_it_protects_from_finds_the_exact_cell():
     assert ROWS[1] - exact[1, 0] - exact[1, 2] == 7
     told = without_few(crossed(a11=7, a12=20, a21=25, a22=30), LIMIT)
     assert ROWS[1] - told[1, 0] - told[1, 2] == LIMIT / 2
+
+
+def table(*rows):
+    counts = np.array(rows, dtype=np.int64)
+    return Crossed(counts.astype(float), counts)
+
+
+def test_one_attribute_that_nearly_tells_the_other_is_said_to_whatever_the_few_are():
+    for few in range(1, LIMIT):
+        assert is_determined(table((100, 0), (few, 140 - few)), LIMIT)
+    nested = [(120, 0), (100, 3), (0, 140), (2, 180)]
+    assert is_determined(table(*nested), LIMIT)
+    assert is_determined(table(*np.transpose(nested)), LIMIT)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [(100, 20), (4, 136)],  # neither tells the other
+        [(100, 0), (140, 4)],  # all in one group
+        [(30, 0), (4, 40)],  # so few in all that the small cells could hold more than a tenth
+    ],
+)
+def test_where_it_does_not_or_that_is_not_sure_nothing_is_said(rows):
+    assert not is_determined(table(*rows), LIMIT)

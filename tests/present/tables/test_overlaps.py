@@ -99,3 +99,10 @@ def test_one_attribute_overlaps_with_none(audit):
     assert "overlaps" not in said(section(audit))
     assert all(getattr(b, "name", "") != "overlaps" for b in flat(section(audit)))
     assert replace(audit.evidence, overlaps=()).overlaps == ()
+
+
+def test_two_of_which_only_that_may_be_told_are_warned_of_without_a_number(audit):
+    blocks = section(audit, pair(None, is_determined=True), pair(0.31, first="sex", second="age"))
+    assert figure(blocks).title == "Hardly told apart: \u2068vendor\u2069 and \u2068sex\u2069"
+    (warning,) = [b for b in blocks if isinstance(b, Prose) and b.tone == "warning"]
+    assert "for nearly all patients the one tells the other" in warning.paragraphs[0]
