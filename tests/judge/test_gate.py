@@ -104,3 +104,10 @@ def test_not_inferior_is_shown_by_the_interval_not_by_the_point():
     assert not is_not_inferior(replace(c, low=-margin - 0.001), card, policy)
     assert not is_not_inferior(c, replace(card, better="target", target=0.0), policy)
     assert is_not_inferior(replace(c, low=-c.high, high=-c.low), replace(card, better="lower"), policy)
+
+
+def test_an_edited_outcome_of_a_comparison_opens_nothing():
+    comparison = make_model_comparison(gap_of(0.0, auroc=-0.3), n_attributes=1)
+    assert gate_comparison(comparison).outcome == "fail"
+    edited = replace(comparison, changes=tuple(replace(c, outcome="alike") for c in comparison.changes))
+    assert gate_comparison(edited) == gate_comparison(comparison)

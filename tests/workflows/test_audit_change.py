@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
+import jsonschema
 import pytest
 
 from radaudit.errors import UsageError
 from radaudit.judge.gate import gate_change
 from radaudit.present.documents.audit_json import render_json
+from radaudit.present.documents.json_schema import json_schema
 from radaudit.present.documents.reading import read_document
 from radaudit.records import EVERYONE, Audit
 from radaudit.records.audit_change import AuditChange
@@ -126,3 +128,26 @@ def test_a_file_that_is_missing_or_a_comparison_is_refused(old, tmp_path):
     run_audit_change(old, new).write(tmp_path / "change")
     with pytest.raises(UsageError, match="is a comparison, not an audit"):
         run_audit_change(old, tmp_path / "change")
+
+
+def test_the_published_schema_takes_it(old, tmp_path):
+    new = saved(tmp_path, "new", of_cohort(make_audit(n_attributes=1), "b" * 64))
+    plain = json.loads(run_audit_change(old, new).to_json())
+    schema = jsonschema.Draft202012Validator(json_schema("change"))
+    assert [e.message for e in schema.iter_errors(plain)] == []
+    del plain["case_mix"]
+    assert list(schema.iter_errors(plain))
+
+
+def test_a_policy_of_ones_own_judges_both(old, tmp_path):
+    new = saved(tmp_path, "new", worse_by(of_cohort(make_audit(n_attributes=1), "b" * 64), "auroc", 0.3))
+    wide = tmp_path / "wide.toml"
+    wide.write_text('primary = ["auroc"]\n[margins]\nauroc = 0.9\n', encoding="utf-8")
+    change = run_audit_change(old, new, policy=wide).change
+    assert change.policy.name == "wide.toml"
+    assert {c.outcome for c in change.changes if c.comparison.metric == "auroc"} <= {"alike", "not_estimable"}
+    assert any("another policy" in note for note in change.notes)
+    typo = tmp_path / "typo.toml"
+    typo.write_text("[margin]\nauroc = 0.9\n", encoding="utf-8")
+    with pytest.raises(UsageError, match="margin"):
+        run_audit_change(old, new, policy=typo)

@@ -135,13 +135,13 @@ def _scores(shifts: Sequence[ScoreShift]) -> Iterator[Block]:
             Rule("level", 0.0, SOFT, "solid"),
         )
         panels.append(Panel(title, apart, marks))
-    title = say("How the scores are spread")
+    title, top = say("How the scores are spread"), f"{widest:.2f}"  # downwards, too, it is a share
     yield Drawing(
         title=title,
         alt=say("{title}: the newer audit upwards, the older one downwards.", title=title),
         panels=tuple(panels),
         x=Axis(say("score"), 0.0, 1.0, digits=1),
-        y=Axis(say("share of cases"), -widest, widest, digits=2),
+        y=Axis(say("share of cases"), -widest, widest, ticks=((-widest, top), (0.0, "0"), (widest, top))),
         caption=say(
             "Newer audit upwards, older one downwards, everybody. Some distance is chance, more so in small cohorts."
         ),

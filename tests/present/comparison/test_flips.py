@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 from radaudit.judge.gate import gate_comparison
 from radaudit.present.comparison.flips import flips
 from radaudit.present.comparison.page import render_comparison
+from radaudit.present.documents.comparison_files import comparison_json
+from radaudit.present.documents.reading import read_document
 from radaudit.present.drawing.marks import Dot, Segment
 from radaudit.records import EVERYONE, Estimate
 from radaudit.records.flips import Flip
@@ -73,3 +76,12 @@ def test_the_change_control_plan_tells_rule_outcome_margins_and_hash():
     assert "compliant" not in text
     assert everyone(next(flips(comparison))).cells[0].text == "Everyone"
     assert EVERYONE in {f.group for f in comparison.flips}
+
+
+def test_the_record_keeps_them():
+    comparison = with_flips()
+    again = read_document(comparison_json(comparison), "comparison.json")
+    assert again.flips == comparison.flips
+    older = json.loads(comparison_json(comparison))
+    del older["flips"]  # as a version before them wrote it
+    assert read_document(json.dumps(older), "comparison.json").flips == ()
