@@ -39,7 +39,8 @@ class ControlPoint:
 
     Attributes:
         window: Index of the window in `Monitoring.windows`.
-        n: Cases since the point before, rounded; a group with too few patients in a window waits for the next one.
+        n: Cases since the point before that the measure counts (the diseased, for sensitivity), rounded;
+            those of too few patients wait for the next window.
         observed: The measure in these cases alone; null where it is none (no expected case).
         value: What the chart holds against its limits.
         low: Lower limit; null where only an upper one exists.

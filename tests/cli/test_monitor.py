@@ -134,7 +134,9 @@ def test_rules_are_printed_and_told(radaudit, tmp_path, baseline):
     printed = radaudit("monitor", "--print-rules")
     assert (printed.code, "[[rule]]" in printed.out) == (0, True)
     rules = tmp_path / "rules.toml"
-    rules.write_text('[[rule]]\nname = "Stop"\nmeasures = ["flag_rate"]\ngroups = ["vendor=Canon"]\naction = "Call Ada."\n')
+    rules.write_text(
+        '[[rule]]\nname = "Stop"\nmeasures = ["flag_rate"]\ngroups = ["vendor=Canon"]\naction = "Call Ada."\n'
+    )
     new = write_cases(tmp_path / "new.csv", 1500, 2, shift=1.6)
     said = radaudit("monitor", baseline, new, "--window", "150", "-o", "out", "--rules", rules)
     assert "Call Ada." in said.out

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from radaudit.measure.monitoring.cases import Cases, Point, Rows
 from radaudit.measure.monitoring.ewma import Floats
@@ -44,6 +45,9 @@ class Chart(Protocol):
     @property
     def baseline(self) -> float:
         """The measure at acceptance."""
+
+    def counts(self, cases: Cases) -> NDArray[np.bool_]:
+        """(n,) True for the cases that it counts."""
 
     def trace(self, cases: Cases, points: Sequence[Point]) -> Trace:
         """The chart over these points; those without a case that it counts are left out."""

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from radaudit.measure.monitoring.baseline import Scores, Share
 from radaudit.measure.monitoring.cases import Cases, Point, Rows, independent
@@ -56,6 +57,10 @@ class ScoreChart:
     def baseline(self) -> float:
         """No distance."""
         return 0.0
+
+    def counts(self, cases: Cases) -> NDArray[np.bool_]:
+        """All cases."""
+        return np.ones(len(cases.score), dtype=bool)
 
     def observe(self, cases: Cases, rows: Rows) -> float | None:
         """Mean way that the scores have moved, at least."""

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from radaudit.measure.monitoring.baseline import Share
 from radaudit.measure.monitoring.cases import Cases, Point, Rows, independent
@@ -34,10 +35,14 @@ class ProportionChart:
         """The share at acceptance."""
         return self.share.value
 
-    def _counted(self, cases: Cases, rows: Rows) -> Rows:
+    def counts(self, cases: Cases) -> NDArray[np.bool_]:
+        """All cases, the diseased, or the others."""
         if self.measure == "flag_rate":
-            return rows
-        return np.asarray(rows[cases.label[rows] == (1 if self.measure == "sensitivity" else 0)])
+            return np.ones(len(cases.label), dtype=bool)
+        return np.asarray(cases.label == (1 if self.measure == "sensitivity" else 0))
+
+    def _counted(self, cases: Cases, rows: Rows) -> Rows:
+        return np.asarray(rows[self.counts(cases)[rows]])
 
     def _hits(self, cases: Cases, rows: Rows) -> int:
         n_flagged = int((cases.score[rows] >= self.threshold).sum())
@@ -56,7 +61,7 @@ class ProportionChart:
 
     def trace(self, cases: Cases, points: Sequence[Point]) -> Trace:
         """The EWMA."""
-        used = [p for p in points if self._counted(cases, p.rows).size]
+        used = [Point(p.window, rows) for p in points if (rows := self._counted(cases, p.rows)).size]
         sizes = np.array([self.size(cases, p.rows) for p in used])
         shares = np.array([self.observe(cases, p.rows) or 0.0 for p in used])
         p0 = self.share.center

@@ -57,6 +57,10 @@ class _RiskChart:
     share: Share
     shift: float
 
+    def counts(self, cases: Cases) -> NDArray[np.bool_]:
+        """The labelled cases."""
+        return np.asarray(cases.label >= 0)
+
     def size(self, cases: Cases, rows: Rows) -> float:
         """Independent labelled cases."""
         rows = _labelled(cases, rows)

@@ -23,6 +23,9 @@ from radaudit.records.monitoring import ControlChart, ControlPoint, MonitorAlarm
 FEWEST_A_POINT = 5.0
 """Independent cases that a point of a chart rests on, at the median of its points."""
 
+SHARES = ("flag_rate", "sensitivity", "specificity")
+"""Measures that are shares: no limit lies beyond 0 or 1."""
+
 HALF_WAY = 0.5
 """Share of the limit below which a chart counts as back: one that wavers around its limit is one alarm, not many."""
 
@@ -74,18 +77,19 @@ def watch_groups(
     """
     possible, unwatched = list[tuple[Group, Chart, Trace, float]](), list[Unwatched]()
     for group, mine in watch.groups.items():
-        points = gather_points(watch.cases, mine, watch.fewest)
-        if not points:
+        if len(np.unique(watch.cases.patient[mine])) < watch.fewest:
             unwatched.append(Unwatched(group, "", noted("too few patients since acceptance")))
             continue
         for chart, lacking in _charts(read_baseline(evidence, group)):
-            if not isinstance(chart, str):
-                lacking = _why_not(chart, watch.cases, points)
-            if lacking:
-                measure = chart if isinstance(chart, str) else chart.measure
-                unwatched.append(Unwatched(group, measure, lacking))
-            elif not isinstance(chart, str):
-                possible.append((group, chart, chart.trace(watch.cases, points), _size(chart, watch.cases, points)))
+            if isinstance(chart, str):
+                unwatched.append(Unwatched(group, chart, lacking))
+                continue
+            points = _points(chart, watch, mine)
+            size = float(np.median([chart.size(watch.cases, p.rows) for p in points])) if points else 0.0
+            if size < FEWEST_A_POINT:
+                unwatched.append(Unwatched(group, chart.measure, _why_not(chart, watch, mine)))
+            else:
+                possible.append((group, chart, chart.trace(watch.cases, points), size))
     chance = chance_of_each(watch.chance, len(possible))
     drawn = []
     for group, chart, trace, size in possible:
@@ -117,20 +121,20 @@ def _charts(base: GroupBaseline) -> Iterator[tuple[Chart | str, str]]:
         yield ExcessChart(base.scores, base.calibration, base.shift), ""
 
 
-def _size(chart: Chart, cases: Cases, points: Sequence[Point]) -> float:
-    sizes = [size for p in points if (size := chart.size(cases, p.rows)) > 0]
-    return float(np.median(sizes)) if sizes else 0.0
+def _points(chart: Chart, watch: Watch, mine: NDArray[np.bool_]) -> list[Point]:
+    """Of the cases that the chart counts alone: nobody is told the sensitivity of a group with three diseased patients."""
+    return gather_points(watch.cases, mine & chart.counts(watch.cases), watch.fewest)
 
 
-def _why_not(chart: Chart, cases: Cases, points: Sequence[Point]) -> str:
-    size = _size(chart, cases, points)
-    if size == 0:
+def _why_not(chart: Chart, watch: Watch, mine: NDArray[np.bool_]) -> str:
+    if not (watch.cases.label[mine] >= 0).any() and not chart.counts(watch.cases)[mine].all():
         return noted("no label is known yet")
-    return noted("too few cases a window") if size < FEWEST_A_POINT else ""
+    return noted("too few cases a window")
 
 
 def _record(drawn: _Drawn, watch: Watch) -> ControlChart:
     trace, limit, step = drawn.trace, drawn.limit, watch.rounded_to
+    least, most = (0.0, 1.0) if drawn.chart.measure in SHARES else (-np.inf, np.inf)
     points = []
     for t, point in enumerate(trace.points):
         reach = limit * float(trace.unit[t])
@@ -141,8 +145,8 @@ def _record(drawn: _Drawn, watch: Watch) -> ControlChart:
                 n=round_to(len(point.rows), step),
                 observed=None if observed is None else round(observed, 3 if step == 1 else 2),
                 value=round(float(trace.value[t]), 3),
-                low=None if trace.is_one_sided else round(trace.center - reach, 3),
-                high=round(trace.center + reach, 3),
+                low=None if trace.is_one_sided else round(max(least, trace.center - reach), 3),
+                high=round(min(most, trace.center + reach), 3),
                 is_beyond=bool(abs(trace.statistic[t]) > limit),
             )
         )
@@ -177,7 +181,7 @@ def _explained(drawn: _Drawn, leaders: Sequence[Group], watch: Watch) -> Group |
         if not (mine & watch.groups[leader]).any():
             continue
         mine &= ~watch.groups[leader]
-        points = gather_points(watch.cases, mine, watch.fewest)
+        points = _points(drawn.chart, watch, mine)
         rest = drawn.chart.trace(watch.cases, points) if points else None
         if rest is None or not rest.points or float(np.abs(rest.statistic).max()) <= drawn.limit:
             return leader

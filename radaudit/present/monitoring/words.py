@@ -27,6 +27,9 @@ _RATES = {
 
 MOST_NAMED = 6
 
+_FIRST = ("sensitivity", "specificity", "flag_rate", "observed_expected", "calibration_in_the_large", "scores")
+"""In this order alarms are told: errors first, then what users notice, then what they do not see."""
+
 
 def place(group: Group) -> str:
     """Where an alarm is: "on Canon scanners"; everyone is "among all cases"."""
@@ -42,9 +45,9 @@ def listed_places(groups: Sequence[Group]) -> str:
 
 
 def by_itself(monitoring: Monitoring) -> list[MonitorAlarm]:
-    """Alarms that no other group explains: those that last first, those that need labels before those that do not."""
+    """Alarms that no other group explains: those that last first, errors before what may become one."""
     own = [a for a in monitoring.alarms if a.follows is None]
-    return sorted(own, key=lambda a: (a.until is not None, -a.n_beyond, a.measure in LABEL_FREE))
+    return sorted(own, key=lambda a: (a.until is not None, _FIRST.index(a.measure), -a.n_beyond))
 
 
 def alarm_sentence(alarm: MonitorAlarm, monitoring: Monitoring) -> str:

@@ -16,7 +16,7 @@ from radaudit.load.monitoring.times import read_times
 from radaudit.load.tables import read_table
 
 
-def _column(values: list[str]):  # noqa: ANN202
+def _column(values: list[str]):
     return read_table(pd.DataFrame({"x": values, "other": range(len(values))})).column("x")
 
 
@@ -58,7 +58,14 @@ def test_a_label_of_a_third_kind_is_refused() -> None:
 
 
 def _read(frame: pd.DataFrame, **given: object) -> NewCases:
-    options = {"roles": {}, "customary": {}, "attributes": (), "specs": (), "positive": None, "score_type": "probability"}
+    options = {
+        "roles": {},
+        "customary": {},
+        "attributes": (),
+        "specs": (),
+        "positive": None,
+        "score_type": "probability",
+    }
     return read_new_cases(frame, **{**options, **given})  # type: ignore[arg-type]
 
 
@@ -82,7 +89,9 @@ def test_rows_come_in_order_of_time_and_without_those_that_have_no_score() -> No
 
 
 def test_groups_are_made_as_at_acceptance() -> None:
-    found = _read(FRAME, attributes=("age", "vendor", "site", "age*vendor"), specs=("age:40,65", "vendor", "age*vendor"))
+    found = _read(
+        FRAME, attributes=("age", "vendor", "site", "age*vendor"), specs=("age:40,65", "vendor", "age*vendor")
+    )
     assert found.missing_attributes == ("site",)
     age, vendor, both = found.attributes
     assert [age.levels[c] for c in age.codes] == ["Outside 40-65", "Outside 40-65"]
@@ -118,7 +127,11 @@ def test_the_default_rules_are_readable_and_cover_all_measures(tmp_path: Path) -
         ("", "expected one", "--print-rules"),
         ("[[rule]]\nname='a'\nmeasure=['scores']\naction='x'", "'measure' is no setting", "'measures'"),
         ("[[rule]]\nname='a'\nmeasures=['flag_rates']\naction='x'", "'flag_rates' is not watched", "'flag_rate'"),
-        ("[[rule]]\nname='a'\nmeasures=['scores']\ngroups=['vendor=G']\naction='x'", "knows no 'vendor=G'", "'vendor=GE'"),
+        (
+            "[[rule]]\nname='a'\nmeasures=['scores']\ngroups=['vendor=G']\naction='x'",
+            "knows no 'vendor=G'",
+            "'vendor=GE'",
+        ),
         ("[[rule]]\nname='a'\nmeasures=['scores']\nwindows=0\naction='x'", "windows is 0", "windows = 2"),
         ("[[rule]]\nname='a'\nmeasures=['scores']", "'action' is missing", "needs"),
         ("[[rule]\n", "not valid TOML", "quotes"),
