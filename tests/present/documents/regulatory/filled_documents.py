@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 
 from radaudit.present.documents.regulatory.facts import NOTHING, Facts, questions
 from radaudit.present.documents.regulatory.filling import fill
@@ -24,6 +25,7 @@ EVERYTHING = Facts({f"{t}.{k}": f"Our words on {t} {k}." for t, keys in question
 """An answer to every question."""
 
 
+@cache
 def audit_of(shape="full"):
     """A made-up audit; the full one has a sealed test set."""
     audit = make_audit(**SHAPES[shape])

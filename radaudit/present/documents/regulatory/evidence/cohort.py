@@ -21,12 +21,20 @@ def cohort_flow(q: Quoting) -> Iterator[Passage]:
     if left_out:
         reasons = "; ".join(f"{typeset.noted(reason)}: {whole(n)}" for reason, n in left_out.items())
         said.append(f"Rows of the file that are not part of the cohort: {reasons}.")
-    said.append(f"Cohort: {q.count(everyone.n_rows, q.case)}; not scored: {whole(everyone.n_unscored)}; "
-                f"scored: {whole(everyone.n)}, of which {whole(everyone.n_events)} diseased by the reference "
-                "standard.")  # fmt: skip
+    rows, unscored, n, events, patients, diseased, others = (
+        q.view.counted(k, EVERYONE)
+        for k in (
+            everyone.n_rows, everyone.n_unscored, everyone.n, everyone.n_events,
+            everyone.n_patients, everyone.n_event_patients, everyone.n_other_patients,
+        )
+    )  # fmt: skip
+    said.append(
+        f"Cohort: {rows} rows; not scored: {unscored}; scored: {n} {q.case}s, of which {events} diseased by the reference standard."
+    )
     if q.evidence.has_patients:
-        said.append(f"They are of {q.count(everyone.n_patients, 'patient')}, {whole(everyone.n_event_patients)} of them with a "
-                    f"diseased {q.case} and {whole(everyone.n_other_patients)} with one without the disease.")  # fmt: skip
+        said.append(
+            f"They are of {patients} patients, {diseased} of them with a diseased {q.case} and {others} with one without it."
+        )
     else:
         said.append("No column says which rows share a patient.")
     anchors = [q.group_anchor(EVERYONE)]
@@ -38,10 +46,12 @@ def cohort_flow(q: Quoting) -> Iterator[Passage]:
 @evidence
 def event_counts(q: Quoting) -> Iterator[Passage]:
     """Cases, diseased cases and patients of every analysis."""
-    everyone = q.view.everyone()
-    patients = f" of {q.count(everyone.n_patients, 'patient')}" if q.evidence.has_patients else ""
+    n, events = q.view.counts(EVERYONE)
+    patients = (
+        f" of {q.view.counted(q.view.everyone().n_patients, EVERYONE)} patients" if q.evidence.has_patients else ""
+    )
     yield Passage(
-        f"Evaluation: {q.count(everyone.n, 'scored ' + q.case)}{patients}, {whole(everyone.n_events)} diseased.",
+        f"Evaluation: {n} scored {q.case}s{patients}, {events} diseased.",
         (q.group_anchor(EVERYONE),),
     )
 
@@ -91,13 +101,14 @@ def representation(q: Quoting) -> Iterator[Passage]:
         return
     for i, attribute in enumerate(population.attributes):
         told = []
+        compared = typeset.counted(attribute.n_patients, is_rounded=attribute.is_rounded)
         for share in attribute.groups[:MOST_NAMED]:
             own = "not given" if share.share.value is None else number(share.share.value)
             told.append(
                 f"{typeset.isolated(share.group.value)} {own} of the patients, {number(share.population)} of the population"
             )
         yield Passage(
-            f"Representation by {typeset.isolated(attribute.attribute)} ({q.count(attribute.n_patients, 'patient')} compared): "
+            f"Representation by {typeset.isolated(attribute.attribute)} ({compared} patients compared): "
             f"{'; '.join(told)}.",
             (Anchor(f"evidence.population.attributes[{i}]", "cohort"),),
         )

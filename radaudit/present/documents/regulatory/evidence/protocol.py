@@ -26,19 +26,19 @@ def protocol_lock(q: Quoting) -> Iterator[Passage]:
     yield Passage(
         f"Protocol {typeset.isolated(used.name)} (profile {fixed.profile}), SHA-256 {used.sha256}, locked on {lock.when}."
         f"{seen} {count(len(used.amendments), 'amendment')}.",
-        (Anchor("protocol.locks"), Anchor("protocol.sha256")),
+        (Anchor("protocol.locks", "protocol"), Anchor("protocol.sha256", "protocol")),
     )
     titles = [q.evidence.cards[m].title if m in q.evidence.cards else m for m in fixed.primary]
     yield Passage(
         f"Pre-specified: primary measures {listed(titles)}; groups by {q.listed(list(fixed.groups))}; thresholds "
         f"{', '.join(map(threshold_text, fixed.thresholds))} ({one_line(fixed.threshold_origin)}). All else is exploratory.",
-        (Anchor("protocol.protocol"), Anchor("evidence.prespecified")),
+        (Anchor("protocol.protocol", "protocol"), Anchor("evidence.prespecified", "protocol")),
     )
     for i, deviation in enumerate(used.deviations):
         yield Passage(
             f"Deviation, {typeset.isolated(deviation.what)}: the protocol says {typeset.isolated(deviation.declared)}, done was "
             f"{typeset.isolated(deviation.done)}.",
-            (Anchor(f"protocol.deviations[{i}]"),),
+            (Anchor(f"protocol.deviations[{i}]", "protocol"),),
         )
 
 
@@ -49,5 +49,5 @@ def declared_use(q: Quoting) -> Iterator[Passage]:
     if used is not None and used.protocol.intended_use.strip():
         yield Passage(
             f"Intended use by the protocol: {typeset.isolated(used.protocol.intended_use)}.",
-            (Anchor("protocol.protocol.intended_use"),),
+            (Anchor("protocol.protocol.intended_use", "protocol"),),
         )

@@ -147,10 +147,9 @@ def group_precision(q: Quoting) -> Iterator[Passage]:
 def group_sizes(q: Quoting) -> Iterator[Passage]:
     """Diseased cases and others behind the evaluation, as patients; the fewest in any group."""
     everyone = q.view.everyone()
+    diseased, others = (q.view.counted(n, EVERYONE) for n in (everyone.n_event_patients, everyone.n_other_patients))
     yield Passage(
-        f"Evaluation: {whole(everyone.n_event_patients)} patients with a diseased {q.case}, "
-        f"{whole(everyone.n_other_patients)} with one "
-        "without the disease.",
+        f"Evaluation: {diseased} patients with a diseased {q.case}, {others} with one without the disease.",
         (q.group_anchor(EVERYONE),),
     )
     shown = [s for s in q.evidence.groups if s.group != EVERYONE and "*" not in s.group.attribute and not s.is_rounded]

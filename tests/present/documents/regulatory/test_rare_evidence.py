@@ -1,0 +1,105 @@
+"""Evidence that not every audit has: a protocol, a calibration, a census, withheld groups, patients known from training."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from radaudit.present.documents.regulatory.evidence import EVIDENCE
+from radaudit.present.documents.regulatory.quoting import Quoting
+from radaudit.present.page import render_html
+from radaudit.present.view import View
+from radaudit.records import Estimate, Group, Withheld
+from radaudit.records.calibration import Calibration, CalibrationMap, CalibrationUse, FittedOn
+from radaudit.records.codec import to_plain
+from radaudit.records.population import GroupShare, Population, Representation
+from radaudit.records.protocol import Deviation, Prespecified, Protocol, ProtocolLock, ProtocolUse
+from tests.present.documents.regulatory.filled_documents import audit_of, filled
+from tests.present.documents.regulatory.test_filling import resolved
+
+LOCK = ProtocolLock("lock", "2026-01-02T03:04:05Z", "p" * 64, "l" * 64, n_openings=0)
+
+
+def with_everything():
+    """The full audit, with all that an audit may have."""
+    audit = audit_of()
+    evidence = audit.evidence
+    fitted = FittedOn("validation.csv", "0" * 64, 500, 110, 430)
+    use = CalibrationUse(
+        Calibration(CalibrationMap("platt", {"intercept": 0.1, "slope": 0.9}), fitted_on=fitted), "the model's bundle",
+        overlap="the same table was audited",
+    )  # fmt: skip
+    share = GroupShare(Group("vendor", "GE"), 0.5, Estimate(0.6, 0.58, 0.62, n=500), Estimate(1.2, 1.16, 1.24, n=500))
+    census = Population("census.csv", "0" * 64, (
+        Representation("vendor", "shares", 500, (share,), (), Estimate(0.03), 0.002, Estimate(0.1), 0.04),
+    ))  # fmt: skip
+    protocol = Protocol(
+        "submission",
+        "To find effusions",
+        "reader-1",
+        ("vendor",),
+        evidence.thresholds,
+        "the manual",
+        audit.policy.primary,
+    )
+    named = Prespecified(("vendor",), audit.policy.primary, evidence.thresholds[0])
+    used = ProtocolUse(
+        "protocol.toml", "p" * 64, protocol, (LOCK,), (Deviation("analysis.unit", "image", "patient"),), "why"
+    )
+    more = replace(
+        evidence, calibration=use, population=census, prespecified=named, trained_on={"train": 3},
+        withheld=(Withheld(Group("vendor", "Fuji"), "fewer than 10 patients"),),
+    )  # fmt: skip
+    return replace(audit, evidence=more, protocol=used)
+
+
+def told(name):
+    return " ".join(p.text for p in EVIDENCE[name](Quoting(View(with_everything()))))
+
+
+def test_every_kind_of_evidence_has_something_to_say_of_some_audit():
+    q = Quoting(View(with_everything()))
+    silent = {name for name, function in EVIDENCE.items() if not list(function(q))}
+    assert silent == {"intersections", "error_analysis"}  # this audit crosses no groups, and has no missed rate
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("protocol_lock", f"\u2068protocol.toml\u2069 (profile submission), SHA-256 {'p' * 64}, locked on 2026-01-02T"),
+        ("protocol_lock", "had been opened 0 times by then"),
+        ("protocol_lock", "the protocol says \u2068image\u2069, done was \u2068patient\u2069"),
+        ("declared_use", "To find effusions"),
+        ("calibration_applied", "(platt; from the model's bundle)"),
+        ("calibration_applied", "\u2068validation.csv\u2069: 500 rows of 430 patients"),
+        ("calibration_applied", "Not independent: the same table was audited."),
+        ("representation", "\u2068GE\u2069 0.60 of the patients, 0.50 of the population"),
+        ("withheld_groups", "Fuji\u2069 is withheld: fewer than 10 patients."),
+        ("training_overlap", "3 audited patients are known from the model's \u2068train\u2069 data."),
+        ("limitations", "1 group withheld"),
+    ],
+)  # fmt: skip
+def test_it_is_told_as_the_audit_holds_it(name, words):
+    assert words in told(name)
+
+
+def test_its_paths_and_places_exist():
+    audit = with_everything()
+    plain = to_plain(audit)
+    places = set(re.findall(r'\bid="([^"]+)"', render_html(audit)))
+    for name, function in EVIDENCE.items():
+        for passage in function(Quoting(View(audit))):
+            for anchor in passage.anchors:
+                resolved(plain, anchor.path)
+                assert anchor.place in places | {""}, name
+
+
+def test_a_document_says_what_the_protocol_named():
+    document = filled("tripod-ai", audit=with_everything())
+    assert "pre-specified in the protocol" in dict(document.origin)["Primary measures"]
+    rows = {r.item.number: r for r in document.rows}
+    assert rows["3b"].status == "partly"
+    assert any("pre-specified in the protocol" in p.text for p in rows["23a"].passages)
+    assert "those of the policy" in dict(filled("tripod-ai").origin)["Primary measures"]
