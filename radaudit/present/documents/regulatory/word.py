@@ -117,8 +117,9 @@ def _evidence(cell: _Cell, row: Filled) -> None:
             _anchor(added, anchor)
     if row.to_write:
         _colored(cell.add_paragraph(), clean(row.to_write), _RED, is_bold=True)
-    empty = cell.paragraphs[0]._p  # a cell comes with a paragraph of its own
-    empty.getparent().remove(empty)
+    first = cell.paragraphs[0]._p  # a cell comes with a paragraph of its own, and may not be without any
+    if len(cell.paragraphs) > 1:
+        first.getparent().remove(first)
 
 
 def _anchor(paragraph: Paragraph, anchor: Anchor) -> None:
