@@ -17,15 +17,17 @@ ABOUT_FILES = {"inputs", "out", "quiet", "no_reuse", "help"}
 OF_THE_PAGE = {"lang", "static", "pdf", "paper", "xlsx", "csv", "markdown"}
 GALLERY = {"gallery", "saliency"}
 """Parameters of `run_audit` itself: no project file may put patients' images on a page."""
+PROTOCOL = {"protocol", "deviate"}
+"""Likewise: whether an audit was pre-specified is asked for each time."""
 
 
 def test_the_command_line_and_python_have_the_same_options() -> None:
     command = app.get_command(click.Context(app), "report")
     assert command is not None
     asked = {str(p.name) for p in command.params} - ABOUT_FILES - OF_THE_PAGE - {"logits"}
-    assert asked - GALLERY == set(AuditOptions.__annotations__)
-    assert asked >= GALLERY
-    assert GALLERY <= set(inspect.signature(run_audit).parameters)
+    assert asked - GALLERY - PROTOCOL == set(AuditOptions.__annotations__)
+    assert asked >= GALLERY | PROTOCOL
+    assert set(inspect.signature(run_audit).parameters) >= GALLERY | PROTOCOL
 
 
 def test_every_option_is_explained() -> None:
