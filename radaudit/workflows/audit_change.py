@@ -17,13 +17,6 @@ from radaudit.workflows.audit_change_result import AuditChangeResult
 from radaudit.workflows.provenance import utc
 from radaudit.workflows.showing import read_finished
 
-MARK = "audit.json"
-
-
-def is_audit(path: Path) -> bool:
-    """Whether a path of the command line is a finished audit rather than a model: a JSON file, or a folder that holds one."""
-    return path.suffix.lower() == ".json" or (path / MARK).is_file()
-
 
 def run_audit_change(
     baseline: Path, candidate: Path, *, policy: Path | None = None, title: str | None = None
