@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
-import secrets
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -15,10 +13,9 @@ from radaudit.present.documents.regulatory.facts import NOTHING, facts_template,
 from radaudit.present.documents.regulatory.filling import fill
 from radaudit.present.documents.regulatory.html import mark_of
 from radaudit.present.documents.regulatory.inventory import read_framework
-from radaudit.workflows.files import write_file
+from radaudit.workflows.files import replacing, write_file
 from radaudit.workflows.rendering import render_audit
 
-STDOUT = Path("-")
 TEMPLATE_MARK = "# Facts for radaudit document"
 
 
@@ -60,16 +57,8 @@ def write_document(path: Path, content: bytes, name: str) -> None:
         raise UsageError(
             f"The file {path} exists and is no earlier document {name} of radaudit.", "Give another name with --out."
         )
-    temporary = path.with_name(f".{path.name}.{os.getpid()}-{secrets.token_hex(4)}.part")
-    try:
+    with replacing(path) as temporary:
         temporary.write_bytes(content)
-        temporary.replace(path)
-    except OSError as error:
-        error.filename = str(path)  # nobody knows the temporary one
-        raise
-    finally:
-        with contextlib.suppress(OSError):
-            temporary.unlink()
 
 
 def write_facts_template(path: Path) -> None:

@@ -30,7 +30,7 @@ def write_file(path: Path, text: str, *, mark: str, option: str) -> None:
         raise UsageError(f"{path} is a folder.", f"Give a file with {option}.")
     if path.exists() and mark not in _read(path):
         raise UsageError(f"The file {path} exists and radaudit did not write it.", f"Give another name with {option}.")
-    with _replacing(path) as temporary:
+    with replacing(path) as temporary:
         temporary.write_text(text, encoding="utf-8", newline="\n")
 
 
@@ -58,7 +58,7 @@ def write_bytes(path: Path, content: bytes, *, mark: bytes, member: str, option:
         raise UsageError(f"{path} is a folder.", f"Give a file with {option}.")
     if path.is_file() and not _is_ours(path, mark, member):
         raise UsageError(f"The file {path} exists and radaudit did not write it.", f"Give another name with {option}.")
-    with _replacing(path) as temporary:
+    with replacing(path) as temporary:
         temporary.write_bytes(content)
 
 
@@ -71,8 +71,14 @@ def _is_ours(path: Path, mark: bytes, member: str) -> bool:
 
 
 @contextlib.contextmanager
-def _replacing(path: Path) -> Iterator[Path]:
-    """A name beside the file, whose content takes its place when the block ends well."""
+def replacing(path: Path) -> Iterator[Path]:
+    """Gives a name beside the file; what is written there takes the file's place when the block ends well.
+
+    Whether the file may be replaced the caller has made sure of.
+
+    Raises:
+        OSError: When the place cannot be written to; it names the file, not the temporary one.
+    """
     temporary = path.with_name(f".{path.name}.{os.getpid()}-{secrets.token_hex(4)}.part")
     try:
         yield temporary
@@ -81,4 +87,5 @@ def _replacing(path: Path) -> Iterator[Path]:
         error.filename = str(path)  # nobody knows the temporary one
         raise
     finally:
-        temporary.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # what went wrong before is what the user has to read
+            temporary.unlink()

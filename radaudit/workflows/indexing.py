@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
-import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +13,7 @@ from radaudit.language import speaking
 from radaudit.present.documents.reading import read_json
 from radaudit.present.index.entries import Entry, entry
 from radaudit.present.index.page import MARK, render_index
+from radaudit.workflows.files import replacing
 from radaudit.workflows.output import LARGEST_MARK
 from radaudit.workflows.rendering import in_language
 
@@ -99,10 +98,5 @@ def _is_ours(page: Path) -> bool:
 
 def _write(page: Path, text: str) -> None:
     """Puts the page into its place whole or not at all."""
-    temporary = page.with_name(f".{NAME}.{secrets.token_hex(4)}.part")
-    try:
+    with replacing(page) as temporary:
         temporary.write_text(text, encoding="utf-8")
-        temporary.replace(page)
-    finally:
-        with contextlib.suppress(OSError):
-            temporary.unlink()
