@@ -9,8 +9,6 @@ from radaudit.errors import UsageError
 DPI = 300
 """Dots to the inch, as journals ask for."""
 
-_FONTS = ["Helvetica", "Arial", "Liberation Sans", "Noto Sans", "DejaVu Sans"]
-
 
 def png(svg: str) -> bytes:
     """The picture, on white.

@@ -16,7 +16,6 @@ _MARKERS = (("circle", 9), ("square", 9), ("triangle-up", 11), ("diamond", 10), 
 INK = "var(--ink)"
 SOFT = "var(--ink-soft)"
 FAINT = "var(--line)"
-GROUND = "var(--figure-band)"
 
 
 class Style(NamedTuple):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -126,8 +126,3 @@ def cross_fit(candidate: Candidate, sample: Sample, folds: NDArray[np.int64]) ->
 def apply(calibration: Calibration, sample: Sample) -> Array:
     """The calibrated logits of rows, (n,)."""
     return calibrate_logits(calibration, sample.logit, sample.by)
-
-
-def with_origin(calibration: Calibration, like: Calibration) -> Calibration:
-    """The fitted maps with another record's account of where they come from."""
-    return replace(calibration, fitted_on=like.fitted_on, model_sha256=like.model_sha256)
