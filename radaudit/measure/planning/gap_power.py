@@ -5,38 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
-from scipy.special import ndtr, ndtri
+from scipy.special import ndtri
 
 from radaudit.errors import Undefined
 
 MOST = 10**9
 """No study has more patients than this."""
-
-
-def power_to_detect(gap: float, se: float, critical: float) -> float:
-    """Chance that the interval of a gap excludes 0 on the gap's own side.
-
-    Args:
-        gap: The true gap, above 0.
-        se: Standard error of its estimate.
-        critical: Of the interval.
-    """
-    return float(ndtr(gap / se - critical))
-
-
-def power_for_equivalence(margin: float, se: float, critical: float, gap: float = 0.0) -> float:
-    """Chance that the whole interval of a gap lies within the margin: two one-sided tests.
-
-    Args:
-        margin: Largest unimportant gap.
-        se: Standard error.
-        critical: Of the interval.
-        gap: The true gap.
-
-    Source: Schuirmann DJ. J Pharmacokinet Biopharm 1987;15:657. doi:10.1007/BF01068419
-    """
-    room = margin / se - critical
-    return float(max(0.0, ndtr(room - gap / se) - ndtr(-room - gap / se)))
 
 
 def se_to_detect(gap: float, critical: float, power: float) -> float:
@@ -46,6 +20,9 @@ def se_to_detect(gap: float, critical: float, power: float) -> float:
 
 def se_for_equivalence(margin: float, critical: float, power: float) -> float:
     """Largest standard error at which equivalence is shown with that power where there is no gap: margin / (c + z_(1 + power) / 2).
+
+    Equivalence: the whole interval lies within the margin, two one-sided tests (Schuirmann DJ. J Pharmacokinet Biopharm
+    1987;15:657. doi:10.1007/BF01068419).
 
     Source: Julious SA. Stat Med 2004;23:1921. doi:10.1002/sim.1783
     """
