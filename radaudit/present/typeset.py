@@ -176,6 +176,11 @@ def group_name(group: Group) -> str:
     return called(group.value)
 
 
+def full_name(group: Group) -> str:
+    """The group where no heading names its attribute: "vendor: GE"; the whole cohort is "Everyone"."""
+    return group_name(group) if group == EVERYONE else f"{group.attribute}: {group_name(group)}"
+
+
 def called(name: str) -> str:
     """A level's name as it stands in a cell: the cohort's own words, but for levels whose names are ours."""
     return wording.own_level(name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from radaudit.language import speaking
 from radaudit.present import typeset
 from radaudit.records import EVERYONE, Estimate, Group, Verdict
 from radaudit.records.wording import VERDICT_WORDS
@@ -111,3 +112,10 @@ def test_partners_are_named_and_names_keep_their_direction():
 )
 def test_counts_of_notes_are_set_as_all_counts_of_the_page(note, shown):
     assert typeset.noted(note) == shown
+
+
+def test_a_group_that_stands_alone_has_its_attribute_with_it():
+    assert typeset.full_name(Group("vendor", "GE")) == "vendor: GE"
+    assert typeset.full_name(EVERYONE) == "Everyone"
+    with speaking("zh"):
+        assert typeset.full_name(Group("age", "65 and above")) == "age: 65 及以上"

@@ -19,7 +19,7 @@ def limits(view: View) -> Iterator[Block]:
     """Withheld groups, then every missing number; says so where there is nothing."""
     missing = _missing(view)
     if withheld := view.evidence.withheld:
-        names = typeset.listed([typeset.isolated(_label(w.group)) for w in withheld])
+        names = typeset.listed([typeset.isolated(typeset.full_name(w.group)) for w in withheld])
         yield Prose((say("Withheld, so that nobody can be recognized: {groups}.", groups=names),))
     if missing:
         yield missing
@@ -60,7 +60,3 @@ def _names(attribute: str, groups: list[Group]) -> Cell:
     if len(groups) > 3:
         return Cell(say("{attribute} ({n} groups): ", attribute=attribute, n=wording.whole(len(groups))), names=names)
     return Cell(say("{attribute}: ", attribute=attribute), names=names)
-
-
-def _label(group: Group) -> str:
-    return say("Everyone") if group == EVERYONE else f"{group.attribute}: {typeset.group_name(group)}"

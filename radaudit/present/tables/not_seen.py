@@ -27,14 +27,14 @@ def _everybody(view: View) -> Iterator[tuple[str, str, str, str]]:
         shares = {s.group: s.population for r in population.attributes for s in r.groups}
         for group in population.absent:
             why = say("nobody in the cohort, {share} of the population", share=percent(shares[group]))
-            yield f"{group.attribute}: {group.value}", "0", why, ""
+            yield typeset.full_name(group), "0", why, ""
     for w in view.evidence.withheld:
-        yield f"{w.group.attribute}: {typeset.group_name(w.group)}", "–", _withheld(w.reason), ""
+        yield typeset.full_name(w.group), "–", _withheld(w.reason), ""
     for attribute in view.attributes:
         for summary in view.groups_of(attribute):
             if summary.group.value == UNKNOWN and summary.n_rows:
                 why, n = say("no value; audited as a group of its own"), view.counted(summary.n_rows, summary.group)
-                yield f"{attribute}: {typeset.group_name(summary.group)}", n, why, ""
+                yield typeset.full_name(summary.group), n, why, ""
     if lost := view.everyone().n_unscored:
         yield say("Rows without a score"), view.counted(lost, EVERYONE), say("by group and reason"), "#missing-groups"
     for reason, rows in view.evidence.excluded.items():

@@ -51,7 +51,7 @@ def reasons(view: View) -> Table | None:
         return None
     columns = (Column(say("Group")), Column(say("Reason")), Column(say("Rows"), True), Column(say("of"), True))
     rows = [
-        Row((Cell(_label(u.group), is_label=True), Cell(recalled(u.reason)), Cell(view.counted(u.n, u.group)),
+        Row((Cell(typeset.full_name(u.group), is_label=True), Cell(recalled(u.reason)), Cell(view.counted(u.n, u.group)),
              Cell(view.counted(view.summary(u.group).n_rows, u.group))),
             is_total=u.group == EVERYONE)
         for u in found
@@ -108,7 +108,3 @@ def _alt(drawn: list[UnscoredShare], title: str) -> str:
     ]
     return say("Share of the rows without a score by group. {message}. {groups}.",
                message=title, groups=wording.enumerated(told))  # fmt: skip
-
-
-def _label(group: Group) -> str:
-    return say("Everyone") if group == EVERYONE else f"{group.attribute}: {typeset.group_name(group)}"

@@ -80,6 +80,4 @@ def _row(view: View, sweep: Sweep, measures: Sequence[Shown], place: int) -> Row
 
 def _name(view: View, group: Group) -> str:
     """The group's name, with its attribute's where there are several attributes."""
-    if group == EVERYONE or len(view.attributes) == 1:
-        return typeset.group_name(group)
-    return f"{group.attribute}: {typeset.group_name(group)}"
+    return typeset.group_name(group) if len(view.attributes) == 1 else typeset.full_name(group)
