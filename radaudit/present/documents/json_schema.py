@@ -1,7 +1,8 @@
-"""The JSON Schema of `audit.json`, `comparison.json` and `change.json`, made from the records, so that it cannot say anything else than they do.
+"""The JSON Schema of `audit.json`, `comparison.json` and `change.json`, made from the records.
 
-The schema describes what this version reads: fields with a default may be absent (an older version did not write them), and
-fields that it does not know are allowed (a newer one may). The version policy stands in docs/audit-json.md.
+So it cannot say anything else than they do. The schema describes what this version reads: fields with a default may be absent
+(an older version did not write them), and fields that it does not know are allowed (a newer one may). The version policy stands
+in docs/audit-json.md.
 """
 
 from __future__ import annotations
