@@ -11,16 +11,13 @@ from radaudit import run_audit
 from radaudit.errors import UsageError
 from radaudit.judge.gate import gate_audit
 from radaudit.present.documents.audit_json import read_json, render_json
-from radaudit.records import Audit, Verdict
-from radaudit.records.protocol_words import fixed, weakened
+from radaudit.records import Verdict
+from radaudit.records.protocol_words import weakened
 from radaudit.workflows.gate import run_check
 from radaudit.workflows.protocol import lock_protocol
-from radaudit.workflows.sealing import seal_test_set
 from tests.load.protocol.written import write
 from tests.load.sealing.tables import telling
-from tests.workflows.looks import count_openings
-
-NAMED = {(a, m) for a in ("sex", "vendor") for m in ("sensitivity", "specificity", "calibration_in_the_large")}
+from tests.workflows.under_protocol import NAMED, audited, confirmatory
 
 
 @pytest.fixture
@@ -28,14 +25,6 @@ def protocol(tmp_path: Path) -> Path:
     path = write(tmp_path)
     lock_protocol(path, by="A. Reader")
     return path
-
-
-def audited(source: Path, protocol: Path, **options: Any) -> Audit:
-    return run_audit(source, protocol=protocol, **options).audit
-
-
-def confirmatory(audit: Audit) -> set[tuple[str, str]]:
-    return {(c.group.attribute, c.metric) for c in audit.evidence.comparisons if c.is_confirmatory}
 
 
 def test_groups_thresholds_margins_and_all_else_come_from_it(scores_file: Path, tmp_path: Path) -> None:
@@ -247,62 +236,6 @@ def test_it_survives_its_file(scores_file: Path, protocol: Path) -> None:
     assert audit.provenance.options is not None
     assert audit.provenance.options["protocol"] == "protocol.toml"
     assert "policy" not in audit.provenance.options
-
-
-@pytest.mark.usefixtures("elsewhere")
-def test_looks_before_the_lock_are_told_even_where_the_lock_did_not_name_the_test_set(
-    sealed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = write(tmp_path, ('["sex", "vendor"]', '["sex"]'))
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1000000000")
-    run_audit(sealed, groups="sex")
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1000000100")
-    lock_protocol(path)
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1000000200")
-    use = audited(sealed, path).protocol
-    assert use is not None
-    assert use.locked.n_openings == 1
-    assert fixed(use) == "Pre-specified in protocol.toml, locked 2001-09-09 01:48 UTC."
-    assert "locked after the labels had been read once" in next(weakened(use))
-
-
-@pytest.mark.usefixtures("elsewhere")
-def test_a_late_amendment_says_so(sealed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = write(tmp_path, ('["sex", "vendor"]', '["sex"]'))
-    for second, do in enumerate(
-        (
-            lambda: lock_protocol(path, cohort=sealed),
-            lambda: audited(sealed, path),
-            lambda: write(tmp_path, ('["sex", "vendor"]', '["sex"]'), more='[measures]\nprimary = ["sensitivity"]\n'),
-            lambda: lock_protocol(path, reason="it looked better", cohort=sealed, late=True),
-        )
-    ):
-        monkeypatch.setenv("SOURCE_DATE_EPOCH", str(1000000000 + 60 * second))
-        do()
-    use = audited(sealed, path).protocol
-    assert use is not None
-    assert [lock.n_openings for lock in use.locks] == [0, 1]
-    assert use.amendments[0].reason == "it looked better"
-    told = list(weakened(use))
-    assert len(told) == 1
-    assert "amended after the labels had been read once" in told[0]
-    assert "with 1 amendment since" in fixed(use)
-
-
-@pytest.mark.usefixtures("elsewhere")
-def test_a_protocol_for_one_sealed_test_set_serves_no_other(sealed: Path, tmp_path: Path) -> None:
-    path = write(tmp_path, ('["sex", "vendor"]', '["sex"]'))
-    lock_protocol(path, cohort=sealed)
-    other = tmp_path / "other" / "other.csv"
-    other.parent.mkdir()
-    telling(200, seed=9).to_csv(other, index=False)
-    with pytest.raises(UsageError, match=r"test\.csv, as it was sealed .* not sealed"):
-        audited(other, path)
-    seal_test_set(other, {})
-    with pytest.raises(UsageError, match="another sealed test set"):
-        audited(other, path)
-    assert count_openings(other) == 0
-    assert confirmatory(audited(other, path, deviate="The first one was lost.")) == set()
 
 
 def test_a_tiny_cohort_is_said_to_be_smaller_than_planned(tmp_path: Path, protocol: Path) -> None:
