@@ -111,7 +111,19 @@ class Grid:
 
     def is_number(self, column: int) -> bool:
         """True for a column of numbers."""
-        return column > 0 and column not in self.words
+        return 0 < column < len(self.columns) and column not in self.words
+
+    @property
+    def headings(self) -> tuple[str, ...]:
+        """Headings with that of the paths."""
+        return (*self.columns, "In audit.json")
+
+    @property
+    def lines(self) -> tuple[tuple[str, ...], ...]:
+        """Rows, each with where its numbers stand; a heading over rows stays one cell."""
+        return tuple(
+            cells if len(cells) == 1 else (*cells, path) for cells, path in zip(self.rows, self.paths, strict=True)
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,11 +78,11 @@ def _about(document: Document) -> Iterator[Block]:
 
 
 def _table(grid: Grid) -> Table:
-    columns = tuple(Column(title, is_number=grid.is_number(i)) for i, title in enumerate(grid.columns))
+    columns = tuple(Column(title, is_number=grid.is_number(i)) for i, title in enumerate(grid.headings))
     rows = []
-    for cells, path in zip(grid.rows, grid.paths, strict=True):
+    for cells in grid.lines:
         is_heading = len(cells) == 1
-        told = tuple(Cell(text, is_label=i == 0, hint=path if i == 0 else "") for i, text in enumerate(cells))
+        told = tuple(Cell(text, is_label=i == 0, is_soft=i == len(grid.columns)) for i, text in enumerate(cells))
         rows.append(Row(told, is_heading=is_heading, is_total=cells[0] == "Everyone"))
     if rows:
         rows[0] = Row(rows[0].cells, grid.key, rows[0].is_heading, rows[0].is_total)

@@ -74,11 +74,11 @@ def _escaped(anchor: Anchor) -> Anchor:
 def _grid(grid: Grid) -> Iterator[str]:
     yield f"## {grid.title}"
     yield ""
-    yield f"| {' | '.join(grid.columns)} |"
-    yield f"|{'|'.join(' ---: ' if grid.is_number(i) else ' --- ' for i in range(len(grid.columns)))}|"
-    for cells in grid.rows:
+    yield f"| {' | '.join(grid.headings)} |"
+    yield f"|{'|'.join(' ---: ' if grid.is_number(i) else ' --- ' for i in range(len(grid.headings)))}|"
+    for cells in grid.lines:
         if len(cells) == 1:
-            yield f"| **{inert(cells[0])}** |{'  |' * (len(grid.columns) - 1)}"
+            yield f"| **{inert(cells[0])}** |{'  |' * len(grid.columns)}"
         else:
             yield f"| {' | '.join(inert(c) for c in cells)} |"
     yield ""

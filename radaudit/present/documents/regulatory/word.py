@@ -167,11 +167,11 @@ def _grid(file: WordDocument, grid: Grid) -> None:
     from docx.shared import Pt
 
     file.add_heading(clean(grid.title), 1)
-    table = file.add_table(rows=1, cols=len(grid.columns), style="Table Grid")
-    for cell, title in zip(table.rows[0].cells, grid.columns, strict=True):
+    table = file.add_table(rows=1, cols=len(grid.headings), style="Table Grid")
+    for cell, title in zip(table.rows[0].cells, grid.headings, strict=True):
         cell.paragraphs[0].add_run(clean(title)).bold = True
     _repeated(table.rows[0])
-    for cells in grid.rows:
+    for cells in grid.lines:
         added = table.add_row().cells
         for cell, text in zip(added, cells, strict=False):
             run = cell.paragraphs[0].add_run(clean(text))

@@ -66,6 +66,19 @@ def test_every_link_leads_to_a_place_on_the_report(shape):
     assert {place: name for place, name in linked.items() if place not in places} == {}
 
 
+@pytest.mark.parametrize("shape", SHAPES)
+def test_every_row_of_a_table_says_where_its_numbers_stand(shape):
+    audit = audit_of(shape)
+    plain = to_plain(audit)
+    for name in NAMES:
+        for grid in filled(name, shape).grids:
+            for cells, path in zip(grid.rows, grid.paths, strict=True):
+                assert len(cells) in (1, len(grid.columns))
+                assert bool(path) == (len(cells) > 1)
+                resolved(plain, path)
+            assert [len(line) for line in grid.lines] == [1 if len(c) == 1 else len(grid.headings) for c in grid.rows]
+
+
 def test_a_passage_without_an_anchor_cannot_be_made():
     with pytest.raises(ValueError, match="where its numbers stand"):
         Passage("Sensitivity 0.9.", ())

@@ -55,7 +55,7 @@ def performance_by_group(q: Quoting) -> Grid | None:
     note = (
         f"Value ({percent(q.evidence.level)} CI), the interval for each number alone; measures that need one at "
         f"threshold {at}. Methods of "
-        f"the intervals: {_methods(q, names)}. Denominators stand in audit.json under the path of each row and those after it."
+        f"the intervals: {_methods(q, names)}. Cases and methods of each number stand in audit.json."
     )
     return Grid("table-performance", "Performance by group", ("Group", "n; diseased", *(c.title for c in cards)), tuple(rows), note,
                 tuple(paths))  # fmt: skip
