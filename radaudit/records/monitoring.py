@@ -186,7 +186,8 @@ class Monitoring:
         run_length: Windows until a first false alarm of any chart, on average.
         smoothing: Weight of the latest window in a chart that is an EWMA.
         rounded_to: Counts are multiples of this, so that no small group can be found by subtraction; 1 where they are exact.
-        notes: What was inferred and what to bear in mind.
+        warnings: What makes every chart worth less.
+        notes: What was inferred.
         when: UTC time, ISO 8601, seconds.
         radaudit: Version.
         seed: The one seed.
@@ -211,6 +212,7 @@ class Monitoring:
     run_length: float
     smoothing: float
     rounded_to: int
+    warnings: tuple[str, ...]
     notes: tuple[str, ...]
     when: str
     radaudit: str

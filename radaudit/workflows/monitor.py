@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -85,10 +85,6 @@ def run_monitor(
             f"No group of {new.name} could be watched: {unwatched[0].reason if unwatched else 'none is known'}.",
             "Give larger windows with --window, or more cases.",
         )
-    if len(windows) > horizon:
-        notes.append(
-            noted("The limits are made for {n} windows; beyond them false alarms are more frequent.", n=horizon)
-        )
     return Monitoring(
         title=title or noted("Monitoring: {audit}", audit=audit.title),
         outcome="alarm" if alarms else "in_control",
@@ -107,6 +103,7 @@ def run_monitor(
         run_length=round(run_length(false_alarm, horizon), 1),
         smoothing=SMOOTHING,
         rounded_to=step,
+        warnings=tuple(_warnings(new, evidence, len(windows), horizon)),
         notes=(*notes, *new.notes),
         when=utc(),
         radaudit=__version__,
@@ -140,18 +137,21 @@ def _in_windows(
         notes.append(noted("The latest {n} cases fill no window yet; they are left out.", n=f"{n_left:,}"))
     if new.n_unscored:
         notes.append(noted("Rows without a score, left out: {n}.", n=f"{new.n_unscored:,}"))
-    if evidence.calibration is not None:
-        notes.append(
-            noted("The scores were calibrated before acceptance; the new ones have to be calibrated in the same way.")
-        )
-    if note := _selective_labels(new, evidence.thresholds[0]):
-        notes.append(note)
     rows = [np.flatnonzero(place == i) for i in range(int(place.max()) + 1)]
     cases = Cases(place[inside], new.score[inside], new.label[inside], new.patient[inside])
     attributes = tuple(a.take(inside) for a in new.attributes)
     if evidence.unit != "image":
         cases, attributes = to_patients(cases, attributes, is_mean="mean" in evidence.unit)
     return cases, attributes, rows, notes
+
+
+def _warnings(new: NewCases, evidence: Evidence, n_windows: int, horizon: int) -> Iterator[str]:
+    if note := _selective_labels(new, evidence.thresholds[0]):
+        yield note
+    if evidence.calibration is not None:
+        yield noted("The scores were calibrated before acceptance; the new ones have to be calibrated in the same way.")
+    if n_windows > horizon:
+        yield noted("The limits are made for {n} windows; beyond them false alarms are more frequent.", n=horizon)
 
 
 def _selective_labels(new: NewCases, threshold: float) -> str:

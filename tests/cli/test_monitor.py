@@ -108,6 +108,16 @@ def test_no_row_leaves_and_small_groups_wait(radaudit, tmp_path, baseline):
     assert 0 < len(canon.points) < len(found.windows)  # some weeks have fewer than 10 patients of one vendor
 
 
+def test_labels_that_are_known_of_flagged_cases_only_are_warned_of(radaudit, tmp_path, baseline):
+    new = write_cases(tmp_path / "new.csv", 600, 6)
+    lines = [line.split(",") for line in new.read_text(encoding="utf-8").splitlines()]
+    kept = [",".join([c[0], c[1] if i == 0 or float(c[2]) >= 0.4 else "", *c[2:]]) for i, c in enumerate(lines)]
+    new.write_text("\n".join(kept), encoding="utf-8")
+    said = radaudit("monitor", baseline, new, "-o", "out")
+    assert "The truth is known of 100% of the flagged and 0% of the other cases" in said.out.replace("\n", " ")
+    assert len(_read(tmp_path / "out").warnings) == 1
+
+
 def test_too_little_data_is_4(radaudit, tmp_path, baseline):
     new = write_cases(tmp_path / "new.csv", 40, 4)
     said = radaudit("monitor", baseline, new, "--window", "500")

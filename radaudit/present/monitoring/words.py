@@ -125,19 +125,22 @@ def following(monitoring: Monitoring) -> list[str]:
     for alarm in monitoring.alarms:
         if alarm.follows is not None:
             by_leader.setdefault(alarm.follows, []).append(alarm.group)
-    return [
-        say(
-            "Charts {groups} left their limits only because of what changed {where}: without those cases they stay within them.",
-            groups=listed_places(list(dict.fromkeys(groups))),
-            where=place(leader),
-        )
-        for leader, groups in by_leader.items()
-    ]
+    return [_followed(list(dict.fromkeys(groups)), leader) for leader, groups in by_leader.items()]
+
+
+def _followed(groups: Sequence[Group], leader: Group) -> str:
+    if leader == EVERYONE:
+        return say("All cases moved together, and with them the charts {groups}.", groups=listed_places(groups))
+    return say(
+        "Charts {groups} left their limits only because of what changed {where}: without those cases they stay within them.",
+        groups=listed_places(groups),
+        where=place(leader),
+    )
 
 
 def notices(monitoring: Monitoring) -> list[str]:
     """What a reader must know of who is not watched."""
-    told = []
+    told = [typeset.noted(warning) for warning in monitoring.warnings]
     if monitoring.new_groups:
         names = listed([typeset.isolated(f"{g.attribute} {g.value}") for g in monitoring.new_groups[:MOST_NAMED]])
         told.append(say("New since acceptance, and so without limits: {groups}.", groups=names))

@@ -42,7 +42,7 @@ def made_up(*alarms: MonitorAlarm) -> Monitoring:
         window="month", windows=tuple(Span(f"2026-0{m}-01", f"2026-0{m}-28", 100) for m in (2, 3, 4)), n_labelled=300,
         charts=charts, alarms=alarms, new_groups=(), unwatched=(), rules=(RULE,),
         due=(RuleDue(RULE, (CANON,)),) if alarms else (), false_alarm=0.2, horizon=12, run_length=53.8, smoothing=0.2,
-        rounded_to=10, notes=(), when="2026-05-01T00:00:00Z", radaudit="0", seed=0, table_sha256="",
+        rounded_to=10, warnings=(), notes=(), when="2026-05-01T00:00:00Z", radaudit="0", seed=0, table_sha256="",
     )  # fmt: skip
 
 
@@ -84,6 +84,8 @@ def test_what_lasts_and_errors_come_first_and_followers_are_told_once() -> None:
         "Charts among all cases left their limits only because of what changed on Canon scanners: without those cases they "
         "stay within them."
     ]
+    together = made_up(replace(ALARM, group=EVERYONE), replace(ALARM, follows=EVERYONE))
+    assert following(together) == ["All cases moved together, and with them the charts on Canon scanners."]
 
 
 def test_no_alarm_without_labels_leaves_it_open() -> None:
