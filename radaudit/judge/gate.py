@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from radaudit.judge.changes import judge_changes, judge_comparisons
 from radaudit.language import recalled, say
 from radaudit.records import Audit, Comparison, Finding, Group, MetricCard, Policy, Verdict
-from radaudit.records.audit_change import AuditChange
+from radaudit.records.audit_change import ONLY_IN_NEWER, AuditChange
 from radaudit.records.changes import Change, ModelComparison
 from radaudit.records.gate import Check, FailOn, Gate, Outcome
-from radaudit.records.wording import threshold_text
+from radaudit.records.groups import REFERENCE
+from radaudit.records.wording import group_label, threshold_text
 
 _WORSE = ("fail", "inconclusive", "told", "pass")
 
@@ -24,6 +25,9 @@ def gate_audit(audit: Audit, fail_on: FailOn = "fail") -> Gate:
     reason, by muting it. Exploratory gaps (crossed groups, further thresholds and measures) are told and decide nothing, unless
     concerns are to fail.
 
+    One confirmatory gap can be a concern and yet fail: a primary measure that is shown to be better than in the reference
+    group. That group lags, and has no finding of its own. Of a measure without a better side either direction fails.
+
     An audit that left its protocol, or is judged by other margins than the protocol's, is undecided at best: otherwise a deviation
     could turn a gap that fails into an exploratory one, and open the gate.
 
@@ -32,7 +36,10 @@ def gate_audit(audit: Audit, fail_on: FailOn = "fail") -> Gate:
         fail_on: "fail"; "concern" to fail on concerns, too; "inconclusive" to fail on whatever is not shown to pass.
     """
     confirmatory = {_key(c): c.is_confirmatory for c in audit.evidence.comparisons}
-    checks = [_of_finding(f, confirmatory, fail_on) for f in audit.findings]
+    checks = [_of_finding(f, confirmatory, audit, fail_on) for f in audit.findings]
+    measured = {c.metric for c in audit.evidence.comparisons if c.is_confirmatory}
+    if measured:
+        checks += _of_unmeasured(audit.policy, audit.evidence.cards, measured, fail_on)
     checks += [_of_deviation(what, declared, done, fail_on) for what, declared, done in _deviations(audit)]
     return _gate(audit.title, audit.policy, fail_on, checks)
 
@@ -53,11 +60,16 @@ def gate_comparison(comparison: ModelComparison, fail_on: FailOn = "fail", polic
     # Judged anew also under its own policy: an outcome that was edited in the file does not open the gate.
     changes = judge_changes(evidence, chosen)
     checks = [_of_change(c, evidence.cards, evidence.thresholds[0], chosen, fail_on) for c in changes]
+    checks += [_of_left_out(w.group, w.reason, fail_on) for w in evidence.withheld if "*" not in w.group.attribute]
+    checks += _of_unmeasured(chosen, evidence.cards, {c.comparison.metric for c in changes}, fail_on)
     return _gate(comparison.title, chosen, fail_on, checks)
 
 
 def gate_change(change: AuditChange, fail_on: FailOn = "fail", policy: Policy | None = None) -> Gate:
     """The same rule for two finished audits of different patients.
+
+    A group of the older audit that the newer one does not show leaves the release undecided: to leave out the vendor that
+    fails is no way to pass. One that is new has nothing to be held against here; the newer audit's own gate judges it.
 
     Args:
         change: What changed between the audits.
@@ -67,6 +79,12 @@ def gate_change(change: AuditChange, fail_on: FailOn = "fail", policy: Policy | 
     chosen, cards = policy or change.policy, change.cards
     changes = judge_comparisons((c.comparison for c in change.changes), cards, chosen, change.level)
     checks = [_of_change(c, cards, change.candidate.thresholds[0], chosen, fail_on) for c in changes]
+    checks += [
+        _of_left_out(one.group, one.reason, fail_on)
+        for one in change.left_out
+        if "*" not in one.group.attribute and one.reason != ONLY_IN_NEWER
+    ]
+    checks += _of_unmeasured(chosen, cards, {c.comparison.metric for c in changes}, fail_on)
     return _gate(change.title, chosen, fail_on, checks)
 
 
@@ -79,7 +97,9 @@ def _key(c: Comparison) -> tuple[str, Group, str, float | None]:
     return c.metric, c.group, c.against, c.threshold
 
 
-def _of_finding(f: Finding, confirmatory: dict[tuple[str, Group, str, float | None], bool], fail_on: FailOn) -> Check:
+def _of_finding(
+    f: Finding, confirmatory: dict[tuple[str, Group, str, float | None], bool], audit: Audit, fail_on: FailOn
+) -> Check:
     is_gap = f.group is not None and (f.metric, f.group, f.against, f.threshold) in confirmatory
     decides = not is_gap or (f.group is not None and confirmatory[f.metric, f.group, f.against, f.threshold])
     name = " ".join(
@@ -94,7 +114,42 @@ def _of_finding(f: Finding, confirmatory: dict[tuple[str, Group, str, float | No
         if part
     )
     suite = f.group.attribute if f.group else "audit"
-    return Check(name, suite, f.code, f.title, _outcome(f.verdict, decides, fail_on), f.explanation, f.advice, is_gap)
+    outcome = _outcome(f.verdict, decides, fail_on)
+    if is_gap and decides and f.verdict is Verdict.CONCERN and f.metric in audit.policy.primary:
+        if f.against.startswith(REFERENCE) or audit.evidence.cards[f.metric].better == "neither":
+            outcome = "fail"
+    return Check(name, suite, f.code, f.title, outcome, f.explanation, f.advice, is_gap)
+
+
+def _of_unmeasured(
+    policy: Policy, cards: Mapping[str, MetricCard], measured: Collection[str], fail_on: FailOn
+) -> list[Check]:
+    """Primary measures of a policy that was chosen after the measuring: nothing was pre-specified of them, and nothing shown."""
+    outcome: Outcome = "fail" if fail_on == "inconclusive" else "inconclusive"
+    return [
+        Check(
+            f"RA601 {metric}",
+            "audit",
+            "RA601",
+            say("Primary measure not judged"),
+            outcome,
+            say(
+                "The policy makes {measure} a primary measure, but no group was compared by it as one: audit again under "
+                "this policy.",
+                measure=say(cards[metric].title) if metric in cards else metric,
+            ),
+        )
+        for metric in policy.primary
+        if metric not in measured
+    ]
+
+
+def _of_left_out(group: Group, reason: str, fail_on: FailOn) -> Check:
+    """A group that was to be compared and is not shown."""
+    outcome: Outcome = "fail" if fail_on == "inconclusive" else "inconclusive"
+    told = say("{group} was not compared: {reason}.", group=group_label(group), reason=recalled(reason))
+    name = f"RA501 {group.attribute}={group.value}"
+    return Check(name, group.attribute, "RA501", say("Group not compared"), outcome, told)
 
 
 def _outcome(verdict: Verdict, decides: bool, fail_on: FailOn) -> Outcome:

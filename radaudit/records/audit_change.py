@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from radaudit.language import noted
 from radaudit.records.changes import Change
 from radaudit.records.estimates import Estimate, MetricCard
 from radaudit.records.evidence import GroupSummary, Measurement
@@ -14,6 +15,9 @@ from radaudit.records.groups import Group
 
 CHANGE_SCHEMA = "radaudit.change/1"
 """Version of `change.json`; the number rises when a field is removed or changes its meaning."""
+
+ONLY_IN_NEWER = noted("only in the newer audit")
+"""Why a group that is new cannot be compared."""
 
 EARLIER = "earlier audit"
 """What a change is measured against: the older audit, of other patients."""

@@ -111,3 +111,30 @@ def test_an_edited_outcome_of_a_comparison_opens_nothing():
     assert gate_comparison(comparison).outcome == "fail"
     edited = replace(comparison, changes=tuple(replace(c, outcome="alike") for c in comparison.changes))
     assert gate_comparison(edited) == gate_comparison(comparison)
+
+
+def test_a_reference_group_that_is_shown_to_lag_fails():
+    audit = judged()
+    found = next(f for f in audit.findings if f.metric == "sensitivity" and f.group.value == "F")
+    better = replace(found, verdict=Verdict.CONCERN, against="reference: M", weight=0.0)
+    comparisons = tuple(
+        replace(c, against="reference: M") if (c.metric, c.group) == (found.metric, found.group) else c
+        for c in audit.evidence.comparisons
+    )
+    against = replace(audit, evidence=replace(audit.evidence, comparisons=comparisons))
+    others = tuple(replace(f, verdict=Verdict.PASS) for f in audit.findings if f.against and f is not found)
+    assert gate_audit(replace(against, findings=(better, *others))).outcome == "fail"
+    # Held against everybody else, whoever lags has a finding of his own.
+    assert gate_audit(replace(audit, findings=(replace(better, against="rest"), *others))).outcome == "pass"
+    secondary = replace(against.policy, primary=tuple(m for m in against.policy.primary if m != "sensitivity"))
+    assert gate_audit(replace(against, policy=secondary, findings=(better, *others))).outcome == "pass"
+
+
+def test_a_primary_measure_that_was_not_measured_as_one_leaves_it_undecided():
+    audit = with_all(judged(), Verdict.PASS)
+    wider = replace(audit, policy=replace(audit.policy, primary=(*audit.policy.primary, "oe_ratio")))
+    assert gate_audit(audit).outcome == "pass"
+    gate = gate_audit(wider)
+    assert gate.outcome == "inconclusive"
+    assert [c.name for c in gate.checks if c.outcome == "inconclusive"] == ["RA601 oe_ratio"]
+    assert gate_audit(wider, "inconclusive").outcome == "fail"

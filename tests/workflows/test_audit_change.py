@@ -80,6 +80,17 @@ def test_an_edited_outcome_does_not_open_the_gate(old, tmp_path):
     assert gate_change(edited).outcome == "fail"
 
 
+def test_a_group_that_the_newer_audit_leaves_out_does_not_help_it_to_pass(tmp_path):
+    more = saved(tmp_path, "more", of_cohort(make_audit(n_attributes=2), "a" * 64))
+    fewer = saved(tmp_path, "fewer", of_cohort(make_audit(n_attributes=1), "b" * 64))
+    gate = gate_change(run_audit_change(more, fewer).change)
+    held = {c.name for c in gate.checks if c.code == "RA501" and c.outcome == "inconclusive"}
+    assert held == {"RA501 sex=F", "RA501 sex=M"}
+    assert gate.outcome in ("fail", "inconclusive")
+    # Groups that are new are held against nothing here.
+    assert not any(c.code == "RA501" for c in gate_change(run_audit_change(fewer, more).change).checks)
+
+
 def test_the_record_reads_back_as_it_was(old, tmp_path):
     new = saved(tmp_path, "new", of_cohort(make_audit(n_attributes=1), "b" * 64))
     result = run_audit_change(old, new)

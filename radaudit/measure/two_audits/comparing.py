@@ -8,7 +8,7 @@ from radaudit.language import noted
 from radaudit.measure.changes import BETTER, CHANGED
 from radaudit.measure.two_audits.case_mix import case_mix, score_shifts
 from radaudit.measure.two_audits.differences import Two, differences
-from radaudit.records.audit_change import LeftOut, ScoreShift, Shift
+from radaudit.records.audit_change import ONLY_IN_NEWER, LeftOut, ScoreShift, Shift
 from radaudit.records.between import Comparison
 from radaudit.records.estimates import MetricCard
 from radaudit.records.evidence import Evidence, GroupSummary, Measurement
@@ -108,6 +108,6 @@ def _left_out(old: Evidence, new: Evidence, shown: list[Group]) -> tuple[LeftOut
         elif group in in_old:
             reason = noted("only in the older audit")
         else:
-            reason = noted("only in the newer audit")
+            reason = ONLY_IN_NEWER
         found.append(LeftOut(group, reason))
     return tuple(found)
