@@ -4,25 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 
-from radaudit.present.form import Form
 from radaudit.records.gallery import Gallery, Thumbnail
-
-LARGEST_PAGE = 2_500_000
-"""Bytes of a page with its drawing code."""
-
-LARGEST_STATIC_PAGE = 1_000_000
-"""Bytes of a page without."""
 
 MARKUP = 420
 """Bytes of a thumbnail on the page beside its pictures: its place, its caption, its text alternative."""
 
 SPARE = 8_000
 """Bytes for the names of the groups that lose some."""
-
-
-def largest_page(form: Form) -> int:
-    """Bytes that a page of this form may have; what is printed may have as many as one that is not static."""
-    return LARGEST_STATIC_PAGE if form.is_static and not form.paper else LARGEST_PAGE
 
 
 def emptied(gallery: Gallery) -> Gallery:

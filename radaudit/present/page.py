@@ -26,8 +26,8 @@ from radaudit.present.blocks import Block
 from radaudit.present.drawing.exploring import Exploring
 from radaudit.present.drawing.in_templates import CALLED
 from radaudit.present.form import INTERACTIVE, Form
-from radaudit.present.gallery_room import emptied, fitting, largest_page
-from radaudit.present.page_size import STEPS, linked_on, shortened, without_dead_links
+from radaudit.present.gallery_room import emptied, fitting
+from radaudit.present.page_size import STEPS, largest_page, linked_on, shortened, without_dead_links
 from radaudit.present.printed import style_text
 from radaudit.present.sections import SECTIONS
 from radaudit.present.view import View

@@ -9,9 +9,21 @@ from typing import TYPE_CHECKING
 
 from radaudit.language import say
 from radaudit.present.blocks import Drawing, Fold, Panels, Prose, Row, Table
+from radaudit.present.form import Form
 
 if TYPE_CHECKING:
     from radaudit.present.blocks import Block
+
+LARGEST_PAGE = 2_500_000
+"""Bytes of a page with its drawing code."""
+
+LARGEST_STATIC_PAGE = 1_000_000
+"""Bytes of a page without."""
+
+
+def largest_page(form: Form) -> int:
+    """Bytes that a page of this form may have; what is printed may have as many as one that is not static."""
+    return LARGEST_STATIC_PAGE if form.is_static and not form.paper else LARGEST_PAGE
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from radaudit.present.form import Form
-from radaudit.present.gallery_room import LARGEST_PAGE, LARGEST_STATIC_PAGE, fitting, largest_page
+from radaudit.present.gallery_room import fitting
 from radaudit.present.page import render_html
+from radaudit.present.page_size import LARGEST_STATIC_PAGE, largest_page
 from radaudit.records import Group
 from radaudit.records.gallery import Gallery, Picture, Thumbnail
 from tests.contracts.shapes import make_audit
@@ -61,11 +62,6 @@ def test_the_page_with_the_largest_gallery_keeps_its_size(form: Form) -> None:
     page = render_html(audit, form, _large(groups, size=20_000))
     assert len(page.encode()) <= largest_page(form)
     assert "data:image/jpeg" in page
-
-
-def test_what_is_printed_may_be_as_large_as_what_has_scripts() -> None:
-    assert largest_page(Form()) == largest_page(Form(is_static=True, paper="letter")) == LARGEST_PAGE == 2_500_000
-    assert largest_page(Form(is_static=True)) == LARGEST_STATIC_PAGE == 1_000_000
 
 
 def test_a_page_of_few_groups_shows_all_that_was_asked_for() -> None:

@@ -10,7 +10,16 @@ import pytest
 from radaudit.present.blocks import Cell, Column, Fold, Row, Table
 from radaudit.present.form import Form
 from radaudit.present.page import render_html
-from radaudit.present.page_size import STEPS, Shortening, linked_on, shortened, without_dead_links
+from radaudit.present.page_size import (
+    LARGEST_PAGE,
+    LARGEST_STATIC_PAGE,
+    STEPS,
+    Shortening,
+    largest_page,
+    linked_on,
+    shortened,
+    without_dead_links,
+)
 from tests.present.evidence_factory import make_audit, make_evidence
 
 
@@ -74,3 +83,8 @@ def test_a_page_of_three_hundred_groups_keeps_to_its_size_and_its_links(is_stati
     assert linked_on(page) <= ids
     rows = [link for link in linked_on(page) if link.startswith("gap-")]
     assert len(rows) > 20
+
+
+def test_what_is_printed_may_be_as_large_as_what_has_scripts() -> None:
+    assert largest_page(Form()) == largest_page(Form(is_static=True, paper="letter")) == LARGEST_PAGE == 2_500_000
+    assert largest_page(Form(is_static=True)) == LARGEST_STATIC_PAGE == 1_000_000
