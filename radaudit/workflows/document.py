@@ -39,9 +39,8 @@ def run_document(audit: Path, name: str, *, facts: Path | None = None, suffix: s
     if chosen not in framework.suffixes:
         ends = ", ".join(framework.suffixes)
         raise UsageError(f"The document {name} can't be written as '{suffix}'.", f"Give a file that ends in {ends}.")
-    place = audit / "audit.json" if audit.is_dir() else audit
     known = NOTHING if facts is None else read_facts(facts)
-    return FORMS[chosen](fill(framework, render_audit(place).audit, known))
+    return FORMS[chosen](fill(framework, render_audit(audit).audit, known))
 
 
 def write_document(path: Path, content: bytes, name: str) -> None:

@@ -32,7 +32,7 @@ def write_figures(
     """Writes all figures and `figures.json`, which says what each of them shows.
 
     Args:
-        audit: An audit.json.
+        audit: An audit.json, or the folder that holds it.
         folder: A new or empty folder, or one of earlier figures. It appears whole or not at all.
         kind: "svg", or "png" at 300 dots to the inch.
         mm: Width in millimeters.

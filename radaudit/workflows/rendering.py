@@ -21,12 +21,13 @@ def render_audit(path: Path, *, policy: Path | None = None) -> AuditResult:
     """Reads an audit.json and, if a policy is given, judges its evidence again.
 
     Args:
-        path: An audit.json that radaudit wrote.
+        path: An audit.json that radaudit wrote, or the folder that holds it.
         policy: TOML file with margins; None keeps the verdicts as they were.
 
     Raises:
         UsageError: When the file is missing, or is no audit of a schema that this version reads.
     """
+    path = path / "audit.json" if path.is_dir() else path
     try:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:

@@ -78,7 +78,12 @@ def test_a_damaged_record_is_refused(saved: Path) -> None:
         render_audit(saved)
 
 
-def test_a_missing_file_and_a_folder_are_refused(tmp_path: Path) -> None:
+def test_a_folder_stands_for_the_audit_in_it(saved: Path) -> None:
+    assert saved.name == "audit.json"
+    assert render_audit(saved.parent).audit == render_audit(saved).audit
+
+
+def test_a_missing_file_and_a_folder_without_one_are_refused(tmp_path: Path) -> None:
     for path in (tmp_path / "none.json", tmp_path):
         with pytest.raises(UsageError) as caught:
             render_audit(path)

@@ -29,7 +29,7 @@ from radaudit.cli.options.shared import QUIET, options
 @click.option("--lang", type=click.Choice(["en", "zh"]), default="en", help="Language of the figures [default: en].")
 @options((QUIET,))
 def command(*, audit: Path, out: Path, kind: Literal["svg", "png"], width: float, lang: str, quiet: bool) -> None:
-    """Write every figure of AUDIT (an audit.json) to a folder, each named by its section and measure.
+    """Write every figure of AUDIT (an audit.json, or its folder) to a folder, each named by its section and measure.
 
     Each file stands for itself: light colors, every label and value as text, title and description inside.
     """

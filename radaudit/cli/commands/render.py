@@ -24,7 +24,7 @@ from radaudit.cli.options.shared import QUIET, options
 )
 @options(PRESENTATION, (QUIET,))
 def command(*, audit: Path, out: Path, policy: Path | None, quiet: bool, **given: Any) -> None:
-    """Write the report of AUDIT (an audit.json) again, without the model, the images or any patient row.
+    """Write the report of AUDIT (an audit.json, or its folder) again, without the model, the images or any patient row.
 
     With --policy the evidence is judged again, so a stricter margin never needs the data.
     """
