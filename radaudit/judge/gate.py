@@ -170,6 +170,13 @@ def _deviations(audit: Audit) -> Iterator[tuple[str, str, str]]:
     if use is None:
         return
     yield from ((d.what, d.declared, d.done) for d in use.deviations)
+    for amendment in use.amendments:
+        if amendment.n_openings:
+            yield (
+                f"amendment {amendment.when}",
+                say("before the labels are read"),
+                say("after the labels had been read"),
+            )
     policy, own, known = audit.policy, use.protocol, {d.what for d in use.deviations}
     pairs: dict[str, tuple[object, object]] = {
         f"margins.{name}": (own.margins.get(name), policy.margins.get(name)) for name in (*own.primary, *own.secondary)

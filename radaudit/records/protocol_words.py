@@ -33,8 +33,7 @@ def weakened(use: ProtocolUse) -> Iterator[str]:
     late = [a for a in use.amendments if a.n_openings]
     if late and late[-1].n_openings != use.locked.n_openings:
         yield say(
-            "The protocol was amended after the labels had been read {times}; what was amended may have been written knowing the "
-            "answer.",
+            "The protocol was amended after the labels had been read {times}: what was amended then is exploratory.",
             times=times(late[-1].n_openings or 0),
         )
     if use.reason and not use.deviations:

@@ -85,7 +85,7 @@ def run_audit(
     if sealed is not None:  # on the record before a number exists, so that a look that is broken off counts, too
         look = record_look(sealed, predictions, chosen, settle_thresholds(chosen, predictions)[0], policy)
         notes = (*notes, *sealed.notes)
-    named = prespecified(following, table.attributes) if following else None
+    named = prespecified(following, table.attributes, look) if following else None
     evidence = _measure(predictions, chosen, policy, seed, target, named)
     if use := predictions.calibration:
         notes = (*notes, *say_use(use))

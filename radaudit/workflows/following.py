@@ -13,12 +13,12 @@ from radaudit.judge.policy import read_policy
 from radaudit.language import noted
 from radaudit.load.groups import parse_group
 from radaudit.load.names import fold_name, match_name
-from radaudit.load.protocol.canonical import protocol_sha256, shown
+from radaudit.load.protocol.canonical import differences, protocol_sha256, shown
 from radaudit.load.protocol.lock_file import LockFile
 from radaudit.load.protocol.reading import ProtocolFile
 from radaudit.measure.catalogue import METRICS
 from radaudit.records import Attribute, Policy, Predictions
-from radaudit.records.protocol import Deviation, Prespecified, Protocol, ProtocolUse
+from radaudit.records.protocol import Deviation, Prespecified, Protocol, ProtocolLock, ProtocolUse
 from radaudit.workflows.looking import Look, SealedSet
 from radaudit.workflows.options import AuditOptions, FilePath
 from radaudit.workflows.protocol import locked_protocol
@@ -117,16 +117,48 @@ def check_audited(following: Following, predictions: Predictions, sealed: Sealed
     return following
 
 
-def prespecified(following: Following, attributes: tuple[Attribute, ...]) -> Prespecified:
-    """Which of the cohort's gaps were named beforehand and are audited as named."""
+def prespecified(following: Following, attributes: tuple[Attribute, ...], look: Look | None) -> Prespecified:
+    """Which of the cohort's gaps were named beforehand and are audited as named.
+
+    What was amended after the sealed test set had been opened was not named beforehand.
+    """
     protocol, touched = following.protocol, {d.what for d in following.deviations}
+    late, threshold = _amended_late(following, look)
+    touched |= late
     names = tuple(a.name for a in attributes)
     named = _named(protocol, names) if not touched & _WHOLE else ()
     left = {what.partition(".")[2] for what in touched if what.startswith(("references.", "groups."))}
     return Prespecified(
         attributes=tuple(n for n in named if fold_name(n) not in {fold_name(x) for x in left}),
         measures=tuple(m for m in protocol.primary if not touched & {f"margins.{m}", "measures.primary"}),
-        threshold=protocol.thresholds[0],
+        threshold=threshold,
+    )
+
+
+def _amended_late(following: Following, look: Look | None) -> tuple[set[str], float]:
+    """What differs from the protocol as it stood when the test set was first opened, and the primary threshold then.
+
+    Nothing where it never stood locked before: then the report says of the whole protocol that it came late.
+    """
+    lines, new = following.lock.lines, following.lock.content
+    locks = _counted(following.lock, look)
+    old = next(
+        (line["content"] for line, lock in reversed(list(zip(lines, locks, strict=True))) if not lock.n_openings), new
+    )
+    touched = {told.partition(":")[0] for told in differences(old, new)} - {"measures.primary"}
+    touched |= {f"margins.{name}" for name in new["primary"] if name not in old["primary"]}
+    touched |= {f"groups.{parse_group(text).name}" for text in new["groups"] if text not in old["groups"]}
+    return touched, float(old["thresholds"][0])
+
+
+def _counted(lock: LockFile, look: Look | None) -> tuple[ProtocolLock, ...]:
+    """The lines of a lock; the ledger of what is audited knows better than who locked, who may not have named it."""
+    if look is None:
+        return lock.locks
+    openings = [opening.when for opening in look.ledger.openings[: look.number - 1]]
+    return tuple(
+        dataclasses.replace(line, n_openings=max(line.n_openings or 0, sum(when < line.when for when in openings)))
+        for line in lock.locks
     )
 
 
@@ -140,18 +172,11 @@ def describe_use(following: Following, attributes: tuple[Attribute, ...], look: 
     """
     names = tuple(a.name for a in attributes)
     named = _named(following.protocol, names)
-    locks = following.lock.locks
-    if look is not None:  # the ledger of what is audited knows better than who locked, who may not have named it
-        openings = [opening.when for opening in look.ledger.openings[: look.number - 1]]
-        locks = tuple(
-            dataclasses.replace(lock, n_openings=max(lock.n_openings or 0, sum(when < lock.when for when in openings)))
-            for lock in locks
-        )
     return ProtocolUse(
         name=following.file.name,
         sha256=protocol_sha256(following.protocol),
         protocol=following.protocol,
-        locks=locks,
+        locks=_counted(following.lock, look),
         deviations=following.deviations,
         reason=following.reason,
         further=tuple(n for n in names if n not in named),

@@ -37,5 +37,5 @@ def of_prespecified(view: View) -> str:
     return say(
         "Of the {n} pre-specified comparisons: {verdicts}. All others are exploratory.",
         n=whole(counted.total()),
-        verdicts=listed(ended),
+        verdicts=say(", ").join(ended),
     )
