@@ -56,13 +56,14 @@ class MatrixPart:
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """Groups down, measures across, a verdict in every cell."""
+    """Groups down, measures across, a verdict in every cell; `overall` holds the whole cohort's values."""
 
     kind: ClassVar[str] = "matrix"
     caption: str
     columns: tuple[str, ...]
     parts: tuple[MatrixPart, ...]
     note: str = ""
+    overall: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from radaudit.present.leading import SERIOUS, UNJUDGED, does_better
 from radaudit.present.opening.prespecified import unnamed_measures
 from radaudit.present.verdict_blocks import Matrix, MatrixCell, MatrixPart
 from radaudit.present.view import View
-from radaudit.records import Finding, Group, MetricCard, Verdict, wording
+from radaudit.records import EVERYONE, Finding, Group, MetricCard, Verdict, wording
 
 MATRIX_ROWS = 30
 OPEN_ROWS = 14
@@ -44,7 +44,16 @@ def matrix(view: View) -> Matrix | None:
         threshold=wording.threshold_text(view.evidence.thresholds[0]),
     )
     note = wording.sentences(note, unnamed_measures(view, columns))
-    return Matrix(caption, tuple(say(view.card(m).title) for m in columns), tuple(parts), note)
+    titles = tuple(say(view.card(m).title) for m in columns)
+    return Matrix(caption, titles, tuple(parts), note, tuple(_overall(view, m) for m in columns))
+
+
+def _overall(view: View, metric: str) -> str:
+    """The whole cohort's value: without it a small gap could be taken for a good model."""
+    found = view.measurement(metric, EVERYONE)
+    if found is None or found.estimate.value is None:
+        return "–"
+    return wording.number(found.estimate.value, typeset.decimals(view.card(metric)))
 
 
 def partners(view: View) -> str:

@@ -99,7 +99,8 @@ def _certainty(view: View, gap: Comparison, card: MetricCard, *, is_open: bool) 
     own = view.measurement_at(gap.metric, gap.group, gap.threshold)
     behind = say("{n} {noun}", n=wording.whole(own.estimate.n if own else gap.gap.n), noun=say(card.denominator))
     if view.evidence.has_patients and view.is_by_image:
-        behind = say("{cases}, {patients}", cases=behind, patients=count(view.summary(gap.group).n_patients, "patient"))
+        patients = count(view.summary(gap.group).n_patients, "patient")
+        behind = say("{cases}; the group has {patients}", cases=behind, patients=patients)
     level, joint = percent(gap.gap.level).replace(" ", wording.THIN), bool(gap.family)
     if is_open and card.name in _OPEN:  # the sentence above has told the ends
         if joint:

@@ -9,6 +9,7 @@ from radaudit.language import say
 from radaudit.present import typeset
 from radaudit.present.blocks import Block, Fold, HowTo, Prose
 from radaudit.present.leading import SERIOUS, does_better, leading, worst_first
+from radaudit.present.opening.advice import advice
 from radaudit.present.opening.matrix import matrix, partners
 from radaudit.present.opening.messages import message
 from radaudit.present.opening.prespecified import of_prespecified
@@ -26,7 +27,6 @@ FOLDED = 60
 UNSETTLED = 3
 """Inconclusive gaps among the findings told first, where no gap fails or worries."""
 MESSAGES = 3
-ADVICE = 2
 
 
 @section("Verdict", order=10)
@@ -121,7 +121,7 @@ def _opening(findings: list[Finding], top: list[Finding], view: View) -> Opening
         verdict=worst,
         answer=answer,
         messages=messages,
-        advice=_advice(top) or _advice_without_a_verdict(worst, findings),
+        advice=advice(view, top, worst, findings),
         reasons=tuple(_reasons(findings, view)),
         audited=tuple(audited(view)),
         unseen=tuple(unseen(view)),
@@ -135,24 +135,6 @@ def _messages(top: list[Finding], view: View) -> tuple[Message, ...]:
     """The gaps told first, in numbers, each group and measure once."""
     found = [m for f in top if view.is_gap(f) and (m := message(view, f))]
     return tuple(found[:MESSAGES])
-
-
-def _advice(top: list[Finding]) -> tuple[tuple[str, str], ...]:
-    """For whom to do what, as the findings told first say it, each advice once."""
-    whom: dict[str, list[str]] = {}
-    for f in top:
-        if f.advice:
-            whom.setdefault(f.advice, []).append(typeset.isolated(wording.group_label(f.group)) if f.group else "")
-    groups = {advice: typeset.listed([g for g in dict.fromkeys(found) if g]) for advice, found in whom.items()}
-    return tuple((group, advice) for advice, group in groups.items())[:ADVICE]
-
-
-def _advice_without_a_verdict(worst: Verdict, findings: list[Finding]) -> tuple[tuple[str, str], ...]:
-    """What to do where no group could be compared, under the titles of the findings that say why."""
-    if worst is not Verdict.NOT_APPLICABLE:
-        return ()
-    barred = (f for f in findings if f.verdict is worst and f.advice and f.group is None)
-    return tuple((f.title, f.advice) for f in barred)[:ADVICE]
 
 
 def _sentence(gaps: list[Finding], counted: Counter[Verdict], view: View) -> tuple[Verdict, str]:
