@@ -106,6 +106,11 @@ class MonitorAlarm:
     baseline: float
     follows: Group | None = None
 
+    @property
+    def is_gain(self) -> bool:
+        """True where fewer errors are made than at acceptance: worth a look, but no harm."""
+        return self.measure in ("sensitivity", "specificity") and self.direction == "above"
+
 
 @dataclass(frozen=True, slots=True)
 class MonitorRule:
@@ -117,6 +122,7 @@ class MonitorRule:
         groups: "any", an attribute ("vendor"), or a group ("vendor=GE", "everyone").
         windows: Windows beyond the limits that set it off.
         action: What a person is to do, in the words of the rules.
+        direction: "above" or "below" the limits, or "any".
     """
 
     name: str
@@ -124,6 +130,7 @@ class MonitorRule:
     groups: tuple[str, ...]
     windows: int
     action: str
+    direction: str = "any"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from radaudit.errors import UsageError
 from radaudit.records.monitoring import MonitorRule, Watched
 
 MEASURES: tuple[str, ...] = typing.get_args(Watched)
-_KEYS = ("name", "measures", "groups", "windows", "action")
+_KEYS = ("name", "measures", "groups", "windows", "direction", "action")
 
 
 def default_rules_text() -> str:
@@ -74,8 +74,10 @@ def _rule(plain: dict[str, Any], where: str, known_groups: Collection[str]) -> M
         raise UsageError(
             f"{where}: windows is {windows!r}, expected a whole number of at least 1.", "Write windows = 2."
         )
+    direction = plain.get("direction", "any")
+    _refuse_unknown(direction, ("any", "above", "below"), f"{where}: there is no direction {direction!r}")
     name, action = (_text(plain[key], f"{where}, {key}") for key in ("name", "action"))
-    return MonitorRule(name, measures, groups, windows, action)
+    return MonitorRule(name, measures, groups, windows, action, direction)
 
 
 def _text(value: object, where: str) -> str:

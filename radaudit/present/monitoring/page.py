@@ -46,7 +46,7 @@ def verdict_of(monitoring: Monitoring) -> Verdict:
     """Fail where labels show it, concern where only scores moved; no alarm on scores alone leaves it open."""
     own = by_itself(monitoring)
     if own:
-        return Verdict.CONCERN if all(a.measure in LABEL_FREE for a in own) else Verdict.FAIL
+        return Verdict.CONCERN if all(a.measure in LABEL_FREE or a.is_gain for a in own) else Verdict.FAIL
     return Verdict.PASS if any(c.measure not in LABEL_FREE for c in monitoring.charts) else Verdict.INCONCLUSIVE
 
 
@@ -124,7 +124,7 @@ def _verdict(chart: ControlChart | None, alarm: MonitorAlarm | None, monitoring:
         return Cell(number(chart.farthest), is_soft=True, hint=say("within its limits"))
     if alarm.follows is not None:
         return Cell("", verdict=Verdict.NOT_APPLICABLE, word=say("follows {group}", group=group_label(alarm.follows)))
-    sign = Verdict.CONCERN if alarm.until is not None or alarm.measure in LABEL_FREE else Verdict.FAIL
+    sign = Verdict.CONCERN if alarm.until is not None or alarm.is_gain or alarm.measure in LABEL_FREE else Verdict.FAIL
     is_one_year = monitoring.windows[0].first[:4] == monitoring.windows[-1].last[:4]
     since = monitoring.windows[alarm.since].first[5 if is_one_year else 0 :]
     word = say("above from {date}", date=since) if alarm.direction == "above" else say("below from {date}", date=since)

@@ -47,7 +47,7 @@ def listed_places(groups: Sequence[Group]) -> str:
 def by_itself(monitoring: Monitoring) -> list[MonitorAlarm]:
     """Alarms that no other group explains: those that last first, errors before what may become one."""
     own = [a for a in monitoring.alarms if a.follows is None]
-    return sorted(own, key=lambda a: (a.until is not None, _FIRST.index(a.measure), -a.n_beyond))
+    return sorted(own, key=lambda a: (a.until is not None, a.is_gain, _FIRST.index(a.measure), -a.n_beyond))
 
 
 def alarm_sentence(alarm: MonitorAlarm, monitoring: Monitoring) -> str:

@@ -22,7 +22,10 @@ def rules_due(rules: Sequence[MonitorRule], alarms: Iterable[MonitorAlarm]) -> t
         groups = [
             a.group
             for a in lasting
-            if a.measure in rule.measures and a.n_beyond >= rule.windows and _names(rule.groups, a.group)
+            if a.measure in rule.measures
+            and rule.direction in ("any", a.direction)
+            and a.n_beyond >= rule.windows
+            and _names(rule.groups, a.group)
         ]
         if groups:
             due.append(RuleDue(rule, tuple(dict.fromkeys(groups))))
