@@ -64,8 +64,8 @@ def tell_calibration(result: CalibrationResult, files: Sequence[Path]) -> None:
     """Prints what was inferred, the comparison of calibrators, what becomes of thresholds, and the files."""
     from rich.console import Console
 
-    from radaudit.present.bake_off import print_bake_off
     from radaudit.present.terminal import shown
+    from radaudit.present.terminal.bake_off import print_bake_off
 
     console = Console()
 

@@ -25,8 +25,8 @@ SILENT = (
     "radaudit/workflows/calibration_steps/sample.py",
     "radaudit/workflows/calibration_result.py",
     "radaudit/workflows/sealing.py",
-    "radaudit/present/bake_off.py",
-    "radaudit/present/ledger.py",
+    "radaudit/present/terminal/bake_off.py",
+    "radaudit/present/terminal/ledger.py",
 )
 """What only commands without --lang say: training, tuning, calibrating and locking are told in English."""
 

@@ -47,7 +47,7 @@ def command(
 
     from rich.console import Console
 
-    from radaudit.present.ledger import print_ledger
+    from radaudit.present.terminal.ledger import print_ledger
     from radaudit.workflows.ledger_state import ledger_state
     from radaudit.workflows.sealing import seal_test_set
 

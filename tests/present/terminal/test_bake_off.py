@@ -9,8 +9,8 @@ import io
 import pytest
 from rich.console import Console
 
-from radaudit.present.bake_off import print_bake_off
 from radaudit.present.documents.bake_off_rows import COLUMNS, bake_off_csv
+from radaudit.present.terminal.bake_off import print_bake_off
 from radaudit.records import Estimate, Group
 from radaudit.records.bake_off import BakeOff, GroupTrial, Trial
 
