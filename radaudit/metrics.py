@@ -235,9 +235,9 @@ def compare_groups(
         >>> list(compare_groups("specificity", label, score, ["A", "A", "B", "B"] * 10, threshold=0.5, reference="A"))
         ['B']
     """
-    from radaudit.workflows.functions import run_comparison
+    from radaudit.workflows.functions import run_group_comparison
 
-    return run_comparison(
+    return run_group_comparison(
         name,
         label,
         score,

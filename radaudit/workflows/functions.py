@@ -42,7 +42,7 @@ def run_metric(
     return estimate(measure(metric, everyone(rows), at, seed), level)
 
 
-def run_comparison(
+def run_group_comparison(
     name: str,
     label: Any,
     score: Any,
