@@ -1,4 +1,4 @@
-"""Writing, locking, amending and verifying a protocol. No label is read here: only the file, its lock, a seal and its ledger."""
+"""Writing, locking and amending a protocol. No label is read here: only the file, its lock, a seal and its ledger."""
 
 from __future__ import annotations
 
