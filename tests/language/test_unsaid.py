@@ -17,7 +17,12 @@ SEEN = {
 """Blocks and findings: their texts reach a reader."""
 
 PLACES = ("judge", "present")
-OTHER = ("present/documents/regulatory", "present/terminal/bake_off.py", "present/terminal/ledger.py", "present/drawing/")
+OTHER = (
+    "present/documents/regulatory",
+    "present/terminal/bake_off.py",
+    "present/terminal/ledger.py",
+    "present/drawing/",
+)
 """Written in English by decision, or no text of their own."""
 
 _WORDS = re.compile(r"[A-Za-z]{2,}[,;:]? [A-Za-z]{2,}")
