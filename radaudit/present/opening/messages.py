@@ -57,7 +57,7 @@ def _shown(view: View, gap: Comparison, card: MetricCard) -> str:
         return say(
             _WORSE[card.name],
             whom=capital(whom(gap.group)),
-            k=f"{-1000 * value:.0f}",
+            k=_digits(-1000 * value),
             cases=_cases(view),
             others=against_whom(gap.group, gap.against),
         )

@@ -66,3 +66,17 @@ def test_a_finding_without_numbers_has_no_message():
     view = View(audit)
     assert all(message(view, f) is None for f in audit.findings if view.gap_of(f) and view.gap_of(f).gap.value is None)
     assert message(view, Finding("RA103", "No gap", Verdict.CONCERN, "Why.")) is None
+
+
+def test_a_tiny_gap_is_not_told_as_none():
+    audit = judged(make_audit())
+    finding = next(f for f in audit.findings if f.metric == "sensitivity" and f.verdict is Verdict.FAIL)
+    own = finding.metric, finding.group
+    comparisons = tuple(
+        replace(c, gap=replace(c.gap, value=-0.0003, low=-0.0004, high=-0.0002), low=-0.0005, high=-0.0001)
+        if (c.metric, c.group) == own
+        else c
+        for c in audit.evidence.comparisons
+    )
+    found = message(View(replace(audit, evidence=replace(audit.evidence, comparisons=comparisons))), finding)
+    assert "it misses 0.3 more per 1000" in found.text
