@@ -12,10 +12,18 @@ MARKUP = 420
 SPARE = 8_000
 """Bytes for the names of the groups that lose some."""
 
+MOST_RESERVED = 250_000
+"""Bytes: a quarter of a static page. Who asks for pictures gives up folded tables for some of them, not for all."""
+
 
 def emptied(gallery: Gallery) -> Gallery:
     """The gallery without a picture: what its section takes beside them."""
     return dataclasses.replace(gallery, thumbnails=())
+
+
+def reserved(gallery: Gallery) -> int:
+    """Bytes that the rest of the page leaves to the pictures before it is shortened for its own sake."""
+    return min(MOST_RESERVED, SPARE + sum(_size(t) for t in gallery.thumbnails))
 
 
 def fitting(gallery: Gallery, n_bytes: int) -> Gallery:

@@ -26,7 +26,7 @@ from radaudit.present.blocks import Block
 from radaudit.present.drawing.exploring import Exploring
 from radaudit.present.drawing.in_templates import CALLED
 from radaudit.present.form import INTERACTIVE, Form
-from radaudit.present.gallery_room import emptied, fitting
+from radaudit.present.gallery_room import emptied, fitting, reserved
 from radaudit.present.page_size import STEPS, largest_page, linked_on, shortened, without_dead_links
 from radaudit.present.printed import style_text
 from radaudit.present.sections import SECTIONS
@@ -68,28 +68,29 @@ def render_html(audit: Audit, form: Form = INTERACTIVE, gallery: Gallery | None 
         The document, the same bytes for the same audit, form and gallery.
     """
     with speaking(form.language):
-        page = _render_report(View(audit, gallery and emptied(gallery)), form)
         if gallery is None:
-            return page
+            return _render_report(View(audit), form)
+        page = _render_report(View(audit, emptied(gallery)), form, reserved(gallery))
         room = largest_page(form) - len(page.encode())
         return _render_report(View(audit, fitting(gallery, room)), form)
 
 
-def _render_report(view: View, form: Form) -> str:
+def _render_report(view: View, form: Form, room: int = 0) -> str:
     parts = [Part(s.key, say(s.title), tuple(s.compose(view))) for s in SECTIONS.values()]
-    return render_page("report.html.jinja", parts, form, audit=view.audit, banners=_banners(view.audit))
+    return render_page("report.html.jinja", parts, form, room=room, audit=view.audit, banners=_banners(view.audit))
 
 
-def render_page(template: str, parts: Iterable[Part], form: Form, **values: Any) -> str:
+def render_page(template: str, parts: Iterable[Part], form: Form, *, room: int = 0, **values: Any) -> str:
     """A page of composed parts in the shell that report and comparison share, short enough for its form.
 
-    Parts without a block do not appear.
+    Parts without a block do not appear. `room` bytes are left free.
     """
+    largest = largest_page(form) - room
     whole = [p for p in parts if p.blocks]
     values |= {"assets": assets(), "form": form, "has_figures": not form.is_static and draws(whole)}
     page = _rendered(template, whole, values)
-    if len(page.encode()) > largest_page(form):
-        page = _short_enough(template, whole, values, linked_on(page), largest_page(form))
+    if len(page.encode()) > largest:
+        page = _short_enough(template, whole, values, linked_on(page), largest)
     return without_dead_links(page)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from radaudit.language import say
-from radaudit.present.blocks import Drawing, Fold, Panels, Prose, Row, Table
+from radaudit.present.blocks import Drawing, Fold, Panels, Prose, Row, Strips, Table
 from radaudit.present.form import Form
 
 if TYPE_CHECKING:
@@ -33,10 +33,14 @@ class Shortening:
     Attributes:
         has_inner_folds: False to leave out what is folded inside a fold: p-values, exploratory measures.
         most: Rows of a table under each of its headings; None for all.
+        has_folded_figures: False to leave out the figures that are folded.
+        most_panels: Panels of a figure; None for all.
     """
 
     has_inner_folds: bool = True
     most: int | None = None
+    has_folded_figures: bool = True
+    most_panels: int | None = None
 
 
 STEPS = (
@@ -44,6 +48,8 @@ STEPS = (
     Shortening(most=100),
     Shortening(has_inner_folds=False, most=100),
     *(Shortening(has_inner_folds=False, most=most) for most in (50, 24, 12, 6, 3)),
+    Shortening(has_inner_folds=False, most=3, has_folded_figures=False),
+    *(Shortening(has_inner_folds=False, most=3, has_folded_figures=False, most_panels=most) for most in (6, 2)),
 )
 """Tried in this order, until the page is small enough; most pages stay as they are."""
 
@@ -60,10 +66,12 @@ def shortened(
                 yield replace(block, blocks=tuple(shortened(block.blocks, step, linked, is_folded=True)))
         elif isinstance(block, Table):
             yield _table(block, step.most, linked)
+        elif is_folded and not step.has_folded_figures and _is_drawn(block):
+            yield Prose((_left_out(),), "note")
         elif isinstance(block, Drawing):
-            yield _drawing(block, step.most, linked)
+            yield _drawing(block, step, linked)
         elif isinstance(block, Panels):
-            figures = [_drawing(f, step.most, linked) if isinstance(f, Drawing) else f for f in block.figures]
+            figures = [_drawing(f, step, linked) if isinstance(f, Drawing) else f for f in block.figures]
             yield replace(block, figures=tuple(figures))
         else:
             yield block
@@ -73,8 +81,17 @@ def _left_out() -> str:
     return say("Left out to keep this page small; the files beside it hold all.")
 
 
-def _drawing(drawing: Drawing, most: int | None, linked: Collection[str]) -> Drawing:
-    return drawing if drawing.table is None else replace(drawing, table=_table(drawing.table, most, linked))
+def _is_drawn(block: Block) -> bool:
+    return isinstance(block, (Drawing, Strips, Panels))
+
+
+def _drawing(drawing: Drawing, step: Shortening, linked: Collection[str]) -> Drawing:
+    if drawing.table is not None:
+        drawing = replace(drawing, table=_table(drawing.table, step.most, linked))
+    if step.most_panels is None or len(drawing.panels) <= step.most_panels:
+        return drawing
+    note = say("The first {n} panels, to keep this page small; the files beside it hold all.", n=str(step.most_panels))
+    return replace(drawing, panels=drawing.panels[: step.most_panels], note=f"{drawing.note} {note}".strip())
 
 
 def _table(table: Table, most: int | None, linked: Collection[str]) -> Table:

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from radaudit.present.blocks import Cell, Column, Fold, Row, Table
+from radaudit.present.blocks import Cell, Column, Drawing, Fold, Panels, Row, Table
+from radaudit.present.drawing.marks import Axis, Panel
 from radaudit.present.form import Form
 from radaudit.present.page import render_html
 from radaudit.present.page_size import (
@@ -61,6 +62,28 @@ def test_what_is_folded_deepest_goes_first() -> None:
     assert outer.blocks[0] == TABLE
     assert outer.blocks[1].summary == "Ratios"
     assert "Left out" in outer.blocks[1].blocks[0].paragraphs[0]
+
+
+def test_folded_figures_and_then_panels_go_last() -> None:
+    axis = Axis("x", 0.0, 1.0)
+    drawing = Drawing("Curves", "Curves.", tuple(Panel(name, "", ()) for name in "abc"), axis, axis)
+    blocks = [drawing, Fold("By site", (drawing, Panels((drawing,))))]
+    kept, fold = shortened(blocks, Shortening(has_folded_figures=False), ())
+    assert kept == drawing
+    assert ["Left out" in b.paragraphs[0] for b in fold.blocks] == [True, True]
+    (few,) = shortened([drawing], Shortening(most_panels=2), ())
+    assert [p.title for p in few.panels] == ["a", "b"]
+    assert "first 2 panels" in few.note
+
+
+def test_every_step_leaves_out_more_than_the_one_before() -> None:
+    axis = Axis("x", 0.0, 1.0)
+    drawing = Drawing("Curves", "Curves.", tuple(Panel(str(i), "", ()) for i in range(9)), axis, axis)
+    long = replace(TABLE, rows=tuple(_row(str(i)) for i in range(200)))
+    whole = [long, drawing, Fold("More", (long, drawing, Fold("Inner", (long,))))]
+    sizes = [len(repr(list(shortened(whole, step, ())))) for step in STEPS]
+    assert sizes == sorted(sizes, reverse=True)
+    assert len(set(sizes)) == len(sizes)
 
 
 def test_a_link_to_what_was_left_out_leads_to_its_section() -> None:
