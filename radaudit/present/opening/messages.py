@@ -66,6 +66,8 @@ def _shown(view: View, gap: Comparison, card: MetricCard) -> str:
 
 def _open(view: View, gap: Comparison, card: MetricCard) -> str:
     """Said of a gap that is not settled: both ends of what the data allow."""
+    if gap.low is not None and gap.high is not None and (gap.low > 0 or gap.high < 0):
+        return say("{sentence} Whether that is beyond the margin is not settled.", sentence=_shown(view, gap, card))
     if card.name not in _OPEN or gap.low is None or gap.high is None:
         return say("{sentence} Not settled.", sentence=_plain(gap, card))
     return say(
@@ -102,7 +104,7 @@ def _certainty(view: View, gap: Comparison, card: MetricCard, *, is_open: bool) 
         patients = count(view.summary(gap.group).n_patients, "patient")
         behind = say("{cases}; the group has {patients}", cases=behind, patients=patients)
     level, joint = percent(gap.gap.level).replace(" ", wording.THIN), bool(gap.family)
-    if is_open and card.name in _OPEN:  # the sentence above has told the ends
+    if is_open and card.name in _OPEN and (gap.low or 0.0) <= 0 <= (gap.high or 0.0):  # the sentence has told the ends
         if joint:
             return say("{level} simultaneous interval; {behind}", level=level, behind=behind)
         return say("{level} interval; {behind}", level=level, behind=behind)

@@ -80,3 +80,16 @@ def test_a_tiny_gap_is_not_told_as_none():
     )
     found = message(View(replace(audit, evidence=replace(audit.evidence, comparisons=comparisons))), finding)
     assert "it misses 0.3 more per 1000" in found.text
+
+
+def test_a_difference_that_was_shown_is_not_told_as_if_it_might_be_none():
+    audit = judged(make_audit())
+    view = View(audit)
+    finding = next(f for f in audit.findings if f.metric == "sensitivity" and f.verdict is Verdict.INCONCLUSIVE)
+    gap = view.gap_of(finding)
+    shown = replace(gap, gap=replace(gap.gap, value=-0.06, low=-0.09, high=-0.03), low=-0.1, high=-0.02)
+    comparisons = tuple(shown if c is gap else c for c in audit.evidence.comparisons)
+    found = message(View(replace(audit, evidence=replace(audit.evidence, comparisons=comparisons))), finding)
+    assert "misses 60 more per 1000" in found.text
+    assert found.text.endswith("Whether that is beyond the margin is not settled.")
+    assert "20 to 100 more" in found.certainty
