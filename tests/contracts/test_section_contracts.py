@@ -12,12 +12,13 @@ from radaudit.present.sections import SECTIONS
 from radaudit.present.view import View
 from tests.contracts.shapes import SHAPES, make_audit
 from tests.present.made_up_gallery import make_gallery
+from tests.present.made_up_protocol import under
 
 
 def _view(shape: str) -> View:
-    """The audit as sections read it; full evidence has a gallery, too."""
+    """The audit as sections read it; full evidence has a gallery and a protocol, too."""
     audit = make_audit(shape)
-    return View(audit, make_gallery(audit) if shape == "full" else None)
+    return View(under(audit), make_gallery(audit)) if shape == "full" else View(audit)
 
 
 @pytest.mark.parametrize("shape", SHAPES)

@@ -17,7 +17,7 @@ from radaudit.cli.options.shared import QUIET, options
     "-o", "--out", type=click.Path(path_type=Path), required=True, metavar="DIR", help="Folder of the figures."
 )
 @click.option(
-    "--format", "kind", type=click.Choice(["svg", "png"]), default="svg", help="svg, or png at 300 dpi [default: svg]."
+    "--format", "kind", type=click.Choice(["svg", "png"]), default="svg", help="SVG, or PNG at 300 dpi [default: svg]."
 )
 @click.option(
     "--width",

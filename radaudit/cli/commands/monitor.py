@@ -26,7 +26,7 @@ def _print_rules(context: click.Context, _: click.Parameter, wanted: bool) -> No
 @click.option("-o", "--out", type=FILE, metavar="DIR", help="Folder of the monitoring [default: <table>-monitor].")
 @click.option("--title", metavar="TEXT", help="Title of the page.")
 @click.option("--time", metavar="COLUMN", help="Column that says when a case was acquired; found by customary names.")
-@click.option("--window", metavar="WINDOW", default="month", help="week, month, or a number of cases [default: month].")
+@click.option("--window", metavar="WINDOW", default="month", help="Week, month, or a number of cases [default: month].")
 @click.option("--score", metavar="COLUMN", help="Column with the model's scores [default: as at acceptance].")
 @click.option(
     "--score-type", type=click.Choice(["probability", "logit"]), help="What it holds [default: as at acceptance]."
