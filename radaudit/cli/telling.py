@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from radaudit.records.audit_change import AuditChange
     from radaudit.records.changes import ModelComparison
     from radaudit.workflows.audit_result import AuditResult
@@ -95,21 +97,9 @@ def tell_comparison(comparison: ModelComparison, files: Sequence[Path], language
         files: What was written.
         language: In which it is told.
     """
-    from rich.console import Console
-
-    from radaudit.language import speaking
     from radaudit.present.comparison.terminal import print_comparison
-    from radaudit.present.terminal import shown
 
-    console = Console()
-    try:
-        with speaking(language):
-            print_comparison(comparison, console)
-        console.print("")
-        for file in files:
-            console.print(shown(str(file), console.encoding), markup=False, highlight=False, soft_wrap=True)
-    except (BrokenPipeError, SystemExit):  # as above
-        return
+    _tell(lambda console: print_comparison(comparison, console), files, language)
 
 
 def tell_change(change: AuditChange, files: Sequence[Path], language: str) -> None:
@@ -120,18 +110,23 @@ def tell_change(change: AuditChange, files: Sequence[Path], language: str) -> No
         files: What was written.
         language: In which it is told.
     """
+    from radaudit.present.change.terminal import print_change
+
+    _tell(lambda console: print_change(change, console), files, language)
+
+
+def _tell(print_record: Callable[[Console], None], files: Sequence[Path], language: str) -> None:
     from rich.console import Console
 
     from radaudit.language import speaking
-    from radaudit.present.change.terminal import print_change
     from radaudit.present.terminal import shown
 
     console = Console()
     try:
         with speaking(language):
-            print_change(change, console)
+            print_record(console)
         console.print("")
         for file in files:
             console.print(shown(str(file), console.encoding), markup=False, highlight=False, soft_wrap=True)
-    except (BrokenPipeError, SystemExit):  # as above
-        return
+    except (BrokenPipeError, SystemExit):
+        return  # whoever read along has left; everything is written
