@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 
-AGE_EDGES = (0.0, 18.0, 40.0, 65.0, 80.0, 120.0)
+AGE_EDGES = (18.0, 40.0, 65.0, 80.0)
 """Bands of an age column when no edges are given: children, young, middle-aged, older and very old adults."""
+
+POSSIBLE_AGES = (0.0, 120.0)
+"""Ages below the first or from the second on are taken for mistakes, and told."""
 
 _UNITS = {"": 1.0, "Y": 1.0, "M": 12.0, "W": 52.1775, "D": 365.2425}
 _AGE = re.compile(r"(\d{1,3}(?:\.\d+)?|\.\d+) ?([YMWDymwd]?)")

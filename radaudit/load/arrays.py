@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from radaudit.errors import UsageError
-from radaudit.load.columns import clip_text
+from radaudit.records.clean_text import clip_text
 
 _CURE = 'Give one value a row for every column: {"label": [0, 1], "score": [0.2, 0.9]}.'
 

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from radaudit.errors import UsageError
-from radaudit.load.columns import Column, clip_text
+from radaudit.load.columns import Column
 from radaudit.load.roles import find_roles, option_of
 from radaudit.load.splits import TEST_NAMES
 from radaudit.load.tables import read_table
+from radaudit.records.clean_text import clip_text
 
 NAMES = ("calibration", "validation", "valid", "val", "tuning", "tune")
 """Split values that are calibrated on without being told, the first that occurs."""

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from radaudit.errors import CannotAudit, UsageError
 from radaudit.language import noted
-from radaudit.load.columns import Column, clip_text
+from radaudit.load.columns import Column
 from radaudit.load.groupable import Groupable, count_disagreements, read_header_columns
 from radaudit.load.groups import build_attributes, customary_names, customary_specs
 from radaudit.load.image_paths import absolute_paths, hold_dicom, locate_images, note_shared_images
@@ -21,6 +21,7 @@ from radaudit.load.scores import NO_SCORE, read_scores
 from radaudit.load.splits import check_leakage, choose_split
 from radaudit.load.tables import Table, read_table
 from radaudit.records import Attribute, Cohort, GroupSpec
+from radaudit.records.clean_text import clip_text
 
 MISSING = ("refuse", "exclude")
 """What is done with a missing label or score: stop and say where, or leave the row out and count it."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,9 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from radaudit.load.encoding import Encoded, encode_cells, read_plain_numbers
-
-_UNSEEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
-_JOINERS = "\u200c\u200d"  # they shape Persian and Indic words and compose emoji; harmless where text is escaped
+from radaudit.records.clean_text import clip_text
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,15 +107,3 @@ def name_rows(rows: NDArray[np.int64], limit: int = 5) -> str:
     if len(rows) > limit:
         return f"rows {', '.join(shown)} and {len(rows) - limit:,} more"
     return f"row {shown[0]}" if len(shown) == 1 else f"rows {', '.join(shown[:-1])} and {shown[-1]}"
-
-
-def clean_text(text: str) -> str:
-    """Replaces what a reader cannot see (control characters, newlines, bidirectional overrides) by a blank."""
-    seen = (c if c in _JOINERS or unicodedata.category(c) not in _UNSEEN else " " for c in text)
-    return re.sub(r"\s+", " ", "".join(seen)).strip()
-
-
-def clip_text(text: str, length: int = 40) -> str:
-    """A value short and clean enough to stand in a message."""
-    text = clean_text(text)
-    return text if len(text) <= length else text[: length - 1] + "…"

@@ -14,12 +14,13 @@ from radaudit.errors import UsageError
 from radaudit.language import noted
 from radaudit.load.ages import AGE_EDGES
 from radaudit.load.bands import check_edges, is_age, is_numeric, read_number, split_by_edges
-from radaudit.load.columns import Column, clip_text
+from radaudit.load.columns import Column
 from radaudit.load.groupable import Groupable
 from radaudit.load.levels import MANY_LEVELS, split_by_value
 from radaudit.load.names import CUSTOMARY_GROUPS, CUSTOMARY_NAMES, is_named, match_name, suggest_names
 from radaudit.load.refusing_groups import refuse_as_group, whom_it_names
 from radaudit.records import EVERYONE, Attribute, GroupSpec
+from radaudit.records.clean_text import clip_text
 from radaudit.records.wording import capital
 
 MOST_CUSTOMARY_LEVELS = 30
@@ -30,7 +31,7 @@ MOST_NUMBERS = 12
 
 
 def parse_group(text: str) -> GroupSpec:
-    """Reads what stands behind `--group`: "sex", "age:0,40,65,120", "sex*vendor", "sex*age:0,65,120".
+    """Reads what stands behind `--group`: "sex", "age:40,65", "sex*vendor", "sex*age:65".
 
     Edges belong to the last column. That a column may be called so literally is settled by `build_attributes`, which knows
     the columns.
@@ -45,9 +46,7 @@ def parse_group(text: str) -> GroupSpec:
         check_edges(edges, f"--group {clip_text(text)}")
     columns = tuple(part.strip() for part in (cut[1] if cut else text).split("*"))
     if not all(columns):
-        raise UsageError(
-            f"--group '{clip_text(text)}' names no column.", "Write --group sex, age:0,40,65 or sex*vendor."
-        )
+        raise UsageError(f"--group '{clip_text(text)}' names no column.", "Write --group sex, age:40,65 or sex*vendor.")
     return GroupSpec(columns, edges)
 
 
@@ -127,7 +126,7 @@ def _find(columns: Mapping[str, Column], wanted: str, spec: GroupSpec) -> Column
     if name is None:
         raise UsageError(
             f"There is no column '{clip_text(wanted)}' to group by.",
-            f"{suggest_names(wanted, _groupable(columns))} Edges are written age:0,40,65, intersections sex*vendor.",
+            f"{suggest_names(wanted, _groupable(columns))} Edges are written age:40,65, intersections sex*vendor.",
         )
     return columns[name]
 
@@ -160,7 +159,7 @@ def divide_by(column: Column, edges: Sequence[float] | None, notes: list[str]) -
 def _example_edges(column: Column) -> str:
     read = map(read_number, column.values) if column.numbers is None else column.numbers.tolist()
     numbers = [number for number in read if number is not None]
-    return ",".join(dict.fromkeys(f"{e:.3g}" for e in np.quantile(numbers, [0, 1 / 3, 2 / 3, 1])))
+    return ",".join(dict.fromkeys(f"{e:.3g}" for e in np.quantile(numbers, [1 / 3, 2 / 3])))
 
 
 def cross(parts: Sequence[Attribute]) -> Attribute:

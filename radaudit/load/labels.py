@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from radaudit.errors import CannotAudit, UsageError
 from radaudit.language import noted
 from radaudit.load.bands import read_number
-from radaudit.load.columns import Column, clip_text
+from radaudit.load.columns import Column
+from radaudit.records.clean_text import clip_text
 
 _PAIRS = (
     ("false", "true"),

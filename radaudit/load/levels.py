@@ -8,10 +8,11 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from radaudit.language import noted
-from radaudit.load.columns import Column, clean_text, clip_text
+from radaudit.load.columns import Column
 from radaudit.load.names import MISSING_WORDS, SEX_NAMES, UNKNOWN_WORDS, VENDOR_NAMES, is_named
 from radaudit.load.vendors import fold_vendor
 from radaudit.records import UNKNOWN, Attribute
+from radaudit.records.clean_text import clean_text, clip_text
 
 MANY_LEVELS = 50
 """A column with more levels gets a warning that its groups will be small."""

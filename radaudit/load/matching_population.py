@@ -7,12 +7,12 @@ import re
 from collections.abc import Mapping, Sequence
 
 from radaudit.errors import UsageError
-from radaudit.load.columns import clip_text
 from radaudit.load.levels import is_unknown
 from radaudit.load.names import SEX_NAMES, VENDOR_NAMES, is_named, match_name, suggest_names
 from radaudit.load.population import Census
 from radaudit.load.vendors import fold_vendor
 from radaudit.records import UNKNOWN, Attribute, Group, TargetPopulation
+from radaudit.records.clean_text import clip_text
 
 _SEX = {"female": "f", "male": "m", "woman": "f", "man": "m", "women": "f", "men": "m", "other": "o"}
 _CROSS = re.compile(r"\s*[×*]\s*|\s+x\s+")

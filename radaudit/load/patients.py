@@ -10,11 +10,12 @@ from numpy.typing import NDArray
 from radaudit.errors import UsageError
 from radaudit.language import noted
 from radaudit.load.case_names import CaseNames
-from radaudit.load.columns import Column, clip_text
+from radaudit.load.columns import Column
 from radaudit.load.encoding import with_several
 from radaudit.load.names import SEX_NAMES, is_named
 from radaudit.load.tables import Table
 from radaudit.records import UNKNOWN, Attribute
+from radaudit.records.clean_text import clip_text
 
 _NO_PATIENTS = noted(
     "Every row is treated as another patient: intervals are too narrow if patients have several images; name the column"

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from radaudit.errors import UsageError
-from radaudit.load.columns import clip_text
 from radaudit.load.names import suggest_names
+from radaudit.records.clean_text import clip_text
 from radaudit.records.study_plan import WIDTHS, PlanSettings, RiskSpread
 
 Limits = tuple[float, float, str]

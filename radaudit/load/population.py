@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from radaudit.errors import UsageError
-from radaudit.load.columns import clean_text, clip_text
 from radaudit.load.names import match_name
 from radaudit.load.tables import Table, read_table
+from radaudit.records.clean_text import clean_text, clip_text
 
 SHARES = ("share", "shares", "percent", "percentage", "proportion")
 COUNTS = ("count", "counts", "n", "people", "patients")

@@ -10,10 +10,10 @@ from typing import Any
 
 from radaudit.errors import UsageError
 from radaudit.load.cohort import MISSING
-from radaudit.load.columns import clip_text
 from radaudit.load.groups import parse_group
 from radaudit.load.names import CUSTOMARY_NAMES, suggest_names
 from radaudit.load.scores import SCORE_TYPES
+from radaudit.records.clean_text import clip_text
 
 PROJECT_FILE = "radaudit.toml"
 
@@ -150,7 +150,7 @@ def _references(key: str, value: object) -> dict[str, str]:
 
 def _groups(key: str, value: object) -> tuple[str, ...]:
     if not isinstance(value, list):
-        raise _wrong(key, 'a list such as ["sex", "age:0,40,65,120", "sex*vendor"]', value)
+        raise _wrong(key, 'a list such as ["sex", "age:40,65", "sex*vendor"]', value)
     texts = tuple(_text(key, item) for item in value)
     for text in texts:
         parse_group(text)

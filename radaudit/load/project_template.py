@@ -10,7 +10,7 @@ from typing import Any
 from radaudit.errors import RadauditError
 from radaudit.load.ages import AGE_EDGES
 from radaudit.load.bands import is_age, read_number
-from radaudit.load.columns import Column, clip_text
+from radaudit.load.columns import Column
 from radaudit.load.groupable import HEADER_DEFAULTS
 from radaudit.load.groups import MOST_CUSTOMARY_LEVELS, divide_by
 from radaudit.load.labels import read_labels
@@ -19,6 +19,7 @@ from radaudit.load.refusing_groups import identifies, whom_it_names
 from radaudit.load.roles import candidates
 from radaudit.load.splits import TEST_NAMES
 from radaudit.load.tables import Table, read_table
+from radaudit.records.clean_text import clip_text
 
 _HEAD = """\
 # How radaudit audits {name}. Written from what was seen in the table; read it through and mend what is wrong.
@@ -187,8 +188,8 @@ def _group_lines(table: Table, roles: Mapping[str, tuple[str, ...]]) -> list[str
         lacking = (c for c, alike in HEADER_DEFAULTS.items() if not any(is_named(n, alike) for n in table.names))
         others += [f'  # "{concept}",  # if the images are DICOM: from their headers' for concept in lacking]
     lines = [
-        "# Whom to compare. Bands are written age:0,40,65,120 and intersections sex*vendor. Without this list, columns",
-        "# with customary names are used, and vendor, sex and age of the DICOM headers where the table lacks them.",
+        "# Whom to compare. Bands are written age:40,65 (below 40, 40-64, 65 and above), intersections sex*vendor. Without this",
+        "# list, columns with customary names are used, and vendor, sex and age of the DICOM headers where the table lacks them.",
     ]
     if not chosen and not others:
         return [*lines, '# groups = ["sex"]']

@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 from radaudit.errors import UsageError
 from radaudit.language import noted
 from radaudit.load.bands import is_age, is_numeric
-from radaudit.load.columns import Column, clip_text
+from radaudit.load.columns import Column
 from radaudit.load.encoding import with_several
 from radaudit.load.names import CUSTOMARY_NAMES, is_named
+from radaudit.records.clean_text import clip_text
 
 _IDENTIFIERS = ("patient_id", "case_id", "image")
 

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 
 from radaudit.errors import UsageError
 from radaudit.language import noted
-from radaudit.load.columns import clip_text
 from radaudit.load.names import CUSTOMARY_NAMES, fold_name, match_name, suggest_names
 from radaudit.load.sheets import first_sheet_choice, first_sheet_cure, say_sheets
 from radaudit.load.tables import Table
+from radaudit.records.clean_text import clip_text
 
 OFF = "none"
 """`--split none` switches a role off."""

@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 from radaudit.errors import CannotAudit, UsageError
 from radaudit.language import noted
 from radaudit.load.bands import read_number
-from radaudit.load.columns import Column, clip_text
+from radaudit.load.columns import Column
 from radaudit.load.encoding import read_plain_numbers
+from radaudit.records.clean_text import clip_text
 
 SCORE_TYPES = ("probability", "logit")
 NO_SCORE = noted("no score in the table")

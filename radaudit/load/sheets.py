@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from radaudit.load.columns import clip_text
+from radaudit.records.clean_text import clip_text
 
 FORMATS = "radaudit reads CSV, TSV, Excel (.xlsx) and Parquet."
 

@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 
 from radaudit.errors import UsageError
 from radaudit.language import noted
-from radaudit.load.columns import Column, clip_text
+from radaudit.load.columns import Column
 from radaudit.load.encoding import with_several
+from radaudit.records.clean_text import clip_text
 
 TEST_NAMES = ("test", "testing", "holdout", "hold-out", "external", "external_test")
 """Split values that are audited without being told, the first that occurs."""

@@ -14,9 +14,10 @@ from numpy.typing import NDArray
 from radaudit.errors import UsageError
 from radaudit.language import noted
 from radaudit.load.arrow_numpy import arrow_of
-from radaudit.load.columns import Column, clean_text, clip_text
+from radaudit.load.columns import Column
 from radaudit.load.encoding import are_blank, join_texts
 from radaudit.load.sheets import FORMATS, Sheet, first_sheet_cure, say_sheets
+from radaudit.records.clean_text import clean_text, clip_text
 
 
 @dataclass(frozen=True, slots=True, eq=False)

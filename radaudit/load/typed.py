@@ -8,9 +8,9 @@ import numpy as np
 
 from radaudit.errors import UsageError
 from radaudit.language import noted
-from radaudit.load.columns import clip_text
 from radaudit.load.frames import sheet_of
 from radaudit.load.sheets import FORMATS, Sheet, first_sheet_cure, say_sheets
+from radaudit.records.clean_text import clip_text
 
 
 def read_parquet(name: str, data: bytes) -> Sheet:

@@ -10,13 +10,14 @@ from numpy.typing import NDArray
 from radaudit.errors import UsageError
 from radaudit.load.arrays import arrow_values, as_one_dimension
 from radaudit.load.bands import is_numeric
-from radaudit.load.columns import Column, clip_text
+from radaudit.load.columns import Column
 from radaudit.load.encoding import read_plain_numbers
 from radaudit.load.frames import as_text
 from radaudit.load.groups import MOST_NUMBERS
 from radaudit.load.levels import split_by_value
 from radaudit.measure.slices import Rows
 from radaudit.records import Attribute
+from radaudit.records.clean_text import clip_text
 from radaudit.tasks import binary
 
 GROUP = "group"

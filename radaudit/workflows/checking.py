@@ -8,8 +8,8 @@ from numbers import Integral, Real
 from typing import Any, cast
 
 from radaudit.errors import UsageError
-from radaudit.load.columns import clip_text
 from radaudit.records import Calibration, Policy, Preprocessing
+from radaudit.records.clean_text import clip_text
 from radaudit.workflows.options import AuditOptions, check_names
 
 _Check = Callable[[str, Any], Any]
@@ -77,7 +77,7 @@ def _thresholds(name: str, value: object) -> tuple[float, ...]:
 def _groups(name: str, value: object) -> tuple[str, ...]:
     listed = _listed(value)
     if not all(isinstance(item, str) for item in listed):
-        raise _wrong(name, value, "text or a list of texts", '["sex", "age:0,40,65,120"]')
+        raise _wrong(name, value, "text or a list of texts", '["sex", "age:40,65"]')
     return tuple(listed)
 
 

@@ -8,13 +8,13 @@ from collections.abc import Callable
 from typing import Any
 
 from radaudit.errors import UsageError
-from radaudit.load.columns import clip_text
 from radaudit.measure.catalogue import METRICS
 from radaudit.measure.estimating import estimate, measure
 from radaudit.measure.one_metric import compare_one
 from radaudit.measure.plan import Plan
 from radaudit.measure.slices import everyone
 from radaudit.records import Attribute, Estimate
+from radaudit.records.clean_text import clip_text
 from radaudit.records.estimates import Metric
 from radaudit.workflows.arrays import check_share, rows_of
 from radaudit.workflows.checking import check_options

@@ -13,13 +13,13 @@ import numpy as np
 
 from radaudit import __version__
 from radaudit.errors import UsageError
-from radaudit.load.columns import clip_text
 from radaudit.load.sealing.finding import Sealing
 from radaudit.load.sealing.fingerprints import fingerprints
 from radaudit.load.sealing.ledger import Ledger, add_line, check_writable, read_ledger
 from radaudit.load.sealing.rows import SealableRows
 from radaudit.measure.expected_best import expected_best
 from radaudit.records import EVERYONE, Evidence, ModelFacts, Policy, Predictions
+from radaudit.records.clean_text import clip_text
 from radaudit.records.codec import to_plain
 from radaudit.records.sealing import SealedTestSet, count_looks
 from radaudit.records.wording import count

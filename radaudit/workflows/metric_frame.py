@@ -9,12 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from radaudit.errors import Undefined, UsageError
-from radaudit.load.columns import clip_text
 from radaudit.measure.catalogue import METRICS
 from radaudit.measure.estimating import fields_for
 from radaudit.measure.slices import scored_rows
 from radaudit.measure.unit import NAMES, to_unit
 from radaudit.records import Attribute, Evidence, Predictions
+from radaudit.records.clean_text import clip_text
 from radaudit.records.estimates import Metric
 
 if TYPE_CHECKING:

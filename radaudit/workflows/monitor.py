@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from radaudit import __version__
 from radaudit.errors import TooLittleData, UsageError
 from radaudit.language import noted
-from radaudit.load.columns import clip_text
 from radaudit.load.monitoring.rows import NewCases
 from radaudit.load.monitoring.rules import read_rules
 from radaudit.measure.monitoring.cases import Cases
@@ -22,6 +21,7 @@ from radaudit.measure.monitoring.units import to_patients
 from radaudit.measure.monitoring.watching import Watch, round_to, watch_groups
 from radaudit.measure.monitoring.windows import CALENDAR, by_calendar, by_count
 from radaudit.records import EVERYONE, Attribute, Audit, Evidence, Group
+from radaudit.records.clean_text import clip_text
 from radaudit.records.monitoring import Baseline, Monitoring, Span, Unwatched
 from radaudit.workflows.monitoring_steps.reading import read_like_baseline
 from radaudit.workflows.monitoring_steps.rules_due import names_for_rules, rules_due

@@ -38,7 +38,7 @@ class AuditOptions(TypedDict, total=False):
         positive: The label that means diseased.
         score_type: "probability" or "logit".
         missing: "refuse" or "exclude" rows without a label or score.
-        groups: What to compare by: "sex", "age:0,40,65,120", "sex*vendor".
+        groups: What to compare by: "sex", "age:40,65", "sex*vendor".
         thresholds: Scores from which a case is flagged, the primary one first.
         clinical_range: Lowest and highest threshold probability that are clinically reasonable; decision curves are judged there.
         interval: "wilson" or "clopper-pearson" for proportions.

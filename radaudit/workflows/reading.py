@@ -45,7 +45,7 @@ def read_attribute(attribute: str, source: Any, chosen: AuditOptions, *, needs: 
     """The level of every row that `read_audited` gives, of an attribute that the options need not name.
 
     Args:
-        attribute: How it is asked for: "vendor", "age:0,40,65,120".
+        attribute: How it is asked for: "vendor", "age:40,65".
         source: As for `read_cohort`.
         chosen: The options, the project file's among them.
         needs: As the rows were read.

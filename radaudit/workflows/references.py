@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from radaudit.errors import UsageError
-from radaudit.load.columns import clip_text
 from radaudit.load.names import match_name
 from radaudit.records import UNKNOWN, Attribute, Predictions
+from radaudit.records.clean_text import clip_text
 
 _SHOWN = 20
 

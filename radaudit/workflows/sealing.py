@@ -10,13 +10,13 @@ from typing import Any
 
 from radaudit import __version__
 from radaudit.errors import CannotAudit, UsageError
-from radaudit.load.columns import clip_text
 from radaudit.load.sealing import ledger as ledgers
 from radaudit.load.sealing import seal as seals
 from radaudit.load.sealing.finding import Sealing, beside, find_sealings
 from radaudit.load.sealing.ledger import Ledger, add_line, read_ledger, start_ledger
 from radaudit.load.sealing.rows import SealableRows, read_sealable_rows
 from radaudit.load.sealing.seal import Match, Seal, make_seal, write_seal
+from radaudit.records.clean_text import clip_text
 from radaudit.records.sealing import LedgerState
 from radaudit.records.wording import count, whole
 from radaudit.workflows.options import AuditOptions

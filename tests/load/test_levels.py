@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from radaudit.load.columns import clean_text
 from radaudit.load.levels import natural_order, split_by_value
 from radaudit.load.tables import read_table
 from radaudit.records import UNKNOWN, Attribute
+from radaudit.records.clean_text import clean_text
 
 
 def _split(cells: Sequence[str], name: str = "site") -> tuple[Attribute, list[str]]:

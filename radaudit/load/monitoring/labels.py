@@ -7,8 +7,9 @@ from numpy.typing import NDArray
 
 from radaudit.errors import UsageError
 from radaudit.load.bands import read_number
-from radaudit.load.columns import Column, clip_text
+from radaudit.load.columns import Column
 from radaudit.load.levels import is_unknown
+from radaudit.records.clean_text import clip_text
 
 _WORDS = {
     "false": 0, "f": 0, "no": 0, "n": 0, "neg": 0, "negative": 0, "absent": 0, "benign": 0, "normal": 0,

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from radaudit.errors import UsageError
 from radaudit.language import noted
-from radaudit.load.columns import Column, clip_text
+from radaudit.load.columns import Column
 from radaudit.load.groups import build_attributes, parse_group
 from radaudit.load.monitoring.labels import read_late_labels
 from radaudit.load.monitoring.times import TIME_NAMES, read_times
@@ -21,6 +21,7 @@ from radaudit.load.roles import OFF, candidates, option_of
 from radaudit.load.scores import read_scores
 from radaudit.load.tables import Table, read_table
 from radaudit.records import Attribute, GroupSpec
+from radaudit.records.clean_text import clip_text
 
 
 @dataclass(frozen=True, slots=True, eq=False)

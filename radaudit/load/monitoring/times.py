@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from radaudit.errors import UsageError
-from radaudit.load.columns import Column, clip_text
+from radaudit.load.columns import Column
+from radaudit.records.clean_text import clip_text
 
 TIME_NAMES = (
     "date", "time", "datetime", "timestamp", "study_date", "study_datetime", "series_date", "content_date", "acquired",

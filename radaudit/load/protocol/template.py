@@ -36,7 +36,7 @@ name = ""
 # sha256 = ""
 
 [analysis]
-# What to compare by: ["sex", "vendor", "age:0,40,65,120"]. Whatever else is compared is exploratory.
+# What to compare by: ["sex", "vendor", "age:40,65"]. Whatever else is compared is exploratory.
 groups = []
 # A case is flagged from this score on. The first is the primary one; verdicts can fail there only.
 thresholds = []

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from radaudit.errors import UsageError
-from radaudit.load.columns import clip_text
 from radaudit.load.groups import parse_group
 from radaudit.load.names import suggest_names
+from radaudit.records.clean_text import clip_text
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ SAID = phrase(
 
 
 def is_protected(attribute: str) -> bool:
-    """Whether an attribute, as it is asked for ("age:0,40,65", "sex*vendor"), says what a person is."""
+    """Whether an attribute, as it is asked for ("age:40,65", "sex*vendor"), says what a person is."""
     words = re.findall(r"[a-z]+", " ".join(parse_group(attribute).columns).casefold()) if attribute else []
     return bool(PROTECTED & set(words))
 

@@ -13,13 +13,14 @@ from numpy.typing import NDArray
 
 from radaudit.errors import CannotAudit, UsageError
 from radaudit.load.cohort import read_cohort, read_labelled_rows
-from radaudit.load.columns import Column, clip_text
+from radaudit.load.columns import Column
 from radaudit.load.groups import parse_group
 from radaudit.load.names import VENDOR_NAMES, is_named
 from radaudit.load.roles import find_roles, say_switched_off
 from radaudit.load.splits import check_leakage
 from radaudit.load.tables import Table
 from radaudit.records import Attribute, Cohort
+from radaudit.records.clean_text import clip_text
 from radaudit.train.splits import split_patients, stable_patient_names
 from radaudit.workflows.training_steps.train_options import TrainOptions
 
