@@ -10,6 +10,7 @@ from radaudit.records.findings import Finding, Policy
 from radaudit.records.model import ModelFacts
 from radaudit.records.protocol import ProtocolUse
 from radaudit.records.sealing import SealedTestSet
+from radaudit.records.what_if import WhatIf
 
 SCHEMA = "radaudit.audit/1"
 """Version of `audit.json`. The number rises when a field is removed or changes its meaning (docs/audit-json.md)."""
@@ -58,6 +59,7 @@ class Audit:
         schema: Name and version of this format.
         test_set: How often the sealed test set was opened; null where it is not sealed.
         protocol: What was fixed beforehand, and how the audit kept to it; null where no protocol was given.
+        what_if: What other thresholds or calibrations would have changed; null where it was not tried.
     """
 
     title: str
@@ -69,3 +71,4 @@ class Audit:
     schema: str = SCHEMA
     test_set: SealedTestSet | None = None
     protocol: ProtocolUse | None = None
+    what_if: WhatIf | None = None
