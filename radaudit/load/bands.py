@@ -1,4 +1,4 @@
-"""Bands of a numeric column: [low, high), named as a reader says them."""
+"""Bands of a numeric column: [low, high) between its edges, open beyond the first and the last, named as a reader says them."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ import numpy as np
 
 from radaudit.errors import UsageError
 from radaudit.language import noted
-from radaudit.load.ages import is_age_band, read_age
-from radaudit.load.columns import Column, clip_text
+from radaudit.load.ages import POSSIBLE_AGES, is_age_band, read_age
+from radaudit.load.columns import Column
 from radaudit.load.levels import assemble, is_unknown
 from radaudit.load.names import AGE_NAMES, is_named
 from radaudit.records import UNKNOWN, Attribute
+from radaudit.records.clean_text import clip_text
 from radaudit.records.wording import capital
 
 
@@ -53,38 +54,35 @@ def check_edges(edges: Sequence[float], where: str) -> None:
     ok = all(math.isfinite(e) for e in edges) and all(a < b for a, b in itertools.pairwise(edges))
     if not edges or not ok:
         shown = ",".join(f"{e:g}" for e in edges)
-        raise UsageError(
-            f"{where}: the edges {shown or 'are missing'} do not increase.", "Write them like age:0,40,65,120."
-        )
+        raise UsageError(f"{where}: the edges {shown or 'are missing'} do not increase.", "Write them like age:40,65.")
 
 
 def name_bands(edges: Sequence[float], *, are_whole: bool = True) -> tuple[str, ...]:
-    """Names of the bands: "18-39" for whole edges, "0.5 to <1.5" otherwise, "below 65" and "65 and above" for one edge.
+    """Names of the bands: "below 18", "18-39", "40 and above" for the edges 18 and 40; "0.5 to <1.5" for broken ones.
+
+    The first and the last band are open. Edges that closed them would leave the youngest and the oldest to one another's
+    company, in a group that no reader can take for what it is.
 
     Args:
         edges: Increasing cut points.
         are_whole: Whether the numbers in the bands are whole, or ages: 39.9 years are 39, but 1.5 tesla are not within "0-1".
+
+    Returns:
+        One name more than there are edges.
     """
-    if len(edges) == 1:
-        return (f"below {edges[0]:g}", f"{edges[0]:g} and above")
     pairs = list(itertools.pairwise(edges))
     if not are_whole or any(e < 0 or e != int(e) for e in edges):
-        return tuple(f"{low:g} to <{high:g}" for low, high in pairs)
-    return tuple(f"{low:.0f}-{high - 1:.0f}" if high - low > 1 else f"{low:.0f}" for low, high in pairs)
+        closed = [f"{low:g} to <{high:g}" for low, high in pairs]
+    else:
+        closed = [f"{low:.0f}-{high - 1:.0f}" if high - low > 1 else f"{low:.0f}" for low, high in pairs]
+    return (f"below {edges[0]:g}", *closed, f"{edges[-1]:g} and above")
 
 
 def place_in_bands(numbers: Sequence[float], edges: Sequence[float], *, are_whole: bool = True) -> list[str]:
-    """The band of every number; outside the edges: "Outside 0-120"."""
-    names = name_bands(edges, are_whole=are_whole)
-    if len(edges) == 1:
-        return [names[int(x >= edges[0])] for x in numbers]
-    at = np.searchsorted(np.asarray(edges, dtype=np.float64), np.asarray(numbers, dtype=np.float64), side="right") - 1
-    bands = np.array([*names, _outside(edges)], dtype=object)
-    return list(bands[np.where(at < 0, len(names), at)].tolist())
-
-
-def _outside(edges: Sequence[float]) -> str:
-    return f"Outside {edges[0]:g}-{edges[-1]:g}"
+    """The band of every number; an edge belongs to the band above it."""
+    names = np.array(name_bands(edges, are_whole=are_whole), dtype=object)
+    at = np.searchsorted(np.asarray(edges, dtype=np.float64), np.asarray(numbers, dtype=np.float64), side="right")
+    return list(names[at].tolist())
 
 
 def split_by_edges(name: str, column: Column, edges: Sequence[float], notes: list[str]) -> Attribute:
@@ -93,7 +91,7 @@ def split_by_edges(name: str, column: Column, edges: Sequence[float], notes: lis
     Args:
         name: The attribute's name.
         column: The column of the audited rows; in an age column "045Y" and "90+" are read too.
-        edges: Increasing cut points; one alone makes two open bands.
+        edges: Increasing cut points; the outer bands are open.
         notes: Sentences are added here.
 
     Raises:
@@ -107,26 +105,33 @@ def split_by_edges(name: str, column: Column, edges: Sequence[float], notes: lis
     if len(known) < len(numbers):
         bands = iter(level_of)
         level_of = [UNKNOWN if x is None else next(bands) for x in numbers]
-    if outside := int(column.counts[np.array(level_of, dtype=object) == _outside(edges)].sum()):
-        notes.append(
-            noted(
-                "{what}: {n} rows lie outside the bands, below {n_low} or at {n_high} and above; they are the group '{level}'.",
-                what=capital(column.source),
-                n=f"{outside:,}",
-                n_low=f"{edges[0]:g}",
-                n_high=f"{edges[-1]:g}",
-                level=_outside(edges),
-            )
-        )
+    if is_named(column.name, AGE_NAMES):
+        _note_odd_ages(column, numbers, notes)
     names = name_bands(edges, are_whole=are_whole)
     position = {band: i for i, band in enumerate(names)}
     return assemble(
         name,
         column,
         level_of,
-        lambda level: (position.get(level, len(names)),),
+        lambda level: (position[level],),
         noted("bands of {what}", what=column.source),
     )
+
+
+def _note_odd_ages(column: Column, numbers: Sequence[float | None], notes: list[str]) -> None:
+    """Notes ages that nobody has, such as 999 for one that was not recorded: an open band takes them in without a word."""
+    low, high = POSSIBLE_AGES
+    is_odd = np.array([x is not None and not low <= x < high for x in numbers], dtype=bool)
+    if n := int(column.counts[is_odd].sum()):
+        notes.append(
+            noted(
+                "{what}: {n} rows hold an age below {n_low} or of {n_high} and more; check them. They count in the outer bands.",
+                what=capital(column.source),
+                n=f"{n:,}",
+                n_low=f"{low:g}",
+                n_high=f"{high:g}",
+            )
+        )
 
 
 def _numbers_or_unknown(column: Column) -> list[float | None]:

@@ -123,7 +123,7 @@ class Calibration:
 
     Attributes:
         everyone: The map of every row, or of those whose level has none of its own.
-        attribute: What chooses the map, as it is asked for ("vendor", "age:0,40,65,120"); "" for one map for all.
+        attribute: What chooses the map, as it is asked for ("vendor", "age:40,65"); "" for one map for all.
         by_level: Level -> its map.
         fitted_on: Where it was learned; None where nobody said.
         model_sha256: Hash of the model whose logits these are; "" for scores of which only the table is known.

@@ -48,7 +48,8 @@ class GroupSpec:
 
     Attributes:
         columns: One column, or several for an intersection (`--group "sex*vendor"`).
-        edges: Increasing cut points for a numeric column (`--group age:0,40,65,120`); bands are half-open, [low, high).
+        edges: Increasing cut points for a numeric column (`--group age:40,65`); bands are half-open, [low, high),
+            and the first and the last are open: below 40, 40-64, 65 and above.
     """
 
     columns: tuple[str, ...]

@@ -60,7 +60,7 @@ REFERENCE = "reference: "
 _OWN_LEVELS = {UNKNOWN: phrase("Unknown"), "Several": phrase("Several")}
 _EDGE = r"[0-9.e+-]+"
 _OWN_BANDS = (
-    (re.compile(f"Outside (?P<bands>{_EDGE})"), phrase("Outside {bands}")),
+    (re.compile(f"Outside (?P<bands>{_EDGE})"), phrase("Outside {bands}")),  # of audits whose outer bands were not open
     (re.compile(f"below (?P<edge>{_EDGE})"), phrase("below {edge}")),
     (re.compile(f"(?P<edge>{_EDGE}) and above"), phrase("{edge} and above")),
     (re.compile(f"(?P<low>{_EDGE}) to <(?P<high>{_EDGE})"), phrase("{low} to <{high}")),

@@ -91,7 +91,7 @@ def test_one_threshold_and_a_preprocessing_table(tmp_path: Path) -> None:
         ("missing = true", "missing should be", "Mend"),
         ("groups = 'sex'", "groups should be a list such as", "Mend"),
         ("groups = [1]", "groups should be text in quotes; found 1", "Mend"),
-        ("groups = ['age:40,0']", "do not increase", "age:0,40"),
+        ("groups = ['age:40,0']", "do not increase", "age:40,65"),
         ("thresholds = ['0.5']", "thresholds should be a number between 0 and 1", "Mend"),
         ("thresholds = [1.5]", "thresholds should be a number between 0 and 1", "Mend"),
         ("level = 95", "level should be a number from 0.5 to below 1, such as 0.95; found 95", "Mend"),

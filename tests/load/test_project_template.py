@@ -45,7 +45,7 @@ def test_what_is_recognized_is_set_and_the_rest_is_a_comment(tmp_path: Path) -> 
         "label": "label",
         "score": "score",
         "patient_id": "subject",
-        "groups": ("sex", "age:0,18,40,65,80,120"),
+        "groups": ("sex", "age:18,40,65,80"),
     }
     assert '"sex",  # 3 groups, 10 rows unknown' in text
     assert '# "ward",  # 2 groups' in text

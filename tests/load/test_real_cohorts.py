@@ -26,7 +26,7 @@ def test_chexpert_logits(shared_data: Path, finding: str, n_positive: int | None
     levels = {a.name: dict(zip(a.levels, np.bincount(a.codes).tolist(), strict=True)) for a in cohort.attributes}
     assert levels["race"] == {"Asian": 1000, "Black": 1000, "White": 1000}
     assert set(levels["sex"]) == {"Female", "Male"}
-    assert list(levels["age"]) == ["18-39", "40-64", "65-79", "80-119"]
+    assert list(levels["age"]) == ["18-39", "40-64", "65-79", "80 and above"]
     assert "Audited: the 3,000 rows whose split is 'test'." in cohort.notes
     assert not {v for v in frame["patient_id"][:50] if any(v in note for note in cohort.notes)}
 
@@ -55,7 +55,7 @@ def test_breast_mri_raw_strings(shared_data: Path) -> None:
     assert vendor.levels == ("GE", "Philips", "Siemens")
     assert len({level.casefold() for level in model.levels}) == len(model.levels)
     assert all(level == level.strip() for level in (*model.levels, *site.levels))
-    assert age.levels[-1] in {"80-119", "65-79", "Unknown"}
+    assert age.levels[-1] in {"80 and above", "65-79", "Unknown"}
     assert any(note.startswith("Vendor Siemens stands for 'SIEMENS'") for note in cohort.notes)
 
 
@@ -79,4 +79,4 @@ def test_init_on_real_tables_reads_back(shared_data: Path, tmp_path: Path, table
     project = read_project(tmp_path / "cohort.csv")
     assert project is not None
     assert project.options["patient_id"] == "patient_id"
-    assert "age:0,18,40,65,80,120" in project.options["groups"]
+    assert "age:18,40,65,80" in project.options["groups"]

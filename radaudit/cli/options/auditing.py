@@ -104,7 +104,7 @@ _GROUP = (
         "groups",
         multiple=True,
         metavar="SPEC",
-        help='Compare by this column: sex, age:0,40,65,120 (bands), "sex*vendor" (both). Repeatable.',
+        help='Compare by this column: sex, age:40,65 (bands: below 40, 40-64, 65 and above), "sex*vendor" (both). Repeatable.',
     ),
 )
 

@@ -36,7 +36,7 @@ DATA = (
         "groups",
         multiple=True,
         metavar="SPEC",
-        help='Groups, as in a report: sex, age:0,40,65,120, "sex*vendor".',
+        help='Groups, as in a report: sex, age:40,65, "sex*vendor".',
     ),
     click.option(
         "--smallest-cell", type=WholeNumber(1, 30), metavar="N", help="Merge smaller groups of images [default: 30]."

@@ -94,9 +94,9 @@ def test_groups_are_made_as_at_acceptance() -> None:
     )
     assert found.missing_attributes == ("site",)
     age, vendor, both = found.attributes
-    assert [age.levels[c] for c in age.codes] == ["Outside 40-65", "Outside 40-65"]
+    assert [age.levels[c] for c in age.codes] == ["65 and above", "below 40"]
     assert [vendor.levels[c] for c in vendor.codes] == ["Canon", "GE"]
-    assert [both.levels[c] for c in both.codes] == ["Outside 40-65 × Canon", "Outside 40-65 × GE"]
+    assert [both.levels[c] for c in both.codes] == ["65 and above × Canon", "below 40 × GE"]
 
 
 def test_what_is_missing_or_ambiguous_is_named_with_its_option() -> None:
