@@ -13,6 +13,7 @@ from radaudit.errors import Undefined, UsageError
 from radaudit.records.arrays import Array
 from radaudit.records.calibration import Calibration, CalibrationMap, FittedOn
 from radaudit.train.calibrators.catalogue import Calibrator, declare
+from radaudit.train.calibrators.condensing import condensed
 from radaudit.train.calibrators.estimator import Estimator
 from radaudit.train.calibrators.families import METHODS, family
 from radaudit.train.calibrators.inputs import check_levels, check_logit, check_rows
@@ -73,7 +74,8 @@ class PerGroup(Estimator):
         # Rows without a level are one more group of the fit; their map is handed to nobody.
         levels, group = np.unique(counted, return_inverse=True)
         self.design_effect_ = design_effect(maps, rows)
-        problem = PoolingProblem(maps, rows, group.astype(np.int64), self.design_effect_)
+        fewer, codes = condensed(rows, group.astype(np.int64))
+        problem = PoolingProblem(maps, fewer, codes, self.design_effect_)
         spread = self._spread(problem, len(levels))
         center, found = separate(problem) if np.any(np.isinf(spread)) else problem.parameters(spread)
         everyone = maps.map(center)
