@@ -1,4 +1,4 @@
-"""Many rows as few: those of a group and an outcome whose logits hardly differ become one row that weighs as much as all of them."""
+"""Many rows as few: those of a group and an outcome whose logits hardly differ become one that weighs as much as all."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ def condensed(rows: Rows, group: Codes) -> tuple[Rows, Codes]:
     kept, cell = np.unique(cells, return_inverse=True)
     if 2 * len(kept) > rows.n:
         return rows, group
-    weight = np.bincount(cell, rows.weight)
-    logit = np.bincount(cell, rows.weight * rows.logit) / weight
+    weight = np.bincount(cell, rows.weight).astype(np.float64)
+    logit = np.bincount(cell, rows.weight * rows.logit).astype(np.float64) / weight
     kind = kept // (int(place.max()) + 1)
     fewer = Rows(logit, (kind % 2).astype(np.int64), weight, None, rows.task, rows.n_moved)
     return fewer, (kind // 2).astype(np.int64)

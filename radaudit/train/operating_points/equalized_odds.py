@@ -1,0 +1,90 @@
+"""fairlearn's ThresholdOptimizer: decisions with the same sensitivity and specificity in every level, in part by lot."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from radaudit.errors import Undefined
+from radaudit.language import noted
+from radaudit.records.arrays import Array
+from radaudit.train.operating_points.cases import FEWEST, Cases
+
+TOO_FEW = noted("fewer than two levels have {n} patients with and {n} without the disease to learn from", n=FEWEST)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class EqualizedOdds:
+    """How every level is flagged.
+
+    Attributes:
+        by_level: Code of the level -> fairlearn's mixture of two thresholds and of a constant decision. Other levels have none.
+    """
+
+    by_level: Mapping[int, Mapping[str, Any]]
+
+    def chance_of_flag(self, cases: Cases, as_they_are: Array) -> Array:
+        """Every case's chance of being flagged, (n,); that of levels without a rule is as it is."""
+        chance = as_they_are.astype(np.float64)
+        for code, mixed in self.by_level.items():
+            own = cases.level == code
+            score = cases.score[own]
+            of_level = mixed["p0"] * mixed["operation0"](score) + mixed["p1"] * mixed["operation1"](score)
+            if "p_ignore" in mixed:
+                of_level = mixed["p_ignore"] * mixed["prediction_constant"] + (1 - mixed["p_ignore"]) * of_level
+            chance[own] = of_level
+        return np.asarray(chance, dtype=np.float64)
+
+
+def equalized_odds(cases: Cases) -> EqualizedOdds:
+    """Learns the decisions that have the highest balanced accuracy among those with equal errors in every level.
+
+    Where the curves of the levels differ, the better level is made worse by lot until it is no better than the others. That is
+    what equal errors at any price mean; the table of effects shows the price.
+
+    Args:
+        cases: The cases. Levels with fewer than `FEWEST` patients of either outcome are left out.
+
+    Raises:
+        Undefined: When fewer than two levels have enough cases.
+
+    Source: Hardt M, Price E, Srebro N. Equality of opportunity in supervised learning. NeurIPS 2016.
+    doi:10.48550/arXiv.1610.02413; fairlearn.postprocessing.ThresholdOptimizer (constraints "equalized_odds", objective
+    "balanced_accuracy_score").
+    """
+    enough = [code for code in cases.levels() if min(cases.patients(code, outcome) for outcome in (0, 1)) >= FEWEST]
+    if len(enough) < 2:
+        raise Undefined(TOO_FEW)
+    from fairlearn.postprocessing import ThresholdOptimizer
+    from sklearn.base import BaseEstimator
+
+    class Given(BaseEstimator):  # type: ignore[misc]
+        """A model whose scores are its input."""
+
+        def fit(self, scores: Any, label: Any = None) -> Given:
+            return self
+
+        def predict(self, scores: Any) -> Array:
+            return np.asarray(scores, dtype=np.float64).ravel()
+
+        def __sklearn_is_fitted__(self) -> bool:
+            return True
+
+    chosen = np.isin(cases.level, enough)
+    optimizer = ThresholdOptimizer(
+        estimator=Given(),
+        constraints="equalized_odds",
+        objective="balanced_accuracy_score",
+        prefit=True,
+        predict_method="predict",
+    )
+    optimizer.fit(
+        cases.score[chosen].reshape(-1, 1),
+        cases.label[chosen].astype(np.int64),
+        sensitive_features=cases.level[chosen],
+    )
+    mixtures = optimizer.interpolated_thresholder_.interpolation_dict
+    return EqualizedOdds({int(code): dict(mixed) for code, mixed in mixtures.items()})
