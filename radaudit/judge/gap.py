@@ -1,5 +1,8 @@
 """Judges one gap between a group and what it is compared with: its interval against the policy's margin, nothing else.
 
+A gap beyond the margin is at somebody's cost: the group's, or, where it is compared with a declared reference, the reference's.
+The reference has no comparison of its own, so a reference that lags is judged here as any other group that does.
+
 The three-state rule (equivalence, important difference, or neither) follows Walker and Nowacki 2011,
 doi:10.1007/s11606-010-1513-8. The interval was computed in `measure` and is simultaneous over the gap's family, so a
 `fail` holds for all groups of the attribute and all primary measures together.
@@ -17,6 +20,7 @@ from radaudit.records import (
     Comparison,
     Evidence,
     Finding,
+    Group,
     MetricCard,
     Policy,
     Verdict,
@@ -119,8 +123,11 @@ def cases_to_settle(n: int, gap: Gap) -> tuple[int | None, bool]:
 
 
 def _judge(c: Comparison, card: MetricCard, evidence: Evidence, policy: Policy, code: str, title: str) -> Finding:
-    def finding(verdict: Verdict, explanation: str, advice: str = "", weight: float = 0.0) -> Finding:
-        return Finding(code, title, verdict, explanation, advice, c.group, c.metric, c.threshold, c.against, weight)
+    def finding(
+        verdict: Verdict, explanation: str, advice: str = "", weight: float = 0.0, lagging: Group | None = None
+    ) -> Finding:
+        of_gap = c.group, c.metric, c.threshold, c.against
+        return Finding(code, title, verdict, explanation, advice, *of_gap, weight, lagging)
 
     interval, few = interval_of(c), _too_few(c, evidence, policy)
     if c.gap.value is None or interval is None or few:
@@ -137,22 +144,30 @@ def _judge(c: Comparison, card: MetricCard, evidence: Evidence, policy: Policy, 
         advice = gap_words.settle(c, card, n, *cases_to_settle(n, gap))
         return finding(Verdict.INCONCLUSIVE, explanation, advice, weight)
     is_primary = c.metric in policy.primary
+    # A reference is compared with nobody: where it lags, no other finding could say so.
+    lagging = c.reference if gap.is_worse is False else None
     told = gap_words.beyond(
         card,
         gap.margin,
         gap.is_worse,
+        lagging,
         is_primary=is_primary,
         is_confirmatory=c.is_confirmatory,
         is_crossed="*" in c.group.attribute or c.threshold not in (None, evidence.thresholds[0]),
         has_protocol=evidence.prespecified is not None,
     )
+    verdict = Verdict.FAIL if is_primary and c.is_confirmatory else Verdict.CONCERN
+    if lagging is not None:
+        facts = gap_words.facts(c.seen_from_reference(), evidence, -interval[1], -interval[0])
+        return finding(verdict, sentences(facts, told), gap_advice.advice(card.domain), gap.excess, lagging)
     explanation = sentences(facts, told)
     if gap.is_worse:
-        verdict = Verdict.FAIL if is_primary and c.is_confirmatory else Verdict.CONCERN
         return finding(verdict, explanation, gap_advice.advice(card.domain), gap.excess)
+    others = gap_advice.look_at_the_others(c, evidence, policy.min_events)
+    if gap.is_worse is None:
+        return finding(verdict, explanation, others, gap.excess)
     # In the group's favor: whoever lags has a finding of its own, so this one never stands before it.
-    weight = 0.0 if gap.is_worse is False else gap.excess
-    return finding(Verdict.CONCERN, explanation, gap_advice.look_at_the_others(c, evidence, policy.min_events), weight)
+    return finding(Verdict.CONCERN, explanation, others)
 
 
 def interval_of(c: Comparison) -> tuple[float, float] | None:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from radaudit.language import phrase, recalled, say
-from radaudit.records import Comparison, Evidence, MetricCard
+from radaudit.records import Comparison, Evidence, Group, MetricCard
 from radaudit.records.groups import EVERYONE, UNKNOWN
 from radaudit.records.wording import (
     against_whom,
     capital,
     count,
+    group_label,
     in_sentence,
     number,
     one_line,
     pair,
     percent,
+    sentences,
     span,
     threshold_text,
     whole,
@@ -98,20 +100,16 @@ def beyond(
     card: MetricCard,
     margin: float,
     is_worse: bool | None,
+    lagging: Group | None,
     *,
     is_primary: bool,
     is_confirmatory: bool,
     is_crossed: bool,
     has_protocol: bool = False,
 ) -> str:
-    """Said of an interval wholly beyond the margin, on either side."""
+    """Said of an interval wholly beyond the margin, on either side; `lagging` is the reference where that does worse."""
     size = f"{margin:g}"
-    if is_worse is None:
-        return say(
-            "The gap is larger than the margin of {margin}; neither side of this measure is the better one.",
-            margin=size,
-        )
-    if not is_worse:
+    if is_worse is False and lagging is None:
         if card.better == "target":
             return say(
                 "The gap is larger than the margin of {margin}; this group is nearer to the ideal of {ideal} than the others are.",
@@ -121,29 +119,36 @@ def beyond(
         return say(
             "The gap is larger than the margin of {margin} in favor of this group: the others do worse.", margin=size
         )
+    if is_worse is None:
+        said = say(
+            "The gap is larger than the margin of {margin}; neither side of this measure is the better one.",
+            margin=size,
+        )
+    elif lagging is not None:
+        said = say(
+            "The gap is larger than the margin of {margin}, at the cost of {group}, which is the reference.",
+            margin=size,
+            group=group_label(lagging),
+        )
+    else:
+        said = say("The gap is larger than the margin of {margin}.", margin=size)
+    return sentences(
+        said,
+        _why_no_fail(is_primary, is_confirmatory=is_confirmatory, is_crossed=is_crossed, has_protocol=has_protocol),
+    )
+
+
+def _why_no_fail(is_primary: bool, *, is_confirmatory: bool, is_crossed: bool, has_protocol: bool) -> str:
+    """Why a gap beyond the margin is a concern and no fail; "" where it is one."""
     if not is_primary:
-        return say(
-            "The gap is larger than the margin of {margin}. The measure is not a primary one, so this is a concern.",
-            margin=size,
-        )
-    if not is_confirmatory and not is_crossed and has_protocol:
-        return say(
-            "The gap is larger than the margin of {margin}. It was not pre-specified, so it is exploratory and a concern.",
-            margin=size,
-        )
-    if not is_confirmatory and not is_crossed:
-        return say(
-            "The gap is larger than the margin of {margin}. The measure was not primary when this was measured, so this is a "
-            "concern: audit again to judge it.",
-            margin=size,
-        )
-    if not is_confirmatory:
-        return say(
-            "The gap is larger than the margin of {margin}. Crossed groups and further thresholds are exploratory, so this is a "
-            "concern.",
-            margin=size,
-        )
-    return say("The gap is larger than the margin of {margin}.", margin=size)
+        return say("The measure is not a primary one, so this is a concern.")
+    if is_confirmatory:
+        return ""
+    if is_crossed:
+        return say("Crossed groups and further thresholds are exploratory, so this is a concern.")
+    if has_protocol:
+        return say("It was not pre-specified, so it is exploratory and a concern.")
+    return say("The measure was not primary when this was measured, so this is a concern: audit again to judge it.")
 
 
 def across(margin: float, *, is_shown: bool) -> str:

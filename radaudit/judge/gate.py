@@ -10,7 +10,6 @@ from radaudit.records import Audit, Comparison, Finding, Group, MetricCard, Poli
 from radaudit.records.audit_change import ONLY_IN_NEWER, AuditChange
 from radaudit.records.changes import Change, ModelComparison
 from radaudit.records.gate import Check, FailOn, Gate, Outcome
-from radaudit.records.groups import REFERENCE
 from radaudit.records.wording import group_label, threshold_text
 
 _WORSE = ("fail", "inconclusive", "told", "pass")
@@ -24,9 +23,6 @@ def gate_audit(audit: Audit, fail_on: FailOn = "fail") -> Gate:
     judged because its group is too small, leaves the release undecided: silence is no pass. The policy can set it aside, with a
     reason, by muting it. Exploratory gaps (crossed groups, further thresholds and measures) are told and decide nothing, unless
     concerns are to fail.
-
-    One confirmatory gap can be a concern and yet fail: a primary measure that is shown to be better than in the reference
-    group. That group lags, and has no finding of its own. Of a measure without a better side either direction fails.
 
     An audit that left its protocol, or is judged by other margins than the protocol's, is undecided at best: otherwise a deviation
     could turn a gap that fails into an exploratory one, and open the gate.
@@ -115,9 +111,6 @@ def _of_finding(
     )
     suite = f.group.attribute if f.group else "audit"
     outcome = _outcome(f.verdict, decides, fail_on)
-    if is_gap and decides and f.verdict is Verdict.CONCERN and f.metric in audit.policy.primary:
-        if f.against.startswith(REFERENCE) or audit.evidence.cards[f.metric].better == "neither":
-            outcome = "fail"
     return Check(name, suite, f.code, f.title, outcome, f.explanation, f.advice, is_gap)
 
 

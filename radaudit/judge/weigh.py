@@ -29,7 +29,7 @@ def _mute(finding: Finding, muted: Mapping[str, str]) -> Finding:
         return finding
     was = verdict_word(finding.verdict).lower()
     explanation = finding.explanation + say(MUTED, was=was, reason=reason)
-    return replace(finding, verdict=Verdict.MUTED, explanation=explanation)
+    return replace(finding, verdict=Verdict.MUTED, explanation=explanation, otherwise=finding.verdict)
 
 
 def _names(finding: Finding) -> tuple[str, ...]:

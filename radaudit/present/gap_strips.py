@@ -61,7 +61,11 @@ def drawn_gaps(view: View, comparisons: Sequence[Comparison]) -> list[Comparison
 def _title(view: View, card: MetricCard, shown: Sequence[Comparison]) -> str:
     """The worst gap in words; where none is serious, how many are settled."""
     measure = say(card.title)
-    judged = [(f.rank, c) for c in shown if (f := view.finding(c.metric, c.group, c.against)) and f.verdict in _WORST]
+    judged = [
+        (f.rank, c.seen_from_reference() if f.lagging else c)
+        for c in shown
+        if (f := view.finding(c.metric, c.group, c.against)) and f.verdict in _WORST
+    ]
     lagging = [(rank, c) for rank, c in judged if rank[1] < 0]
     if lagging or judged:
         _, worst = min(lagging or judged, key=lambda pair: pair[0])

@@ -34,13 +34,17 @@ class Findings:
 
 @dataclass(frozen=True, slots=True)
 class MatrixCell:
-    """One verdict in the matrix; None where nothing was compared. `value` is the gap, "" where it has none."""
+    """One verdict in the matrix; None where nothing was compared. `value` is the gap, "" where it has none.
+
+    `note` says on whose side it is, for who listens; `short` the same in the cell.
+    """
 
     verdict: Verdict | None
     href: str
     hint: str
     note: str = ""
     value: str = ""
+    short: str = ""
 
 
 @dataclass(frozen=True, slots=True)

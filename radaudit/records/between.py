@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from radaudit.records.estimates import Estimate
-from radaudit.records.groups import Group
+from radaudit.records.groups import REFERENCE, Group
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +64,37 @@ class Comparison:
     smallest_detectable: float | None = None
     midpoint_low: float | None = None
     midpoint_high: float | None = None
+
+    @property
+    def reference(self) -> Group | None:
+        """The group that was declared the reference, and is compared with nobody itself; None where there is none."""
+        if not self.against.startswith(REFERENCE):
+            return None
+        return Group(self.group.attribute, self.against.removeprefix(REFERENCE))
+
+    def seen_from_reference(self) -> Comparison:
+        """The same gap with its sign turned, as the reference has it: for the words about a reference that lags.
+
+        The comparison itself where there is no reference.
+        """
+        reference = self.reference
+        if reference is None:
+            return self
+        return replace(
+            self,
+            group=reference,
+            against=f"{REFERENCE}{self.group.value}",
+            gap=replace(self.gap, value=_less(self.gap.value), low=_less(self.gap.high), high=_less(self.gap.low)),
+            group_value=self.against_value,
+            against_value=self.group_value,
+            low=_less(self.high),
+            high=_less(self.low),
+            ratio=None,
+        )
+
+
+def _less(value: float | None) -> float | None:
+    return None if value is None else -value
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,7 +97,8 @@ def _about(finding: Finding, evidence: Evidence) -> str:
     what = in_sentence(recalled(card.title)) if card else finding.title
     if finding.threshold is not None and len(evidence.thresholds) > 1:
         what = say("{measure} at threshold {threshold}", measure=what, threshold=threshold_text(finding.threshold))
-    return what if finding.group is None else say("{group}, {measure}", group=group_label(finding.group), measure=what)
+    group = finding.concerns
+    return what if group is None else say("{group}, {measure}", group=group_label(group), measure=what)
 
 
 def distance_from_target(value: float | None, card: MetricCard) -> float:

@@ -40,6 +40,9 @@ class Finding:
         threshold: Decision threshold, where the metric has one.
         against: What the group was compared with, "" where it was not.
         weight: How large the matter is, for sorting within a verdict: excess over the margin in margins; 0 for none.
+        lagging: The group that does worse, where that is the reference which `group` was compared with: it is compared with
+            nobody itself, so this is the only finding that can say so. None elsewhere.
+        otherwise: What a muted finding would be without the mute; None for one that is not muted.
     """
 
     code: str
@@ -52,6 +55,13 @@ class Finding:
     threshold: float | None = None
     against: str = ""
     weight: float = 0.0
+    lagging: Group | None = None
+    otherwise: Verdict | None = None
+
+    @property
+    def concerns(self) -> Group | None:
+        """The group that the finding is told of: the one that lags, else the one that was compared."""
+        return self.lagging or self.group
 
     @property
     def rank(self) -> tuple[int, float]:

@@ -9,9 +9,10 @@ import pytest
 from radaudit.judge.gate import gate_audit, gate_comparison, is_not_inferior
 from radaudit.judge.policy import read_policy
 from radaudit.judge.weigh import weigh_evidence
-from radaudit.records import Verdict
+from radaudit.records import Group, Verdict
+from radaudit.records.conclusion import overall_verdict
 from tests.present.comparison.made_up_comparison import gap_of, make_model_comparison
-from tests.present.evidence_factory import make_audit
+from tests.present.evidence_factory import make_audit, make_comparison
 
 
 def judged(**kind):
@@ -113,21 +114,40 @@ def test_an_edited_outcome_of_a_comparison_opens_nothing():
     assert gate_comparison(edited) == gate_comparison(comparison)
 
 
-def test_a_reference_group_that_is_shown_to_lag_fails():
-    audit = judged()
-    found = next(f for f in audit.findings if f.metric == "sensitivity" and f.group.value == "F")
-    better = replace(found, verdict=Verdict.CONCERN, against="reference: M", weight=0.0)
-    comparisons = tuple(
-        replace(c, against="reference: M") if (c.metric, c.group) == (found.metric, found.group) else c
-        for c in audit.evidence.comparisons
+def with_reference(audit, lagging):
+    """The audit with everybody held against a reference of vendors that lags, or leads, by sensitivity."""
+    gap = 0.2 if lagging else -0.2
+    comparison = make_comparison(
+        "sensitivity",
+        Group("vendor", "GE"),
+        gap,
+        0.05,
+        against="reference: Canon",
+        values=(0.8, 0.8 - gap),
+        threshold=0.4,
     )
-    against = replace(audit, evidence=replace(audit.evidence, comparisons=comparisons))
-    others = tuple(replace(f, verdict=Verdict.PASS) for f in audit.findings if f.against and f is not found)
-    assert gate_audit(replace(against, findings=(better, *others))).outcome == "fail"
-    # Held against everybody else, whoever lags has a finding of his own.
-    assert gate_audit(replace(audit, findings=(replace(better, against="rest"), *others))).outcome == "pass"
-    secondary = replace(against.policy, primary=tuple(m for m in against.policy.primary if m != "sensitivity"))
-    assert gate_audit(replace(against, policy=secondary, findings=(better, *others))).outcome == "pass"
+    evidence = replace(audit.evidence, comparisons=(comparison,))
+    return replace(audit, evidence=evidence, findings=weigh_evidence(evidence, audit.policy))
+
+
+@pytest.mark.parametrize("lagging", [True, False])
+def test_gate_and_page_judge_a_reference_alike(lagging):
+    audit = with_reference(make_audit(), lagging)
+    gap = next(f for f in audit.findings if f.against)
+    assert gap.verdict is Verdict.FAIL
+    assert overall_verdict(audit.findings) is Verdict.FAIL
+    gate = gate_audit(audit)
+    assert gate.outcome == "fail"
+    told = next(c for c in gate.checks if c.compares)
+    assert (told.outcome, told.words) == ("fail", gap.explanation)
+    assert told.words.startswith("On Canon scanners" if lagging else "On GE scanners")
+
+
+def test_a_reference_that_lags_by_a_further_measure_is_told():
+    audit = make_audit()
+    audit = replace(audit, policy=replace(audit.policy, primary=("auroc",)))
+    gap = next(c for c in gate_audit(with_reference(audit, True)).checks if c.compares)
+    assert gap.outcome == "told"
 
 
 def test_a_primary_measure_that_was_not_measured_as_one_leaves_it_undecided():

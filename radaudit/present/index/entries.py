@@ -83,4 +83,5 @@ def _worst(audit: Audit) -> str:
     finding = told[0]
     if finding.group in (None, EVERYONE):
         return finding.title
-    return say("{title}: {group}", title=finding.title, group=group_label(finding.group)) if finding.group else ""
+    group = finding.concerns
+    return say("{title}: {group}", title=finding.title, group=group_label(group)) if group else ""

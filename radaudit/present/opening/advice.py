@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from radaudit.language import say
 from radaudit.present import typeset
-from radaudit.present.leading import does_better
+from radaudit.present.leading import is_at_nobodys_cost
 from radaudit.present.view import View
 from radaudit.records import Finding, Verdict, wording
 
@@ -36,7 +36,8 @@ def _of_findings(top: list[Finding]) -> Iterator[Advice]:
     whom: dict[str, list[str]] = {}
     for f in top:
         if f.advice:
-            whom.setdefault(f.advice, []).append(typeset.isolated(wording.group_label(f.group)) if f.group else "")
+            group = f.concerns
+            whom.setdefault(f.advice, []).append(typeset.isolated(wording.group_label(group)) if group else "")
     for text, groups in whom.items():
         yield typeset.listed([g for g in dict.fromkeys(groups) if g]), text
 
@@ -45,16 +46,16 @@ def _one_threshold(view: View, findings: list[Finding]) -> Iterator[Advice]:
     """Where one group of an attribute is missed too often and another flagged too often, the threshold divides them."""
     for attribute in view.attributes:
         failing = [
-            f
+            (f.metric, f.concerns.value)
             for f in findings
             if f.verdict is Verdict.FAIL
-            and f.group
-            and f.group.attribute == attribute
+            and f.concerns
+            and f.concerns.attribute == attribute
             and view.is_gap(f)
-            and not does_better(f)
+            and not is_at_nobodys_cost(f)
         ]
-        missed = {f.group.value for f in failing if f.group and f.metric == "sensitivity"}
-        flagged = {f.group.value for f in failing if f.group and f.metric == "specificity"}
+        missed = {level for metric, level in failing if metric == "sensitivity"}
+        flagged = {level for metric, level in failing if metric == "specificity"}
         if missed and flagged - missed:
             yield (
                 typeset.isolated(attribute),

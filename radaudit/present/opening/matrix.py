@@ -91,7 +91,8 @@ def _cells(view: View, columns: list[str], group: Group) -> tuple[MatrixCell, ..
 def _cell(view: View, card: MetricCard, group: Group) -> MatrixCell:
     found, gap = _verdict_on(view, card.name, group), view.gap(card.name, group)
     if gap is None:
-        return MatrixCell(found.verdict if found else None, "", "")
+        is_reference = any(c.reference == group for c in view.comparisons.values() if c.metric == card.name)
+        return MatrixCell(found.verdict if found else None, "", "", say("reference") if is_reference else "")
     href = f"#{view.anchor(card.name, group, gap.against)}"
     title, label = say(card.title), typeset.isolated(wording.group_label(group))
     if not gap.gap.is_known:
@@ -101,5 +102,15 @@ def _cell(view: View, card: MetricCard, group: Group) -> MatrixCell:
     number = typeset.estimate(gap.gap, card, is_gap=True)
     hint = say("{measure}, {group}: gap {number}", measure=title, group=label, number=number)
     value = wording.number(gap.gap.value, typeset.decimals(card), is_signed=True)
-    is_better = found is not None and does_better(found)
-    return MatrixCell(found.verdict if found else None, href, hint, say("does better") if is_better else "", value)
+    note, short = _side(found)
+    return MatrixCell(found.verdict if found else None, href, hint, note, value, short)
+
+
+def _side(found: Finding | None) -> tuple[str, str]:
+    """Whom a serious gap is at the cost of, where that is not the row's group: at length, and as it stands in the cell."""
+    if found is None or not does_better(found):
+        return "", ""
+    if found.lagging is None:
+        return say("does better"), say("better")
+    group = typeset.isolated(wording.group_label(found.lagging))
+    return say("does better; the reference, {group}, lags", group=group), say("reference lags")

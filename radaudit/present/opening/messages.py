@@ -40,6 +40,8 @@ def message(view: View, finding: Finding) -> Message | None:
     gap = view.gap_of(finding)
     if gap is None or gap.gap.value is None or gap.low is None or gap.high is None:
         return None
+    if finding.lagging is not None:  # told of whom it is the cost of, which is the reference
+        gap = gap.seen_from_reference()
     card = view.card(gap.metric)
     is_open = finding.verdict is Verdict.INCONCLUSIVE
     text = (_open if is_open else _shown)(view, gap, card)

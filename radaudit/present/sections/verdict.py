@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from radaudit.language import say
 from radaudit.present import typeset
 from radaudit.present.blocks import Block, Fold, HowTo, Prose
-from radaudit.present.leading import SERIOUS, does_better, leading, worst_first
+from radaudit.present.leading import SERIOUS, is_at_nobodys_cost, leading, worst_first
 from radaudit.present.opening.advice import advice
 from radaudit.present.opening.matrix import matrix, partners
 from radaudit.present.opening.messages import message
@@ -67,7 +67,7 @@ def _how_to(view: View) -> HowTo:
              "is the gap. Click it for its interval and the cases behind it.", partners=partners(view)),
          say("Pass means that the whole interval of the gap lies inside the margin: equivalence was shown. Fail "
              "means that it lies outside, at the group's cost; where the group does better and the others lag, it is a "
-             "Concern. Inconclusive means that the data allow both; it is never good news, and "
+             "Concern, but a Fail where it is a declared reference that lags. Inconclusive means that the data allow both; it is never good news, and "
              "the finding says how many cases would settle it.")),
         (say("Why a gap exists. Groups differ in disease, age, referral and equipment at once; the audit shows "
              "where to look."),
@@ -141,7 +141,9 @@ def _sentence(gaps: list[Finding], counted: Counter[Verdict], view: View) -> tup
     for worst in SERIOUS:
         if counted[worst]:
             found = [f for f in gaps if f.verdict is worst]
-            groups = _where([f for f in found if not does_better(f)] or found, view)
+            groups = _where([f for f in found if not is_at_nobodys_cost(f)] or found, view)
+            if worst is Verdict.FAIL and all(view.card(f.metric).better == "neither" for f in found):
+                return worst, say("No. It differs by more than the policy allows for {groups}.", groups=groups)
             if worst is Verdict.FAIL:
                 return worst, say("No. It does worse, by more than the policy allows, for {groups}.", groups=groups)
             return worst, say("There is reason for concern for {groups}.", groups=groups)
@@ -203,14 +205,14 @@ def _where(gaps: list[Finding], view: View, most: int = 3) -> str:
     """The groups in a sentence, worst first, each once with the measures it is about."""
     measures: dict[Group, list[str]] = {}
     for f in gaps:
-        if f.group is not None:
+        if (group := f.concerns) is not None:
             title = wording.in_sentence(say(view.card(f.metric).title))
             # The primary threshold is what the page is about; only another one needs to be named.
             if f.threshold is not None and f.threshold != view.evidence.thresholds[0]:
                 title = say(
                     "{measure} at threshold {threshold}", measure=title, threshold=wording.threshold_text(f.threshold)
                 )
-            measures.setdefault(f.group, []).append(title)
+            measures.setdefault(group, []).append(title)
     names = [
         say("{group} ({measures})", group=wording.group_label(group), measures=say(", ").join(dict.fromkeys(titles)))
         for group, titles in measures.items()

@@ -89,8 +89,8 @@ def _blocks(audit: Audit, teller: Teller) -> Iterator[RenderableType]:
 def finding_lines(finding: Finding, teller: Teller, *, with_advice: bool = False) -> Iterator[RenderableType]:
     """A finding: verdict and title, then its sentences."""
     title = finding.title
-    if finding.group is not None:
-        title = say("{title}: {group}", title=title, group=group_label(finding.group))
+    if (group := finding.concerns) is not None:
+        title = say("{title}: {group}", title=title, group=group_label(group))
     yield from teller.headed(finding.verdict, title, style="bold", is_title=True)
     yield from teller.paragraph(finding.explanation, indent=2)
     if with_advice and finding.advice:

@@ -8,10 +8,11 @@ from dataclasses import replace
 import pytest
 
 from radaudit.judge.weigh import weigh_evidence
+from radaudit.language import speaking
 from radaudit.present.opening.messages import message
 from radaudit.present.view import View
-from radaudit.records import Finding, Verdict
-from tests.present.evidence_factory import make_audit
+from radaudit.records import Finding, Group, Verdict
+from tests.present.evidence_factory import make_audit, make_comparison
 
 
 def judged(audit):
@@ -93,3 +94,20 @@ def test_a_difference_that_was_shown_is_not_told_as_if_it_might_be_none():
     assert "misses 60 more per 1000" in found.text
     assert found.text.endswith("Whether that is beyond the margin is not settled.")
     assert "20 to 100 more" in found.certainty
+
+
+def test_a_reference_that_lags_is_told_from_its_side():
+    audit = make_audit()
+    ge = Group("vendor", "GE")
+    gap = make_comparison("sensitivity", ge, 0.2, 0.05, against="reference: Canon", values=(0.8, 0.6), threshold=0.4)
+    audit = judged(replace(audit, evidence=replace(audit.evidence, comparisons=(gap,))))
+    finding = next(f for f in audit.findings if f.against)
+    found = message(View(audit), finding)
+    assert found.verdict is Verdict.FAIL
+    assert found.text == ("On Canon scanners it misses 200 more per 1000 images with the disease than on GE scanners.")
+    assert "140 to 260 more; 53 diseased cases" in found.certainty
+    with speaking("zh"):
+        audit = judged(audit)
+        found = message(View(audit), next(f for f in audit.findings if f.against))
+    assert found.text.startswith("Canon 扫描仪")
+    assert "200" in found.text

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from radaudit.judge.policy import read_policy
+from radaudit.judge.weigh import weigh_evidence
 from radaudit.present.blocks import Fold, Prose
 from radaudit.present.opening.matrix import MATRIX_ROWS
 from radaudit.present.page import render_html
@@ -15,7 +16,7 @@ from radaudit.present.sections.verdict import TOP, verdict
 from radaudit.present.verdict_blocks import Findings, Opening
 from radaudit.present.view import View
 from radaudit.records import Finding, Group, Verdict
-from tests.present.evidence_factory import make_audit, make_evidence
+from tests.present.evidence_factory import make_audit, make_comparison, make_evidence
 from tests.present.page_reading import read_page
 
 
@@ -118,6 +119,22 @@ def test_the_group_that_does_better_is_folded_and_marked():
     matrix = blocks(audit, Opening)[0].matrix
     notes = [cell.note for part in matrix.parts for _, cells in part.rows for cell in cells]
     assert notes.count("does better") == (1 if better.metric in View(audit).primary else 0)
+
+
+def test_a_reference_that_lags_is_named_and_its_row_says_that_it_is_the_reference():
+    audit = make_audit()
+    canon, ge = Group("vendor", "Canon"), Group("vendor", "GE")
+    gap = make_comparison("sensitivity", ge, 0.2, 0.05, against="reference: Canon", values=(0.8, 0.6), threshold=0.4)
+    evidence = replace(audit.evidence, comparisons=(gap,))
+    audit = replace(audit, evidence=evidence, findings=weigh_evidence(evidence, audit.policy))
+    (answer,) = blocks(audit, Opening)
+    assert answer.answer.startswith("No. It does worse, by more than the policy allows, for vendor Canon (sensitivity)")
+    rows = {name: cells for part in answer.matrix.parts if part.attribute == "vendor" for name, cells in part.rows}
+    assert [(c.note, c.verdict) for c in rows[canon.value]] == [("reference", None)]
+    (cell,) = rows[ge.value]
+    assert (cell.verdict, cell.short, cell.value) == (Verdict.FAIL, "reference lags", "+0.20")
+    assert "Canon" in cell.note
+    assert "vendor Canon" in answer.advice[0][0].translate({0x2068: None, 0x2069: None})
 
 
 def test_where_no_gap_is_serious_the_nearest_ones_are_told_beside_the_warnings():
