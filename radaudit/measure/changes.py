@@ -11,7 +11,6 @@ Obuchowski NA. Biometrics 1997;53:567. doi:10.2307/2533958
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -22,19 +21,17 @@ from threadpoolctl import threadpool_limits
 from radaudit.errors import CannotAudit
 from radaudit.language import noted
 from radaudit.measure.catalogue import METRICS
-from radaudit.measure.clustering import spread
-from radaudit.measure.comparing import Contrast, Role, Tie, compare_all, shared, tie
+from radaudit.measure.comparing import Contrast, compare_all
 from radaudit.measure.estimating import estimate, measure, undefined
 from radaudit.measure.family import fits
 from radaudit.measure.flips import measure_flips
 from radaudit.measure.gaps import role
 from radaudit.measure.measured import Measured
+from radaudit.measure.paired_contrast import paired_contrast
 from radaudit.measure.plan import Plan
 from radaudit.measure.slices import Rows, Slice, by_group, everyone, scored_rows
 from radaudit.measure.summaries import count_unscored, summaries
-from radaudit.records.arrays import Array
 from radaudit.records.between import Comparison
-from radaudit.records.changes import BASELINE
 from radaudit.records.estimates import Better, Metric
 from radaudit.records.evidence import Evidence, Measurement
 from radaudit.records.flips import Flip
@@ -64,9 +61,6 @@ NOT_BY_BOTH = noted("the other model could not score it")
 
 OTHER_WEIGHTS = noted("the models decide at different thresholds, which weigh a false alarm differently")
 """Why net benefits at two thresholds are not compared: the threshold is the unit that they are measured in."""
-
-NOISE = 1e-6
-"""A difference whose error is a smaller share of the models' own is rounding: a shifted copy of a model changes by a constant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +147,7 @@ def _measure(baseline: Side, candidate: Side, plan: Plan) -> Changes:
             if metric.card.scale == "net_benefit" and baseline.threshold != candidate.threshold:
                 before = undefined(metric.card, o, before.threshold, OTHER_WEIGHTS)
             keep = fits(members[own_role], n_patients)
-            contrasts.append(_contrast(before, after, n, own_role, n_patients if keep else None))
+            contrasts.append(paired_contrast(before, after, n, own_role, n_patients if keep else None))
         family = compare_all(contrasts, name, plan.level, plan.seed)
         comparisons += family
         flips += measure_flips(olds, news, (baseline.threshold, candidate.threshold), family, plan)
@@ -187,33 +181,6 @@ def _parted(old: Rows, new: Rows) -> Iterator[tuple[str, list[Slice], list[Slice
     yield EVERYONE.attribute, [everyone(old)], [everyone(new)]
     for former, attribute in zip(old.attributes, new.attributes, strict=True):
         yield attribute.name, by_group(old, former), by_group(new, attribute)
-
-
-def _contrast(before: Measured, after: Measured, where: Slice, own_role: Role, n_patients: int | None) -> Contrast:
-    influence: Array | None = None
-    if n_patients is not None and before.by_patient is not None and after.by_patient is not None:
-        influence = np.zeros(n_patients)
-        influence[after.by_patient.patients] += after.by_patient.values
-        influence[before.by_patient.patients] -= before.by_patient.values
-    return Contrast(after.slim(), before.slim(), BASELINE, own_role, _tie(before, after, where), influence)
-
-
-def _tie(before: Measured, after: Measured, where: Slice) -> Tie:
-    """How the two vary together, and the clustered error of their difference from the difference of the rows' influences.
-
-    With one image a patient that is exactly DeLong's error of a difference of AUROCs, else Obuchowski's.
-    """
-    how = tie(after, before, shared(after, before))
-    new, old = after.statistic, before.statistic
-    if new is None or old is None or new.influence is None or old.influence is None:
-        return how
-    counted = None if new.counted is None or old.counted is None else new.counted | old.counted
-    difference = replace(new, influence=new.influence - old.influence, counted=counted, sums=None)
-    own = spread(difference, where.patient, counted)
-    error = math.sqrt(own.variance) if own.is_seen else 0.0
-    if error <= NOISE * max(after.se or 0.0, before.se or 0.0):
-        return Tie(None, how.correlation)
-    return Tie(error, how.correlation, own.design_effect)
 
 
 def _measurement(measured: Measured, level: float) -> Measurement:
