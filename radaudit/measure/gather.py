@@ -1,4 +1,4 @@
-"""The measure room's door: predictions in, evidence out."""
+"""Everything that is measured of one cohort, as it is: `measuring` withholds from it what may not be shown."""
 
 from __future__ import annotations
 

@@ -4,19 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+from collections.abc import Mapping
 from typing import Any, Unpack
 
 from radaudit.judge.weigh import weigh_evidence
 from radaudit.language import noted
-from radaudit.measure.gather import gather_evidence
-from radaudit.measure.overlaps.measuring import measure_overlaps
+from radaudit.measure.measuring import measure_cohort
 from radaudit.measure.plan import Plan
-from radaudit.measure.population.representing import represent
-from radaudit.measure.unit import NAMES as UNITS
-from radaudit.measure.unit import to_unit
-from radaudit.measure.withholding.withheld import withhold
-from radaudit.records import Audit, Evidence, Policy, Predictions, TargetPopulation
-from radaudit.records.protocol import Prespecified
+from radaudit.records import Audit, Policy, Predictions
 from radaudit.workflows.audit_result import AuditResult
 from radaudit.workflows.calibration_steps.applying import reported, say_use
 from radaudit.workflows.checking import check_options
@@ -27,7 +22,7 @@ from radaudit.workflows.options import DEFAULT_LEVEL, DEFAULT_SMALLEST_GROUP, Au
 from radaudit.workflows.project import with_project
 from radaudit.workflows.provenance import record_provenance
 from radaudit.workflows.reading import read_audited, read_target
-from radaudit.workflows.references import find_references, refuse_withheld_references
+from radaudit.workflows.references import find_references
 from radaudit.workflows.scores import predict_scores
 from radaudit.workflows.settling import choose_policy, first_notes, settle_thresholds
 
@@ -73,7 +68,7 @@ def run_audit(
     policy, seed = choose_policy(chosen), chosen.get("seed", 0)
     notes = first_notes(chosen, notes)
     table = read_audited(source, chosen, needs="score" if model is None else "image")
-    find_references(chosen.get("references", {}), table.attributes)  # before images are scored for nothing
+    references = find_references(chosen.get("references", {}), table.attributes)  # before images are scored for nothing
     target = read_target(chosen, table.attributes)
     if wanted is not None:
         check_images(table)
@@ -81,16 +76,22 @@ def run_audit(
     predictions = predict_scores(table, model, source, given, chosen, progress=progress, reuse=reuse)
     if following is not None:
         following = check_audited(following, predictions, sealed)
+    plan = _plan(chosen, predictions, policy, references)
     look = None
     if sealed is not None:  # on the record before a number exists, so that a look that is broken off counts, too
-        look = record_look(sealed, predictions, chosen, settle_thresholds(chosen, predictions)[0], policy)
+        look = record_look(sealed, predictions, chosen, plan.thresholds, policy)
         notes = (*notes, *sealed.notes)
-    named = prespecified(following, table.attributes, look) if following else None
-    evidence = _measure(predictions, chosen, policy, seed, target, named)
+    if following is not None:
+        plan = dataclasses.replace(plan, prespecified=prespecified(following, table.attributes, look))
     if use := predictions.calibration:
         notes = (*notes, *say_use(use))
-    evidence = dataclasses.replace(
-        evidence, notes=(*notes, *evidence.notes), calibration=use, trained_on=predictions.trained_on
+    evidence = measure_cohort(
+        predictions,
+        plan,
+        unit=chosen.get("unit", "image"),
+        smallest_group=chosen.get("smallest_group", DEFAULT_SMALLEST_GROUP),
+        target=target,
+        notes=notes,
     )
     if look is not None:
         record_outcome(look, evidence)
@@ -111,40 +112,20 @@ def run_audit(
     return AuditResult(audit, predictions, pictures)
 
 
-def _measure(
-    predictions: Predictions,
-    chosen: AuditOptions,
-    policy: Policy,
-    seed: int,
-    target: TargetPopulation | None,
-    named: Prespecified | None,
-) -> Evidence:
-    """All that may be known of the cohort: measured in the chosen unit, less the groups that are too small to be shown."""
-    unit = chosen.get("unit", "image")
-    by_unit = to_unit(predictions, unit)
+def _plan(chosen: AuditOptions, predictions: Predictions, policy: Policy, references: Mapping[str, str]) -> Plan:
+    """What is measured and how, as it was asked for."""
     thresholds, threshold_source = settle_thresholds(chosen, predictions)
-    plan = Plan(
+    return Plan(
         thresholds=thresholds,
         threshold_source=threshold_source,
         level=chosen.get("level", DEFAULT_LEVEL),
         primary=frozenset(policy.primary),
-        seed=seed,
+        seed=chosen.get("seed", 0),
         against=chosen.get("against", "rest"),
-        references=find_references(chosen.get("references", {}), by_unit.cohort.attributes),
+        references=references,
         clinical_range=chosen.get("clinical_range"),
         interval=chosen.get("interval", "wilson"),
-        prespecified=named,
     )
-    smallest = chosen.get("smallest_group", DEFAULT_SMALLEST_GROUP)
-    refuse_withheld_references(plan.references, by_unit, smallest)
-    evidence = dataclasses.replace(
-        gather_evidence(by_unit, plan),
-        unit=UNITS[unit],
-        smallest_group=smallest,
-        population=represent(by_unit, target, plan.level, seed) if target else None,
-        overlaps=measure_overlaps(by_unit, smallest, plan.level),
-    )
-    return withhold(evidence, smallest)
 
 
 def _title(predictions: Predictions) -> str:

@@ -10,15 +10,11 @@ from typing import Any, NamedTuple, Unpack, cast
 from radaudit.errors import UsageError
 from radaudit.judge.changes import judge_changes
 from radaudit.language import noted, phrase
-from radaudit.measure.changes import Side, measure_changes, scored_by_both
+from radaudit.measure.changes import Changes, Side
+from radaudit.measure.measuring import measure_two_models
 from radaudit.measure.plan import Plan
-from radaudit.measure.unit import NAMES as UNITS
-from radaudit.measure.unit import to_unit
-from radaudit.measure.withholding.coarse_flips import withhold_flips
-from radaudit.measure.withholding.withheld import withhold
-from radaudit.records import Evidence, Measurement, Predictions
+from radaudit.records import Predictions
 from radaudit.records.changes import ModelComparison, ModelSide
-from radaudit.records.flips import Flip
 from radaudit.records.opened import implied, opened
 from radaudit.workflows.calibration_steps.applying import say_use
 from radaudit.workflows.checking import check_options
@@ -93,7 +89,8 @@ def run_comparison(
     )
     sides = [_side(*one, chosen) for one in zip(both, names, own_thresholds, strict=True)]
     looks = [record_look(sealed, s.predictions, chosen, s.thresholds, policy) for s in sides] if sealed else []
-    evidence, former, flips = _measure(sides[0], sides[1], chosen, frozenset(policy.primary), seed)
+    measured = _measure(sides[0], sides[1], chosen, frozenset(policy.primary), seed)
+    evidence = measured.evidence
     if looks:
         test_set = describe_look(looks[-1], evidence)
         notes = (*notes, *(sealed.notes if sealed else ()), f"{opened(test_set)} {implied(test_set)}")
@@ -110,7 +107,7 @@ def run_comparison(
             measurements,
             dict(side.predictions.trained_on),
         )
-        for side, measurements in zip(sides, (former, evidence.measurements), strict=True)
+        for side, measurements in zip(sides, (measured.baseline, evidence.measurements), strict=True)
     ]
     comparison = ModelComparison(
         title=chosen.get("title") or f"{found[1].name} against {found[0].name} on {sides[1].predictions.cohort.name}",
@@ -120,7 +117,7 @@ def run_comparison(
         changes=judge_changes(evidence, policy),
         policy=policy,
         provenance=record_provenance(sides[1].predictions, chosen, seed=seed),
-        flips=flips,
+        flips=measured.flips,
     )
     return ComparisonResult(comparison)
 
@@ -167,17 +164,7 @@ def _side(predictions: Predictions, name: str, threshold: float | None, chosen: 
     )
 
 
-def _measure(
-    baseline: _Side, candidate: _Side, chosen: AuditOptions, primary: frozenset[str], seed: int
-) -> tuple[Evidence, tuple[Measurement, ...], tuple[Flip, ...]]:
-    """All that may be known: in the chosen unit, less the groups that are too small to be shown, for both models alike."""
-    unit = chosen.get("unit", "image")
-    # The same rows before they are joined into patients: a patient's highest score depends on which of its images counted.
-    both = scored_by_both(baseline.predictions, candidate.predictions)
-    sides = [
-        Side(to_unit(predictions, unit), side.thresholds[0])
-        for predictions, side in zip(both, (baseline, candidate), strict=True)
-    ]
+def _measure(baseline: _Side, candidate: _Side, chosen: AuditOptions, primary: frozenset[str], seed: int) -> Changes:
     plan = Plan(
         thresholds=candidate.thresholds[:1],
         threshold_source=candidate.threshold_source,
@@ -186,11 +173,6 @@ def _measure(
         seed=seed,
         interval=chosen.get("interval", "wilson"),
     )
-    changes = measure_changes(sides[0], sides[1], plan)
+    older, newer = (Side(side.predictions, side.thresholds[0]) for side in (baseline, candidate))
     smallest = chosen.get("smallest_group", DEFAULT_SMALLEST_GROUP)
-    whole = dataclasses.replace(changes.evidence, unit=UNITS[unit], smallest_group=smallest)
-    evidence = withhold(whole, smallest, changes.baseline)
-    former = withhold(
-        dataclasses.replace(whole, measurements=changes.baseline, comparisons=()), smallest, changes.baseline
-    )
-    return evidence, former.measurements, withhold_flips(changes.flips, evidence)
+    return measure_two_models(older, newer, plan, unit=chosen.get("unit", "image"), smallest_group=smallest)

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-import numpy as np
-
 from radaudit.errors import UsageError
 from radaudit.load.names import match_name
-from radaudit.records import UNKNOWN, Attribute, Predictions
+from radaudit.records import UNKNOWN, Attribute
 from radaudit.records.clean_text import clip_text
 
 _SHOWN = 20
@@ -32,27 +30,6 @@ def find_references(wanted: Mapping[str, str], attributes: Sequence[Attribute]) 
             )
         found[own] = _find_level(by_name[own], level)
     return found
-
-
-def refuse_withheld_references(references: Mapping[str, str], predictions: Predictions, smallest: int) -> None:
-    """A reference of few patients would be withheld, and every comparison with it: no gap of the attribute would be judged.
-
-    Raises:
-        UsageError: Names the reference and what to do.
-    """
-    cohort = predictions.cohort
-    for attribute in cohort.attributes:
-        level = references.get(attribute.name)
-        if level is None:
-            continue
-        rows = (attribute.codes == attribute.levels.index(level)) & predictions.is_scored
-        # One of whom nobody is left (all patients have several values) is not withheld: every gap says that it has no case.
-        if 0 < len(np.unique(cohort.patient[rows])) < smallest:
-            shown = f"{clip_text(attribute.name)}={clip_text(level)}"
-            raise UsageError(
-                f"The reference {shown} has fewer than {smallest} patients and would be withheld.",
-                "Choose a larger group, or show groups of any size with --smallest-group 0.",
-            )
 
 
 def _find_level(attribute: Attribute, wanted: str) -> str:

@@ -161,7 +161,7 @@ def test_ctrl_c_while_measuring_leaves_nothing(radaudit, scores_file: Path, tmp_
     def stop(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("radaudit.workflows.audit.gather_evidence", stop)
+    monkeypatch.setattr("radaudit.workflows.audit.measure_cohort", stop)
     said = radaudit("report", scores_file, "-o", "a/b/out")
     assert said.code == 130
     assert said.err.strip() == "Stopped; nothing was written."

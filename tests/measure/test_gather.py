@@ -1,4 +1,4 @@
-"""The room's door on whole cohorts."""
+"""Everything is measured on whole cohorts."""
 
 from __future__ import annotations
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from radaudit.records import Evidence
 from radaudit.workflows import audit
 from radaudit.workflows.sealing import seal_test_set
 from tests.load.sealing.tables import telling
@@ -33,7 +35,12 @@ def sealed(tmp_path: Path, elsewhere: None) -> Path:
 @pytest.fixture
 def made_up_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is counted does not depend on what is measured, so most tests measure nothing."""
-    monkeypatch.setattr(audit, "gather_evidence", lambda *_: make_evidence(0))
+
+    def make_up(*_: object, notes: tuple[str, ...], **__: object) -> Evidence:
+        evidence = make_evidence(0)
+        return replace(evidence, notes=(*notes, *evidence.notes))
+
+    monkeypatch.setattr(audit, "measure_cohort", make_up)
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,7 @@ from radaudit import run_audit
 from radaudit.errors import CannotAudit, UsageError
 from radaudit.load.sealing.ledger import read_ledger
 from radaudit.measure.expected_best import expected_best
-from radaudit.measure.gather import gather_evidence
+from radaudit.measure.measuring import measure_cohort
 from radaudit.records import EVERYONE
 from radaudit.records.sealing import count_looks
 from radaudit.workflows import audit as audit_module
@@ -49,7 +49,7 @@ def test_the_title_and_other_words_are_no_new_look(sealed: Path) -> None:
 
 
 def test_the_optimism_is_that_of_the_best_of_k_models(sealed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(audit_module, "gather_evidence", gather_evidence)
+    monkeypatch.setattr(audit_module, "measure_cohort", measure_cohort)
     first = look(sealed)
     assert (first.expected_best, first.optimism) == (0, 0)
     found = run_audit(again(sealed, "second.csv", score=better(sealed)), groups="sex").audit
@@ -90,7 +90,7 @@ def test_a_look_is_on_record_before_a_number_is_computed(sealed: Path, monkeypat
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(audit_module, "gather_evidence", broken)
+        patch.setattr(audit_module, "measure_cohort", broken)
         with pytest.raises(KeyboardInterrupt):
             run_audit(sealed)
     openings = ledger_state(sealed, {}).openings
@@ -105,7 +105,7 @@ def test_a_look_that_can_not_be_recorded_is_not_granted(sealed: Path, monkeypatc
     from radaudit.load.sealing import ledger
 
     measured = []
-    monkeypatch.setattr(audit_module, "gather_evidence", lambda *_: measured.append(1))
+    monkeypatch.setattr(audit_module, "measure_cohort", lambda *_, **__: measured.append(1))
     monkeypatch.setattr(ledger.os, "access", lambda *_: False)
     with pytest.raises(CannotAudit, match="cannot be recorded is not granted"):
         run_audit(sealed)
