@@ -230,8 +230,15 @@ class HowTo:
 
 @dataclass(frozen=True, slots=True)
 class Fold:
-    """Further blocks that open on request."""
+    """Further blocks that open on request.
+
+    Attributes:
+        summary: What is in it, or its message: a reader who does not open it should know what it holds.
+        blocks: What is folded.
+        is_printed: True for what paper shows in full, since nobody can open it there.
+    """
 
     kind: ClassVar[str] = "fold"
     summary: str
     blocks: tuple[Block, ...] = field(default=())
+    is_printed: bool = False

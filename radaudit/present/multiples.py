@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from radaudit.language import phrase, recalled, say
@@ -15,7 +15,11 @@ from radaudit.present.view import View
 from radaudit.records import EVERYONE, Curve, Group, wording
 
 MOST_OPEN = 3
-"""Attributes whose curves stand in the open, those with a fail first; the others, and crossed groups, are folded."""
+"""Attributes whose curves stand in the open: those with a fail or a concern, or the first where none has one. All others are
+folded, and printed."""
+
+MOST_IN_FOLD = 6
+"""Attributes whose curves share a fold; of more, each of the further ones has its own."""
 
 NO_CURVE = phrase("too few patients with or without the disease")
 
@@ -49,6 +53,7 @@ class Plan:
         is_soft: True where no verdict may be read from the curves: all are drawn in grey.
         together: Makes the first panel of a figure, which lays all its groups' curves over each other, from (group, curve, style)
             each; None for no such panel.
+        opens_all: True for figures that stand in a fold as a whole, where nothing needs to be folded again.
     """
 
     kind: str
@@ -67,6 +72,7 @@ class Plan:
     note: Callable[[list[Group]], str] = lambda _: ""
     is_soft: bool = False
     together: Callable[[Sequence[Drawn]], Panel] | None = None
+    opens_all: bool = False
 
 
 def small_multiples(view: View, plan: Plan) -> Iterator[Block]:
@@ -75,13 +81,16 @@ def small_multiples(view: View, plan: Plan) -> Iterator[Block]:
     if everyone is None:
         return
     figures: list[Drawing] = []
-    folded: list[Block] = []
+    others: dict[str, Drawing] = {}
+    told: list[Block] = []
     if has_curve(view, plan.kind, EVERYONE):
         figures.append(_figure(view, plan, "", [EVERYONE], ""))
     else:
         reason = recalled(everyone.note) if everyone.note else say(NO_CURVE)
         yield Prose((say("No curve of the whole cohort: {reason}.", reason=reason),), "note")
     ordered = view.attributes_by_concern()
+    n_open = sum(view.is_of_concern(a) for a in ordered) or 1
+    opened = ordered[: MOST_OPEN if plan.opens_all else min(n_open, MOST_OPEN)]
     for attribute in ordered:
         groups = [s.group for s in view.drawn_groups(attribute)]
         drawn = [g for g in groups if has_curve(view, plan.kind, g)]
@@ -91,16 +100,28 @@ def small_multiples(view: View, plan: Plan) -> Iterator[Block]:
                 not_drawn(view, attribute, [g for g in groups if g not in drawn]), plan.note(drawn)
             )
             figure = _figure(view, plan, note, drawn, name)
-            if attribute in ordered[:MOST_OPEN] and "*" not in attribute:
+            if attribute in opened and "*" not in attribute:
                 figures.append(figure)
             else:
-                folded.append(Fold(say("Curves by {attribute}", attribute=name), (figure,)))
+                others[attribute] = figure
         elif groups:
-            told = say("By {attribute}: no group has enough cases for a curve.", attribute=name)
-            folded.append(Prose((told,), "note"))
+            told.append(Prose((say("By {attribute}: no group has enough cases for a curve.", attribute=name),), "note"))
     if figures:
         yield Panels(tuple(figures), plan.legend, plan.caption)
-    yield from folded
+    yield from _folded(plan, others)
+    yield from told
+
+
+def _folded(plan: Plan, figures: Mapping[str, Drawing]) -> Iterator[Fold]:
+    """The attributes that nothing is the matter with in one fold, crossed groups and those of a long list each in its own."""
+    plain = [a for a in figures if "*" not in a][:MOST_IN_FOLD]
+    if plain:
+        names = typeset.listed([typeset.isolated(a) for a in plain])
+        drawn = Panels(tuple(figures[a] for a in plain), plan.legend)
+        yield Fold(say("Curves by {attribute}", attribute=names), (drawn,), is_printed=True)
+    for attribute, figure in figures.items():
+        if attribute not in plain:
+            yield Fold(say("Curves by {attribute}", attribute=typeset.isolated(attribute)), (figure,))
 
 
 def has_curve(view: View, kind: str, group: Group) -> bool:

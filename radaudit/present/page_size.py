@@ -63,7 +63,9 @@ def shortened(
             if is_folded and not step.has_inner_folds:
                 yield Fold(block.summary, (Prose((_left_out(),), "note"),))
             else:
-                yield replace(block, blocks=tuple(shortened(block.blocks, step, linked, is_folded=True)))
+                # What is printed is folded for the screen's sake alone, and goes as late as what stands open.
+                inner = shortened(block.blocks, step, linked, is_folded=is_folded or not block.is_printed)
+                yield replace(block, blocks=tuple(inner))
         elif isinstance(block, Table):
             yield _table(block, step.most, linked)
         elif is_folded and not step.has_folded_figures and _is_drawn(block):

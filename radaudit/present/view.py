@@ -188,11 +188,20 @@ class View:
 
     def attributes_by_concern(self) -> list[str]:
         """Attributes with a fail first, then with a concern, then the others, each in the cohort's order; crossed ones last."""
+        worst = self._worst_of_attributes()
+        return sorted(self.attributes, key=lambda a: ("*" in a, worst.get(a, len(SERIOUS))))
+
+    def is_of_concern(self, attribute: str) -> bool:
+        """Whether any gap between its groups fails or is of concern."""
+        return attribute in self._worst_of_attributes()
+
+    def _worst_of_attributes(self) -> dict[str, int]:
+        """Attribute -> rank of its worst gap, of those with a fail or a concern."""
         worst: dict[str, int] = {}
         for f in self.audit.findings:
             if f.group is not None and self.is_gap(f) and f.verdict in SERIOUS:
                 worst[f.group.attribute] = min(f.verdict.rank, worst.get(f.group.attribute, len(SERIOUS)))
-        return sorted(self.attributes, key=lambda a: ("*" in a, worst.get(a, len(SERIOUS))))
+        return worst
 
     def summary(self, group: Group) -> GroupSummary:
         """Who is in one group."""

@@ -105,6 +105,7 @@ def _avoided(view: View) -> Iterator[Fold]:
                     "Below zero flagging everybody is better. It hangs on how common the disease is, so groups are not compared by "
                     "it."),
         columns=(say("Threshold"), say("Avoided per 100")), digits=1, is_soft=view.evidence.clinical_range is None,
+        opens_all=True,
     )  # fmt: skip
     for block in small_multiples(view, plan):
         if isinstance(block, Panels):
