@@ -6,12 +6,13 @@ import dataclasses
 from pathlib import Path
 
 from radaudit.errors import UsageError
-from radaudit.judge.changes import judge_changes
+from radaudit.judge.changes import judge_changes, judge_comparisons
 from radaudit.judge.policy import read_policy
 from radaudit.judge.weigh import weigh_evidence
 from radaudit.language import ENGLISH, speaking
 from radaudit.present.documents.audit_json import read_json
 from radaudit.records import Audit
+from radaudit.records.audit_change import AuditChange
 from radaudit.records.changes import ModelComparison
 from radaudit.records.retold import retold
 from radaudit.workflows.audit_result import AuditResult
@@ -64,3 +65,14 @@ def comparison_in_language(comparison: ModelComparison, language: str) -> ModelC
     if [(c.comparison, c.outcome) for c in changes] != [(c.comparison, c.outcome) for c in comparison.changes]:
         return comparison  # judged by other rules: the outcomes stand, in the language in which they were written
     return dataclasses.replace(comparison, changes=changes)
+
+
+def change_in_language(change: AuditChange, language: str) -> AuditChange:
+    """The comparison of two audits likewise."""
+    if language == ENGLISH:
+        return change
+    with speaking(language):
+        told = judge_comparisons((c.comparison for c in change.changes), change.cards, change.policy, change.level)
+    if [c.outcome for c in told] != [c.outcome for c in change.changes]:
+        return change
+    return dataclasses.replace(change, changes=told)

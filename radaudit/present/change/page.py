@@ -11,12 +11,11 @@ from radaudit.present.blocks import Block, Entry, Fold, HowTo, KeyValue, Prose, 
 from radaudit.present.change.alike import as_comparison
 from radaudit.present.change.answer import answer, compared, title_of, unseen, warnings
 from radaudit.present.change.case_mix import case_mix
-from radaudit.present.comparison.answer import OUTCOME_MEANINGS, OUTCOME_WORDS, points, trade_off
-from radaudit.present.comparison.blocks import ComparisonOpening, PointItem
+from radaudit.present.comparison.answer import OUTCOME_MEANINGS, OUTCOME_WORDS
+from radaudit.present.comparison.blocks import ComparisonOpening
 from radaudit.present.comparison.control_plan import control_plan
 from radaudit.present.comparison.forests import forest
-from radaudit.present.comparison.opening import sign_of, word_of
-from radaudit.present.comparison.outcomes import anchor, outcomes
+from radaudit.present.comparison.opening import opening_of
 from radaudit.present.comparison.tables import OUTCOME_MARKS, changes_table
 from radaudit.present.form import INTERACTIVE, Form
 from radaudit.present.page import Part, render_page
@@ -65,32 +64,18 @@ def _parts(change: AuditChange, gate: Gate | None) -> list[Part]:
 
 
 def _opening(change: AuditChange, comparison: ModelComparison, primary: list[MetricCard]) -> ComparisonOpening:
-    reason = trade_off(comparison)
-    return ComparisonOpening(
+    return opening_of(
+        comparison,
+        primary,
         question=say(
             "What changed from {baseline} to {candidate}, and for whom?",
             baseline=typeset.isolated(change.baseline.title),
             candidate=typeset.isolated(change.candidate.title),
         ),
-        sign=sign_of(comparison),
-        word=word_of(comparison),
         answer=answer(comparison),
         warnings=(*warnings(change), *(recalled(n) for n in change.notes if not n.startswith(DEMONSTRATION))),
-        points=tuple(
-            PointItem(
-                p.outcome,
-                p.text,
-                p.more,
-                f"#{anchor(comparison, p.change.comparison.metric, p.change.comparison.group)}"
-                if p.change
-                else "#further",
-            )
-            for p in points(comparison)
-        ),
-        reasons=(reason,) if reason else (),
-        compared=tuple(compared(change)),
+        compared=compared(change),
         unseen=tuple(unseen(change)) or (say("Every group is in both audits."),),
-        outcomes=outcomes(comparison, primary),
     )
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from radaudit.language import recalled, say
 from radaudit.present import typeset
 from radaudit.present.blocks import Sign
-from radaudit.present.comparison.answer import OUTCOME_WORDS, headline, label, overall, points, trade_off
+from radaudit.present.comparison.answer import OUTCOME_WORDS, Point, headline, label, overall, points, trade_off
 from radaudit.present.comparison.blocks import ComparisonOpening, PointItem
 from radaudit.present.comparison.open_costs import open_costs
 from radaudit.present.comparison.outcomes import anchor, outcomes
@@ -22,31 +22,51 @@ MOST_NAMED = 4
 def opening(comparison: ModelComparison, primary: Sequence[MetricCard]) -> ComparisonOpening:
     """The block."""
     names = typeset.isolated(comparison.candidate.name), typeset.isolated(comparison.baseline.name)
-    warning = trade_off(comparison)
-    return ComparisonOpening(
+    return opening_of(
+        comparison,
+        primary,
         question=say(
             "Does {candidate} do better than {baseline}, and for whom?", candidate=names[0], baseline=names[1]
         ),
+        answer=headline(comparison),
+        warnings=known_patients(comparison),
+        compared=compared(comparison),
+        unseen=tuple(unseen(comparison)) or (say("Every row was scored by both, and every group was judged."),),
+    )
+
+
+def opening_of(
+    comparison: ModelComparison,
+    primary: Sequence[MetricCard],
+    *,
+    question: str,
+    answer: str,
+    warnings: Iterable[str],
+    compared: Iterable[str],
+    unseen: Iterable[str],
+) -> ComparisonOpening:
+    """The block of whatever is told as a comparison of two models, two audits included: only what is said of them differs."""
+    reason = trade_off(comparison)
+    return ComparisonOpening(
+        question=question,
         sign=sign_of(comparison),
         word=word_of(comparison),
-        answer=headline(comparison),
-        warnings=tuple(known_patients(comparison)),
-        points=tuple(
-            PointItem(
-                p.outcome,
-                p.text,
-                p.more,
-                f"#{anchor(comparison, p.change.comparison.metric, p.change.comparison.group)}"
-                if p.change
-                else "#further",
-            )
-            for p in points(comparison)
-        ),
-        reasons=(warning,) if warning else (),
-        compared=tuple(compared(comparison)),
-        unseen=tuple(unseen(comparison)) or (say("Every row was scored by both, and every group was judged."),),
+        answer=answer,
+        warnings=tuple(warnings),
+        points=tuple(PointItem(p.outcome, p.text, p.more, _target(comparison, p)) for p in points(comparison)),
+        reasons=(reason,) if reason else (),
+        compared=tuple(compared),
+        unseen=tuple(unseen),
         outcomes=outcomes(comparison, primary),
     )
+
+
+def _target(comparison: ModelComparison, point: Point) -> str:
+    """Where on the page a point is told at length."""
+    if point.change is None:
+        return "#further"
+    of = point.change.comparison
+    return f"#{anchor(comparison, of.metric, of.group)}"
 
 
 def sign_of(comparison: ModelComparison) -> Sign:

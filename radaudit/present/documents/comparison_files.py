@@ -18,23 +18,13 @@ COLUMNS = (
 """Of `changes.csv`, in this order."""
 
 
-def comparison_json(comparison: ModelComparison) -> str:
+def comparison_json(record: ModelComparison | AuditChange) -> str:
     """The comparison as JSON text, one record a line, floats in full, never NaN."""
-    return record_json(comparison)
-
-
-def record_json(record: ModelComparison | AuditChange) -> str:
-    """Either kind of comparison likewise."""
     return lines_of(to_plain(record)) + "\n"
 
 
-def changes_csv(comparison: ModelComparison) -> str:
+def changes_csv(changes: Iterable[Change]) -> str:
     """Every change as one row; an empty cell is a number that cannot be estimated, and `note` says why."""
-    return rows_csv(comparison.changes)
-
-
-def rows_csv(changes: Iterable[Change]) -> str:
-    """The same for changes that stand in another record."""
     file = io.StringIO()
     writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
     writer.writeheader()
