@@ -26,7 +26,7 @@ class Project:
         path: The file.
         options: Option -> value, by the names of `run_audit`: the columns' roles, `positive`, `score_type`, `groups`
             (as text), `thresholds`, `clinical_range`, `against`, `references` (attribute -> level), `interval`, `unit`,
-            `smallest_group`, `split_value`, `missing`, `level`, `title`; `preprocess`, `policy`, `calibration`, `ledger`
+            `smallest_group`, `what_if`, `split_value`, `missing`, `level`, `title`; `preprocess`, `policy`, `calibration`, `ledger`
             and `population` as paths.
         preprocessing: The table [preprocessing] as it stands, or None.
     """
@@ -142,6 +142,12 @@ def _whole(key: str, value: object) -> int:
     return value
 
 
+def _flag(key: str, value: object) -> bool:
+    if not isinstance(value, bool):
+        raise _wrong(key, "true or false", value)
+    return value
+
+
 def _references(key: str, value: object) -> dict[str, str]:
     if not isinstance(value, dict):
         raise _wrong(key, f'a table, [{key}], with lines such as race = "White"', value)
@@ -185,5 +191,6 @@ _KEYS: Mapping[str, Callable[[str, object], Any]] = {
     "calibration": _text,
     "ledger": _text,
     "population": _text,
+    "what_if": _flag,
 }
 """Top-level keys and what reads their value."""

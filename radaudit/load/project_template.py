@@ -45,6 +45,10 @@ _THRESHOLDS = """
 # A census of the people that the model is meant for: columns attribute, group, share. The cohort is held against it.
 # population = "census.csv"
 
+# What recalibration or other thresholds would change is tried for attributes that fail or are of concern; true tries all,
+# false none.
+# what_if = true
+
 # The interval of proportions: "wilson", or "clopper-pearson", which never covers too rarely and is wider.
 # interval = "wilson"
 """

@@ -32,7 +32,7 @@ class Remedy:
         reads_level: True where the level of every case has to be known when the model is used.
         is_protected: True where it reads an attribute that says what a person is: a human decision, not a technical one.
         cutoffs: Level, or `EVERY_LEVEL` -> the model's score from which it flags, fitted to all rows; empty where it decides by lot
-            or could not be fitted. A value above 1 flags nobody.
+            or could not be fitted.
         by_lot: Share of the cases that are decided by lot; None where none is.
         note: Why there are no numbers, or what to bear in mind; "" where there is nothing to say.
     """
@@ -85,6 +85,7 @@ class WhatIf:
             concern, which makes what is shown of them look a little worse before and better after than it is.
         left_out: Attribute -> why it was left out.
         too_few: Groups with too few cases to be told of.
+        note: Why nothing was tried; "" where something was.
     """
 
     threshold: float
@@ -97,6 +98,7 @@ class WhatIf:
     is_asked: bool = False
     left_out: Mapping[str, str] = field(default_factory=dict)
     too_few: tuple[Group, ...] = ()
+    note: str = ""
 
     def remedy(self, name: str) -> Remedy:
         """The remedy of that name."""

@@ -11,6 +11,7 @@ from radaudit.judge.weigh import weigh_evidence
 from radaudit.language import noted
 from radaudit.measure.measuring import measure_cohort
 from radaudit.measure.plan import Plan
+from radaudit.measure.unit import to_unit
 from radaudit.records import Audit, Policy, Predictions
 from radaudit.workflows.audit_result import AuditResult
 from radaudit.workflows.calibration_steps.applying import reported, say_use
@@ -25,6 +26,7 @@ from radaudit.workflows.reading import read_audited, read_target
 from radaudit.workflows.references import find_references
 from radaudit.workflows.scores import predict_scores
 from radaudit.workflows.settling import choose_policy, first_notes, settle_thresholds
+from radaudit.workflows.what_if import try_remedies
 
 
 def run_audit(
@@ -85,25 +87,28 @@ def run_audit(
         plan = dataclasses.replace(plan, prespecified=prespecified(following, table.attributes, look))
     if use := predictions.calibration:
         notes = (*notes, *say_use(use))
+    unit = chosen.get("unit", "image")
     evidence = measure_cohort(
         predictions,
         plan,
-        unit=chosen.get("unit", "image"),
+        unit=unit,
         smallest_group=chosen.get("smallest_group", DEFAULT_SMALLEST_GROUP),
         target=target,
         notes=notes,
     )
     if look is not None:
         record_outcome(look, evidence)
+    findings = weigh_evidence(evidence, policy)
     audit = Audit(
         title=chosen.get("title") or _title(predictions),
         evidence=evidence,
-        findings=weigh_evidence(evidence, policy),
+        findings=findings,
         policy=policy,
         provenance=record_provenance(predictions, {**asked, **(wanted.options if wanted else {})}, seed=seed),
         model=reported(predictions.model),
         test_set=describe_look(look, evidence) if look else None,
         protocol=describe_use(following, table.attributes, look) if following else None,
+        what_if=try_remedies(to_unit(predictions, unit), evidence, findings, plan, is_asked=chosen.get("what_if")),
     )
     if wanted is None:
         return AuditResult(audit, predictions)

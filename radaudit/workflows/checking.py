@@ -162,6 +162,7 @@ _CHECKS: Mapping[str, _Check] = {
     "workers": _whole(0, 2),
     "ledger": _path('"test.csv.ledger.jsonl"'),
     "population": _path('"census.csv"'),
+    "what_if": _flag,
     "demonstration": _flag,
 }
 """What reads an option's value; every other one is text, and whoever uses it knows which texts there are."""

@@ -47,6 +47,8 @@ class AuditOptions(TypedDict, total=False):
         unit: "image", "patient-max" or "patient-mean": what one row of the measures is.
         smallest_group: Groups of fewer patients are withheld; 0 withholds none.
         population: A census of the people that the model is meant for: a table with the columns attribute, group and share.
+        what_if: Whether to try what recalibration or another threshold would change: True for every attribute, False for none; left
+            out, for those that fail or are of concern.
         policy: A policy, or its TOML file.
         level: Confidence level of every interval.
         seed: Seed of everything random.
@@ -84,6 +86,7 @@ class AuditOptions(TypedDict, total=False):
     unit: Literal["image", "patient-max", "patient-mean"]
     smallest_group: int
     population: FilePath
+    what_if: bool
     policy: Policy | FilePath
     level: float
     seed: int

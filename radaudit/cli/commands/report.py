@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from radaudit.cli.arguments import one_score_type, only_given, tell_apart
-from radaudit.cli.options.auditing import ANALYSIS, CALIBRATION, COLUMNS, LOOK, MODEL, OUTPUT, PROTOCOL
+from radaudit.cli.options.auditing import ANALYSIS, CALIBRATION, COLUMNS, LOOK, MODEL, OUTPUT, PROTOCOL, WHAT_IF
 from radaudit.cli.options.gallery import GALLERY
 from radaudit.cli.options.presenting import PRESENTATION
 from radaudit.cli.options.shared import options
@@ -16,7 +16,7 @@ from radaudit.cli.options.shared import options
 
 @click.command(name="report", short_help="Audit a model, or scores, on a cohort.")
 @click.argument("inputs", nargs=-1, metavar="[MODEL] COHORT", type=click.Path(path_type=Path))
-@options(OUTPUT, PRESENTATION, GALLERY, COLUMNS, PROTOCOL, ANALYSIS, MODEL, CALIBRATION, LOOK)
+@options(OUTPUT, PRESENTATION, GALLERY, COLUMNS, PROTOCOL, ANALYSIS, WHAT_IF, MODEL, CALIBRATION, LOOK)
 def command(
     *,
     inputs: tuple[Path, ...],

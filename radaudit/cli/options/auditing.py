@@ -169,6 +169,15 @@ _HOW = (
     SEED,
 )
 
+WHAT_IF = (
+    click.option(
+        "--what-if/--no-what-if",
+        default=None,
+        help="Try what recalibration or another threshold would change, for every attribute or for none "
+        "[default: for those that fail or are of concern].",
+    ),
+)
+
 ANALYSIS = (*_GROUP, *_ONE_AUDIT, *_POPULATION, *_HOW)
 
 PAIRED_COLUMNS = (

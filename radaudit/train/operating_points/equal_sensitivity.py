@@ -16,6 +16,9 @@ from radaudit.train.operating_points.cases import FEWEST, Cases
 TOO_FEW = noted("no level has {n} patients with the disease to learn a threshold from", n=FEWEST)
 
 
+NOBODY = noted("no diseased case is flagged now, so there is no sensitivity to reach")
+
+
 def own_thresholds(cases: Cases, locked: float) -> Mapping[int, float]:
     """The largest threshold of each level at which its sensitivity reaches that of everyone at the locked one.
 
@@ -29,13 +32,15 @@ def own_thresholds(cases: Cases, locked: float) -> Mapping[int, float]:
         Code of the level -> threshold.
 
     Raises:
-        Undefined: When no level has enough diseased patients.
+        Undefined: When no level has enough diseased patients, or nobody with the disease is flagged now.
     """
     diseased = cases.label == 1
     enough = [code for code in cases.levels() if cases.patients(code, 1) >= FEWEST]
     if not enough:
         raise Undefined(TOO_FEW)
     target = float(binary.decide(cases.score[diseased], locked).mean())
+    if target == 0:
+        raise Undefined(NOBODY)
     return {code: reaching(cases.score[diseased & (cases.level == code)], target, locked) for code in enough}
 
 
@@ -46,7 +51,7 @@ def reaching(score: Array, target: float, locked: float) -> float:
 
     Args:
         score: (m,) scores of diseased cases, one at least.
-        target: The share.
+        target: The share, above 0.
         locked: The threshold that is used now.
     """
     ordered = np.sort(score)
@@ -54,13 +59,13 @@ def reaching(score: Array, target: float, locked: float) -> float:
     wanted = math.ceil(target * len(ordered) - 1e-9)
     if int(binary.decide(ordered, locked).sum()) == wanted:
         return locked
-    return math.inf if wanted == 0 else float(ordered[len(ordered) - wanted])
+    return float(ordered[len(ordered) - wanted])
 
 
 def lowered_threshold(cases: Cases, locked: float) -> float:
     """One threshold for everyone at which every level reaches the sensitivity that everyone has at the locked one.
 
     Raises:
-        Undefined: When no level has enough diseased patients.
+        Undefined: As `own_thresholds` does.
     """
     return min(own_thresholds(cases, locked).values())

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 import pytest
 
@@ -39,7 +37,11 @@ def test_the_locked_threshold_stays_where_it_does_as_well() -> None:
     assert reaching(score, 0.5, 0.5) == 0.5
     assert reaching(score, 0.75, 0.5) == 0.4
     assert reaching(score, 0.25, 0.5) == 0.9
-    assert reaching(score, 0.0, 0.5) == math.inf
+
+
+def test_where_no_diseased_case_is_flagged_there_is_nothing_to_reach() -> None:
+    with pytest.raises(Undefined, match="no diseased case is flagged"):
+        own_thresholds(_cases(900, 1), 1.0)
 
 
 def test_one_threshold_for_all_is_the_lowest_that_a_level_needs() -> None:

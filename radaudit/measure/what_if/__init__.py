@@ -1,0 +1,1 @@
+"""What remedies tried on the audited cases do to every group."""

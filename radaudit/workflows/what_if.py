@@ -1,0 +1,73 @@
+"""What if the scores were recalibrated, or the threshold were another? Tried on the audited cases, cross-fitted by patient."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from radaudit.language import noted
+from radaudit.measure.plan import Plan
+from radaudit.measure.slices import Rows, scored_rows
+from radaudit.measure.what_if.effects import remedy_effects
+from radaudit.records import Evidence, Finding, Predictions
+from radaudit.records.what_if import WhatIf
+from radaudit.workflows.calibration_steps.sample import FEWEST_PATIENTS, choose_folds, patient_folds
+from radaudit.workflows.what_if_steps.choosing import choose
+from radaudit.workflows.what_if_steps.cross_fitting import cross_fit_all
+from radaudit.workflows.what_if_steps.material import Material
+from radaudit.workflows.what_if_steps.remedies import list_trials
+
+FOLDS = 5
+"""Each fit sees four fifths of the patients: a remedy looks a little worse than one that learned from all."""
+
+TOO_FEW = noted(
+    "fewer than {n} patients with, or without, the disease: nothing can be held out of a fit", n=FEWEST_PATIENTS
+)
+
+
+def try_remedies(
+    predictions: Predictions,
+    evidence: Evidence,
+    findings: Sequence[Finding],
+    plan: Plan,
+    *,
+    is_asked: bool | None,
+) -> WhatIf | None:
+    """Tries what could be done without training anew.
+
+    Args:
+        predictions: The audited scores, in the unit of the measures.
+        evidence: What was measured, after withholding.
+        findings: What it means: whose gaps need a remedy.
+        plan: The audit's; its first threshold is the locked one.
+        is_asked: True tries every attribute, None those that fail or are of concern, False none.
+
+    Returns:
+        None where nothing asks for a remedy.
+    """
+    chosen = None if is_asked is False else choose(evidence, findings, is_asked=bool(is_asked))
+    if chosen is None:
+        return None
+    found = scored_rows(predictions, are_sorted=False)
+    attributes = tuple(a for a in found.attributes if a.name in chosen.attributes)
+    rows = Rows(found.fields, found.patient, attributes)
+    threshold, seed = plan.thresholds[0], plan.seed
+    material = Material.of(rows, has_patients=predictions.cohort.has_patients, threshold=threshold, seed=seed)
+    sample = material.sample()
+    told = WhatIf(
+        threshold=threshold,
+        level=plan.level,
+        attributes=tuple(a.name for a in attributes),
+        remedies=(),
+        effects=(),
+        folds=choose_folds(sample, FOLDS),
+        seed=seed,
+        is_asked=bool(is_asked),
+        left_out=chosen.left_out,
+    )
+    if sample.n_rarer < FEWEST_PATIENTS:
+        return replace(told, note=TOO_FEW)
+    folds = patient_folds(sample, told.folds, 1, seed)[0]
+    remedies, alternatives = cross_fit_all(list_trials(material, attributes, plan.thresholds), material, folds)
+    effects = remedy_effects(rows, alternatives, plan)
+    return replace(told, remedies=tuple(remedies), effects=effects.effects, too_few=effects.too_few)
