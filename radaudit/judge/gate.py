@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 
 from radaudit.judge.changes import judge_changes, judge_comparisons
+from radaudit.judge.weigh import mute_reason
 from radaudit.language import recalled, say
 from radaudit.records import Audit, Comparison, Finding, Group, MetricCard, Policy, Verdict
 from radaudit.records.audit_change import ONLY_IN_NEWER, AuditChange
 from radaudit.records.changes import Change, ModelComparison
 from radaudit.records.gate import Check, FailOn, Gate, Outcome
-from radaudit.records.wording import group_label, threshold_text
+from radaudit.records.wording import group_label, sentences, threshold_text, whole
 
 _WORSE = ("fail", "inconclusive", "told", "pass")
 
@@ -24,6 +25,9 @@ def gate_audit(audit: Audit, fail_on: FailOn = "fail") -> Gate:
     reason, by muting it. Exploratory gaps (crossed groups, further thresholds and measures) are told and decide nothing, unless
     concerns are to fail.
 
+    A muted finding decides nothing, but one that would fail is counted: with more of them than the policy's `max_muted` the release
+    fails, so that nobody mutes a failing audit into a pass without saying how much of it they answer for.
+
     An audit that left its protocol, or is judged by other margins than the protocol's, is undecided at best: otherwise a deviation
     could turn a gap that fails into an exploratory one, and open the gate.
 
@@ -33,6 +37,7 @@ def gate_audit(audit: Audit, fail_on: FailOn = "fail") -> Gate:
     """
     confirmatory = {_key(c): c.is_confirmatory for c in audit.evidence.comparisons}
     checks = [_of_finding(f, confirmatory, audit, fail_on) for f in audit.findings]
+    checks += _of_muted(checks, audit.policy)
     measured = {c.metric for c in audit.evidence.comparisons if c.is_confirmatory}
     if measured:
         checks += _of_unmeasured(audit.policy, audit.evidence.cards, measured, fail_on)
@@ -111,7 +116,30 @@ def _of_finding(
     )
     suite = f.group.attribute if f.group else "audit"
     outcome = _outcome(f.verdict, decides, fail_on)
-    return Check(name, suite, f.code, f.title, outcome, f.explanation, f.advice, is_gap)
+    if f.otherwise is None:
+        return Check(name, suite, f.code, f.title, outcome, f.explanation, f.advice, is_gap)
+    otherwise, reason = _outcome(f.otherwise, decides, fail_on), mute_reason(f, audit.policy.muted) or ""
+    return Check(name, suite, f.code, f.title, outcome, f.explanation, f.advice, is_gap, otherwise, reason)
+
+
+def _of_muted(checks: list[Check], policy: Policy) -> list[Check]:
+    """What would fail and is muted, against how many of these the policy answers for; nothing where there is none."""
+    n = sum(c.otherwise == "fail" for c in checks)
+    if not n:
+        return []
+    would_fail = (
+        say("1 finding that would fail is muted by the policy.")
+        if n == 1
+        else say("{n} findings that would fail are muted by the policy.", n=whole(n))
+    )
+    allowed = say("The policy lets a release pass with {n} of these (max_muted).", n=whole(policy.max_muted))
+    advice = say(
+        "Mend what fails. Or have whoever answers for the release raise max_muted in the policy, beside the reasons."
+    )
+    title, words = say("Muted findings that would fail"), sentences(would_fail, allowed)
+    if n > policy.max_muted:
+        return [Check("RA602 muted", "audit", "RA602", title, "fail", words, advice)]
+    return [Check("RA602 muted", "audit", "RA602", title, "told", words)]
 
 
 def _of_unmeasured(

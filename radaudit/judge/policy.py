@@ -18,7 +18,7 @@ from radaudit.language import noted
 from radaudit.records import Policy
 
 NO_RATIONALE = noted("No rationale was given in the policy file.")
-_KEYS = ("primary", "min_events", "max_unread", "min_representation", "margins", "rationale", "muted")
+_KEYS = ("primary", "min_events", "max_unread", "min_representation", "max_muted", "margins", "rationale", "muted")
 
 
 def read_policy(path: str | os.PathLike[str] | None = None, *, metrics: Iterable[str] = ()) -> Policy:
@@ -75,9 +75,10 @@ def _build(name: str, raw: bytes, default: Mapping[str, Any], own: Mapping[str, 
         margins=margins,
         rationale=rationale,
         primary=_primary(own.get("primary", default["primary"]), known, margins, where),
-        min_events=_whole_number(own.get("min_events", default["min_events"]), where),
+        min_events=_whole_number("min_events", own.get("min_events", default["min_events"]), 1, where),
         max_unread=_share(own.get("max_unread", default["max_unread"]), where),
         min_representation=_representation(own.get("min_representation", default["min_representation"]), where),
+        max_muted=_whole_number("max_muted", own.get("max_muted", default["max_muted"]), 0, where),
         muted=_muted(_table(own, "muted", where), known, where),
     )
 
@@ -131,10 +132,11 @@ def _primary(value: Any, known: Collection[str], margins: Collection[str], where
     return tuple(dict.fromkeys(value))
 
 
-def _whole_number(value: Any, where: str) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+def _whole_number(key: str, value: Any, fewest: int, where: str) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or value < fewest:
         raise UsageError(
-            f"{where}: min_events must be a whole number of at least 1, found {value!r}", "Write min_events = 5."
+            f"{where}: {key} must be a whole number of at least {fewest}, found {value!r}",
+            f"Write {key} = {max(fewest, 5)}, say.",
         )
     return value
 

@@ -24,12 +24,17 @@ def weigh_evidence(evidence: Evidence, policy: Policy) -> tuple[Finding, ...]:
 
 def _mute(finding: Finding, muted: Mapping[str, str]) -> Finding:
     """The same finding, marked as muted with the reason and with what it would have been; a pass is never muted."""
-    reason = next((muted[name] for name in _names(finding) if name in muted), None)
+    reason = mute_reason(finding, muted)
     if reason is None or finding.verdict is Verdict.PASS:
         return finding
     was = verdict_word(finding.verdict).lower()
     explanation = finding.explanation + say(MUTED, was=was, reason=reason)
     return replace(finding, verdict=Verdict.MUTED, explanation=explanation, otherwise=finding.verdict)
+
+
+def mute_reason(finding: Finding, muted: Mapping[str, str]) -> str | None:
+    """Why the policy mutes such a finding; None where it does not."""
+    return next((muted[name] for name in _names(finding) if name in muted), None)
 
 
 def _names(finding: Finding) -> tuple[str, ...]:

@@ -32,43 +32,50 @@ _SERIOUS = (Verdict.FAIL, Verdict.CONCERN)
 
 
 def overall_verdict(findings: Iterable[Finding]) -> Verdict:
-    """The verdict on the whole audit: fail, concern, inconclusive or pass, and never better than what was shown.
+    """The verdict on the whole audit: fail, concern, inconclusive, muted or pass, and never better than what was shown.
 
     The worst finding decides. Muted ones do not count, and what could not be judged counts only where nothing else speaks: a
     pass needs at least one gap that was shown to be small, so silence and a policy that mutes everything are inconclusive.
+    What would be a pass is "muted" where the policy sets aside a finding that would fail.
     """
-    counted = [f for f in findings if f.verdict not in (Verdict.MUTED, Verdict.NOT_APPLICABLE)]
+    given = list(findings)
+    counted = [f for f in given if f.verdict not in (Verdict.MUTED, Verdict.NOT_APPLICABLE)]
     worst = min((f.verdict for f in counted), key=lambda v: v.rank, default=Verdict.INCONCLUSIVE)
     if worst is not Verdict.PASS:
         return worst
-    return Verdict.PASS if any(f.against for f in counted) else Verdict.INCONCLUSIVE
+    if not any(f.against for f in counted):
+        return Verdict.INCONCLUSIVE
+    return Verdict.MUTED if any(f.otherwise is Verdict.FAIL for f in given) else Verdict.PASS
 
 
 def headline(findings: Iterable[Finding]) -> str:
     """The verdict on the whole audit in one sentence; says so where no gap could be judged, which nobody may take for "alike"."""
     given = list(findings)
-    said = say(HEADLINES[overall_verdict(given)])
+    verdict = overall_verdict(given)
+    said = say(HEADLINES[verdict])
+    if verdict in (Verdict.CONCERN, Verdict.INCONCLUSIVE) and any(f.otherwise is Verdict.FAIL for f in given):
+        said = sentences(said, say("What would fail is muted by the policy."))
     gaps = {f.verdict for f in given if f.against} - {Verdict.NOT_APPLICABLE}
     if gaps - {Verdict.MUTED}:
         return said
     silent = say(ALL_SET_ASIDE) if gaps else say(NOTHING_COMPARED)
-    return silent if overall_verdict(given) is Verdict.INCONCLUSIVE else sentences(said, silent)
+    return silent if verdict is Verdict.INCONCLUSIVE else sentences(said, silent)
 
 
 def set_aside(audit: Audit, most: int = 3) -> str:
     """The fails and concerns that the policy mutes, in a sentence beside the headline, which does not count them; "" for none."""
-    muted = [(was, reason, f) for f in audit.findings if (told := _muted(f, audit.policy)) for was, reason in [told]]
+    muted = [(was, reason, f) for f in audit.findings if (own := _muted(f, audit.policy)) for was, reason in [own]]
     if not muted:
         return ""
     counted = Counter(was for was, _, _ in muted)
     kinds = listed([_how_many(counted[v], v) for v in _SERIOUS if counted[v]])
     muted.sort(key=lambda m: (m[0].rank, -m[2].weight))
-    names = [
-        say("{finding} ({reason})", finding=_about(f, audit.evidence), reason=reason.rstrip("."))
-        for _, reason, f in muted[:most]
-    ]
-    if len(muted) > most:
-        names.append(say("and {n} more", n=whole(len(muted) - most)))
+    # A reference that lags behind several groups is one thing to set aside, though it is a finding a group.
+    told = [say("{finding} ({reason})", finding=_about(f, audit.evidence), reason=r.rstrip(".")) for _, r, f in muted]
+    distinct = list(dict.fromkeys(told))
+    names = distinct[:most]
+    if len(distinct) > most:
+        names.append(say("and {n} more", n=whole(len(distinct) - most)))
     if len(muted) == 1:
         return say("{kinds} is set aside by the policy: {findings}.", kinds=kinds, findings=enumerated(names))
     return say("{kinds} are set aside by the policy: {findings}.", kinds=kinds, findings=enumerated(names))

@@ -84,6 +84,7 @@ class Policy:
         muted: "code group" or "metric group" -> the reason why it is muted.
         min_representation: A group is under-represented where its share of the patients is shown to be less than this part of its
             share of the target population; 0 where no share is too small.
+        max_muted: Most muted findings that would fail with which the gate lets a release pass; with more it fails.
     """
 
     name: str
@@ -95,3 +96,4 @@ class Policy:
     max_unread: float = 0.02
     muted: Mapping[str, str] = field(default_factory=dict)
     min_representation: float = 0.5
+    max_muted: int = 0

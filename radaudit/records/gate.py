@@ -22,6 +22,8 @@ class Check:
         words: What was found, in one or two sentences.
         advice: What to do, "" for nothing.
         compares: True for a gap between groups, or a change between models: without one that passed, nothing passes.
+        otherwise: How it would have ended, had the policy not muted it; None where it was not muted.
+        reason: Why the policy mutes it; "" where it does not.
     """
 
     name: str
@@ -32,6 +34,8 @@ class Check:
     words: str
     advice: str = ""
     compares: bool = False
+    otherwise: Outcome | None = None
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,11 @@ class Gate:
             return "fail"
         has_passed = any(c.compares and c.outcome == "pass" for c in self.checks)
         return "pass" if has_passed and "inconclusive" not in found else "inconclusive"
+
+    @property
+    def set_aside(self) -> tuple[Check, ...]:
+        """The checks that would fail, did the policy not mute them: nobody may take a pass beside them for one without."""
+        return tuple(c for c in self.checks if c.otherwise == "fail")
 
     def count(self, outcome: Outcome) -> int:
         """How many checks ended so."""

@@ -41,9 +41,10 @@ HEADLINES = {
     Verdict.FAIL: phrase("An important gap or fault was shown."),
     Verdict.CONCERN: phrase("Nothing fails, but something is of concern."),
     Verdict.INCONCLUSIVE: phrase("No important gap was shown, but not all could be ruled out."),
+    Verdict.MUTED: phrase("It passes only because the policy mutes findings that would fail."),
     Verdict.PASS: phrase("Every gap that could be judged was shown to lie within its margin."),
 }
-"""The verdict on the whole audit in one sentence. It can be nothing else than these four."""
+"""The verdict on the whole audit in one sentence. It can be nothing else than these five."""
 
 NOTHING_COMPARED = phrase("No group could be compared with the rest, so nothing is known about gaps.")
 """Follows the headline, or replaces it, where no gap between groups was judged."""

@@ -158,3 +158,46 @@ def test_a_primary_measure_that_was_not_measured_as_one_leaves_it_undecided():
     assert gate.outcome == "inconclusive"
     assert [c.name for c in gate.checks if c.outcome == "inconclusive"] == ["RA601 oe_ratio"]
     assert gate_audit(wider, "inconclusive").outcome == "fail"
+
+
+def muting(most, **muted):
+    """One gap that fails and is muted, beside one that passes, under a policy that answers for so many of these."""
+    audit = make_audit()
+    gaps = [
+        make_comparison("sensitivity", Group("vendor", "Canon"), -0.2, 0.05, values=(0.6, 0.8), threshold=0.4),
+        make_comparison("auroc", Group("vendor", "GE"), 0.0, 0.01),
+        make_comparison("auroc", Group("vendor", "Canon"), -0.04, 0.03),
+    ]
+    policy = replace(audit.policy, primary=("sensitivity", "auroc"), muted=muted["reasons"], max_muted=most)
+    evidence = replace(audit.evidence, comparisons=tuple(gaps), measurements=(), withheld=())
+    findings = tuple(f for f in weigh_evidence(evidence, policy) if f.against)
+    return replace(audit, evidence=evidence, policy=policy, findings=findings)
+
+
+FAILS = {"sensitivity vendor Canon": "read twice", "auroc vendor Canon": "few"}
+
+
+@pytest.mark.parametrize(
+    ("most", "outcome", "of_muted"), [(0, "fail", "fail"), (1, "pass", "told"), (5, "pass", "told")]
+)
+def test_a_muted_fail_passes_only_where_the_policy_answers_for_it(most, outcome, of_muted):
+    gate = gate_audit(muting(most, reasons=FAILS))
+    assert gate.outcome == outcome
+    (aside,) = gate.set_aside
+    assert (aside.outcome, aside.otherwise, aside.reason) == ("told", "fail", "read twice")
+    (check,) = [c for c in gate.checks if c.code == "RA602"]
+    assert check.outcome == of_muted
+    assert check.words == (
+        f"1 finding that would fail is muted by the policy. The policy lets a release pass with {most} of these (max_muted)."
+    )
+
+
+def test_muting_what_is_only_open_needs_no_answer():
+    audit = muting(0, reasons={"auroc vendor Canon": "few"})
+    open_gap = next(f for f in audit.findings if f.verdict is Verdict.MUTED)
+    assert open_gap.otherwise is Verdict.INCONCLUSIVE
+    without = replace(audit, findings=tuple(f for f in audit.findings if f.verdict is not Verdict.FAIL))
+    gate = gate_audit(without)
+    assert (gate.outcome, gate.set_aside) == ("pass", ())
+    assert not [c for c in gate.checks if c.code == "RA602"]
+    assert gate_audit(without, "inconclusive").outcome == "fail"  # there it would fail, so it counts

@@ -33,7 +33,7 @@ def test_default_policy_has_the_documented_margins():
         "oe_ratio": 0.20,
     }
     assert policy.primary == ("auroc", "sensitivity", "specificity", "calibration_in_the_large")
-    assert (policy.min_events, policy.max_unread, dict(policy.muted)) == (10, 0.02, {})
+    assert (policy.min_events, policy.max_unread, policy.max_muted, dict(policy.muted)) == (10, 0.02, 0, {})
 
 
 def test_every_metric_of_the_catalogue_has_a_margin_or_a_reason_why_not():
@@ -90,6 +90,8 @@ def test_a_metric_from_outside_may_have_a_margin_of_any_size(write):
         ('primary = ["ppv"]', "'ppv' is primary but has no margin", "[margins]"),
         ("min_events = 0", "min_events must be a whole number of at least 1, found 0", "min_events = 5"),
         ("min_events = 2.5", "min_events must be a whole number", "min_events = 5"),
+        ("max_muted = -1", "max_muted must be a whole number of at least 0, found -1", "max_muted = 5"),
+        ("max_muted = true", "max_muted must be a whole number", "max_muted = 5"),
         ("max_unread = 2", "max_unread must be a share from 0 up to 1, found 2", "0.02"),
         ('[muted]\n"RA999 vendor GE" = "x"', "'RA999' is neither the code of a finding nor a measure", "RA"),
         ('[muted]\n"" = "x"', "'' is neither the code of a finding nor a measure", "Known are"),

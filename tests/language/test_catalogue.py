@@ -20,7 +20,7 @@ KEPT = re.compile(
     r"|Paule|Mandel|Jensen|Shannon|Hothorn|Bretz|Westfall|Grad-CAM|TRIPOD\+AI|f|df|SHA-256|UTC|radaudit|Canon|vendor|VOI|LUT"
     r"|NAME|AI|EWMA|CUSUM|Wasserstein|monitor|Somers|Dxy|TP|FN|FP|TN|compare|plan|and|change|McNemar|mid-p|pmvalsampsize|Riley|Cramér|Cram|V|DICOM|NIfTI|NPY|NPZ|PNG|JPEG|TIFF|GIF|BMP|WebP|NRRD|MetaImage|HDF5|PDF|ZIP|RGB|RGBA|Analyze|Python|pickle|gzip|img|image"
     r"|MONAI|bundle|UTF-8|Latin-1|NaN|cal_min|cal_max|HTML|JavaScript|csv|json|html|report|audit|numbers|changes|comparison|tables"
-    r"|patient_id|clinical_range|N|A|X|I²|the|Excel|xlsx|BY|a"
+    r"|patient_id|clinical_range|max_muted|N|A|X|I²|the|Excel|xlsx|BY|a"
     r")\b"
 )
 """What may stand in Latin letters in a Chinese sentence."""

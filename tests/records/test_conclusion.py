@@ -15,6 +15,10 @@ def gap(verdict):
     return Finding("RA401", "Gap", verdict, "Words.", against="rest")
 
 
+def muted(otherwise):
+    return Finding("RA401", "Gap", Verdict.MUTED, "Words.", against="rest", otherwise=otherwise)
+
+
 def fact(verdict):
     return Finding("RA102", "Fact", verdict, "Words.")
 
@@ -26,6 +30,11 @@ def fact(verdict):
         ([gap(Verdict.PASS), fact(Verdict.PASS)], Verdict.PASS),
         ([gap(Verdict.PASS), gap(Verdict.NOT_APPLICABLE)], Verdict.PASS),
         ([gap(Verdict.PASS), gap(Verdict.MUTED)], Verdict.PASS),
+        ([gap(Verdict.PASS), muted(Verdict.INCONCLUSIVE)], Verdict.PASS),
+        ([gap(Verdict.PASS), muted(Verdict.CONCERN)], Verdict.PASS),
+        ([gap(Verdict.PASS), muted(Verdict.FAIL)], Verdict.MUTED),
+        ([gap(Verdict.INCONCLUSIVE), muted(Verdict.FAIL)], Verdict.INCONCLUSIVE),
+        ([muted(Verdict.FAIL)], Verdict.INCONCLUSIVE),
         ([fact(Verdict.PASS)], Verdict.INCONCLUSIVE),
         ([gap(Verdict.NOT_APPLICABLE)], Verdict.INCONCLUSIVE),
         ([gap(Verdict.NOT_APPLICABLE), fact(Verdict.PASS)], Verdict.INCONCLUSIVE),

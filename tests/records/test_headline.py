@@ -27,3 +27,12 @@ def test_a_policy_that_mutes_every_gap_is_not_said_to_have_compared_nothing():
     assert headline([muted, unjudged]) == ALL_SET_ASIDE
     assert headline([muted, data]) == f"{HEADLINES[Verdict.CONCERN]} {ALL_SET_ASIDE}"
     assert headline([unjudged]) == NOTHING_COMPARED
+
+
+def test_what_would_fail_is_said_to_be_muted_beside_every_verdict_but_a_fail():
+    aside = Finding("RA401", "A gap", Verdict.MUTED, "It is.", against="rest", otherwise=Verdict.FAIL)
+    beside = " What would fail is muted by the policy."
+    assert headline([made(Verdict.PASS, "rest"), aside]) == HEADLINES[Verdict.MUTED]
+    assert headline([made(Verdict.CONCERN, "rest"), aside]) == HEADLINES[Verdict.CONCERN] + beside
+    assert headline([made(Verdict.INCONCLUSIVE, "rest"), aside]) == HEADLINES[Verdict.INCONCLUSIVE] + beside
+    assert headline([made(Verdict.FAIL, "rest"), aside]) == HEADLINES[Verdict.FAIL]

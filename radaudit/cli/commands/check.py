@@ -38,7 +38,7 @@ def command(
 
     gate = run_check(audit, policy=policy, fail_on=fail_on)  # type: ignore[arg-type]
     if junit:
-        write_file(junit, render_junit(gate), mark='<testsuites name="radaudit"', option="--junit")
+        write_file(junit, render_junit(gate), mark='<testsuites name="radaudit', option="--junit")
     if sarif:
         text = render_sarif(gate, audit.as_posix(), __version__)
         write_file(sarif, text, mark='"radaudit"', option="--sarif")

@@ -8,6 +8,7 @@ from rich.text import Text
 from radaudit.language import say
 from radaudit.present.terminal import shown
 from radaudit.records.gate import Gate
+from radaudit.records.gate_words import only_because
 from radaudit.records.wording import count, whole
 
 MOST = 12
@@ -21,7 +22,12 @@ def print_gate(gate: Gate, console: Console) -> None:
         console.print(Text(shown(words, console.encoding), style=style), highlight=False)
 
     sign, style = _LOOKS[gate.outcome]
+    if gate.outcome == "pass" and gate.set_aside:
+        sign, style = "!", "bold yellow"
     line(f"{sign} {_decision(gate)}", style)
+    for check in gate.set_aside:
+        line(f"○ {check.title}  [{check.name}]", "bold yellow")
+        line("  " + say("Would fail, and is muted by the policy: {reason}", reason=check.reason))
     for check in (c for c in gate.checks if c.outcome == "fail"):
         line(f"{_LOOKS['fail'][0]} {check.title}  [{check.name}]", _LOOKS["fail"][1])
         line(f"  {check.words}")
@@ -47,6 +53,8 @@ def print_gate(gate: Gate, console: Console) -> None:
 def _decision(gate: Gate) -> str:
     if gate.outcome == "fail":
         return say("Fail: the release does not pass.")
+    if gate.outcome == "pass" and gate.set_aside:
+        return only_because(gate)
     if gate.outcome == "pass":
         return say("Pass: every check that decides was shown to hold.")
     return say("Inconclusive: nothing failed, but not everything that decides was shown to hold.")

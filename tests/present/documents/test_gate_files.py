@@ -6,8 +6,10 @@ import json
 from xml.etree import ElementTree as ET
 
 import pytest
+from rich.console import Console
 
 from radaudit.present.documents.gate_files import github_commands, render_junit, render_sarif
+from radaudit.present.terminal.gate import print_gate
 from radaudit.records.gate import Check, Gate
 
 HOSTILE = 'x::error file=a::b\r\n<&">]]>\x00\x1b\u202e\uffff'
@@ -54,3 +56,41 @@ def test_github_gets_one_line_a_failure_and_one_for_all_that_is_open(gate):
     assert all(line.startswith(("::error file=out/audit.json,", "::warning file=out/audit.json,")) for line in lines)
     assert "Misses more." in lines[0]
     assert "RA201 auroc sex=F" in lines[2]
+
+
+@pytest.fixture
+def muted() -> Gate:
+    checks = (
+        Check("RA401 sensitivity vendor=Canon", "vendor", "RA401", "Error-rate gap", "told", "Misses", "", True, "fail", "x, y"),
+        Check("RA201 auroc vendor=GE", "vendor", "RA201", "Discrimination gap", "told", "Open.", "", True, "inconclusive", "few"),
+        Check("RA401 specificity vendor=Canon", "vendor", "RA401", "Error-rate gap", "pass", "Alike.", "", True),
+    )  # fmt: skip
+    return Gate("Audit", "policy.toml", "ab" * 32, "fail", checks)
+
+
+ONLY = "Passed only because 1 finding that would fail is muted by policy policy.toml."
+
+
+def test_a_pass_beside_a_muted_fail_is_said_in_every_format(muted, capsys):
+    assert muted.outcome == "pass"
+    root = ET.fromstring(render_junit(muted))
+    assert root.get("name") == f"radaudit: {ONLY}"
+    skipped = [element.get("message") for element in root.iter("skipped")]
+    assert skipped == ["MUTED, would fail: Error-rate gap. Reason: x, y", "Discrimination gap"]
+    (line,) = github_commands(muted, "audit.json")
+    assert line.startswith(f"::warning file=audit.json,title=radaudit%3A {ONLY}::RA401 sensitivity vendor=Canon (x, y)")
+    (run,) = json.loads(render_sarif(muted, "audit.json", "1"))["runs"]
+    assert run["properties"]["mutedThatWouldFail"] == 1
+    first, second = run["results"]
+    assert (first["level"], second["level"]) == ("error", "warning")
+    assert first["suppressions"] == [{"kind": "external", "status": "accepted", "justification": "x, y"}]
+    print_gate(muted, Console(width=200))
+    told = capsys.readouterr().out
+    assert told.startswith(f"! {ONLY}")
+    assert "Would fail, and is muted by the policy: x, y" in told
+
+
+def test_without_a_muted_fail_nothing_is_said_of_it(gate):
+    assert ET.fromstring(render_junit(gate)).get("name") == "radaudit"
+    assert not any("muted" in line for line in github_commands(gate, "a.json"))
+    assert not any("suppressions" in r for r in json.loads(render_sarif(gate, "a", "1"))["runs"][0]["results"])
