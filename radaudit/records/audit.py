@@ -31,6 +31,8 @@ class Provenance:
         device: Where inference ran, "" for given scores.
         versions: Versions of Python and of the packages that computed something.
         options: The options that were given, without paths.
+        code_sha256: Hash of radaudit's own files: the version alone does not tell where its source was changed without a new
+            one. "" where an earlier version did not record it.
     """
 
     radaudit: str
@@ -43,6 +45,7 @@ class Provenance:
     device: str = ""
     versions: Mapping[str, str] | None = None
     options: Mapping[str, str] | None = None
+    code_sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)

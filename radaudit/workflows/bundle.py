@@ -24,6 +24,7 @@ from radaudit.workflows.bundling.packing import (
     zipped,
 )
 from radaudit.workflows.bundling.unpacking import read_bundle
+from radaudit.workflows.own_code import other_code
 from radaudit.workflows.provenance import utc
 
 
@@ -136,10 +137,7 @@ def _verdicts(audit: Audit) -> Checked:
     again = weigh_evidence(audit.evidence, audit.policy)
     if again == audit.findings:
         return Checked("verdicts", "same", "Judging the evidence again gives the same findings.")
-    if audit.provenance.radaudit != __version__:
-        words = f"The audit was judged by radaudit {audit.provenance.radaudit}, this is {__version__}."
-        return Checked("verdicts", "unchecked", words)
-    return Checked("verdicts", "differs", "Judging the evidence again gives other findings.")
+    return _made_otherwise("verdicts", audit, "Judging the evidence again gives other findings.")
 
 
 def _numbers(audit: Audit, packed: dict[str, bytes]) -> Checked:
@@ -168,12 +166,11 @@ def _page(audit: Audit, packed: dict[str, bytes]) -> Checked:
     return _made_otherwise(what, audit)
 
 
-def _made_otherwise(what: str, audit: Audit) -> Checked:
-    if audit.provenance.radaudit != __version__:
-        return Checked(
-            what, "unchecked", f"It was made by radaudit {audit.provenance.radaudit}, this is {__version__}."
-        )
-    return Checked(what, "differs", "audit.json gives another one.")
+def _made_otherwise(what: str, audit: Audit, differs: str = "audit.json gives another one.") -> Checked:
+    """What is not the same when it is made again: unchecked where other code made it, which may well make it otherwise."""
+    if other := other_code(audit):
+        return Checked(what, "unchecked", f"{differs} {other}")
+    return Checked(what, "differs", differs)
 
 
 def _originals(audit: Audit, packed: dict[str, bytes], cohort: Path | None, model: Path | None) -> Iterator[Checked]:

@@ -39,7 +39,7 @@ def index_folder(folder: Path, language: str = "en") -> Indexed:
         language: "en" or "zh".
 
     Raises:
-        UsageError: When there is no such folder, or its index.html was not written by radaudit.
+        UsageError: When there is no such folder, it holds no audit that can be read, or its index.html was not written by radaudit.
         OSError: When the page cannot be written.
     """
     if not folder.is_dir():
@@ -59,8 +59,25 @@ def index_folder(folder: Path, language: str = "en") -> Indexed:
             except (UsageError, OSError, UnicodeDecodeError) as error:
                 problem = error.problem if isinstance(error, UsageError) else "it cannot be read as text"
                 unread.append((_legible(place.as_posix()), problem))
+    if not entries:
+        raise _nothing(folder, unread)
     _write(page, render_index(entries, unread, language))
     return Indexed(page, len(entries), len(unread))
+
+
+def _nothing(folder: Path, unread: list[tuple[str, str]]) -> UsageError:
+    """A page that lists nothing would look like a page of nothing wrong."""
+    if not unread:
+        return UsageError(
+            f"There is no audit.json in {folder} or below it.",
+            "Give the folder that holds the reports. Links, and folders whose name begins with a dot, are not followed.",
+        )
+    name, problem = unread[0]
+    more = f" ({len(unread) - 1} more could not be read either)" if len(unread) > 1 else ""
+    return UsageError(
+        f"No audit.json in {folder} could be read. {name}: {problem.rstrip('.')}{more}.",
+        "Give the folder that holds the reports of radaudit report.",
+    )
 
 
 def _audits(folder: Path) -> Iterator[Path]:

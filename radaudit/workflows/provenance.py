@@ -14,6 +14,7 @@ from radaudit.errors import UsageError
 from radaudit.load.preprocessing import preprocessing_sha256
 from radaudit.records import Predictions, Provenance
 from radaudit.workflows.options import for_provenance
+from radaudit.workflows.own_code import code_sha256
 
 _ALWAYS = ("numpy", "pandas", "scipy")
 _WITH_MODEL = ("torch", "monai", "pydicom", "nibabel", "pillow")
@@ -33,6 +34,7 @@ def record_provenance(predictions: Predictions, options: Mapping[str, Any], *, s
         device=predictions.device,
         versions=_versions(model.format if model else ""),
         options=for_provenance(options),
+        code_sha256=code_sha256(),
     )
 
 

@@ -22,3 +22,6 @@ def test_it_says_where_the_page_is_and_what_it_could_not_read(
     assert captured.out == f"{tmp_path / 'index.html'}: 1 audit.\n"
     assert captured.err == "1 file called audit.json could not be read; the page names them.\n"
     assert run(["index", str(tmp_path / "none")]) == 2
+    (tmp_path / "empty").mkdir()
+    assert run(["index", str(tmp_path / "empty")]) == 2
+    assert "There is no audit.json in" in capsys.readouterr().err

@@ -81,7 +81,9 @@ def test_links_and_hidden_folders_are_not_followed(tmp_path: Path) -> None:
     (tmp_path / "here" / "linked").symlink_to(tmp_path / "outside")
     (tmp_path / "here" / "file").mkdir()
     (tmp_path / "here" / "file" / "audit.json").symlink_to(tmp_path / "outside" / "audit.json")
-    assert index_folder(tmp_path / "here").n_audits == 0
+    with pytest.raises(UsageError, match=r"There is no audit.json in .* or below it") as caught:
+        index_folder(tmp_path / "here")
+    assert "Links, and folders whose name begins with a dot, are not followed" in caught.value.cure
 
 
 def test_its_own_page_is_replaced_and_nobody_elses(tmp_path: Path) -> None:
@@ -101,3 +103,14 @@ def test_its_own_page_is_replaced_and_nobody_elses(tmp_path: Path) -> None:
 def test_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="There is no folder"):
         index_folder(tmp_path / "nowhere")
+
+
+def test_no_page_is_written_that_would_list_nothing(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"There is no audit\.json"):
+        index_folder(tmp_path)
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "audit.json").write_text("{}", encoding="utf-8")
+    with pytest.raises(UsageError, match=r"No audit.json in .* could be read. a/audit.json: .*1 more"):
+        index_folder(tmp_path)
+    assert not (tmp_path / "index.html").exists()

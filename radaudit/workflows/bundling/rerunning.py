@@ -12,6 +12,7 @@ from radaudit.errors import RadauditError
 from radaudit.records import Audit
 from radaudit.records.bundle import Checked
 from radaudit.records.codec import to_plain
+from radaudit.workflows.own_code import other_code
 
 _FILES = ("preprocess", "calibration", "population")
 _PRIVATE = ("ledger", "opened_by", "title", "policy")
@@ -45,7 +46,9 @@ def rerun(audit: Audit, packed: Mapping[str, bytes], cohort: Path, model: Path |
     found = list(_differences(to_plain(audit.evidence), to_plain(again.audit.evidence), "evidence"))
     if found:
         more = f" and {len(found) - 3} more" if len(found) > 3 else ""
-        return Checked(what, "differs", f"Other than recorded: {'; '.join(found[:3])}{more}.")
+        differs = f"Other than recorded: {'; '.join(found[:3])}{more}."
+        # A number that other code measures otherwise is as much a reason to look as one that was edited.
+        return Checked(what, "differs", " ".join(part for part in (differs, other_code(audit)) if part))
     return Checked(what, "same", "Every number is as recorded.")
 
 
