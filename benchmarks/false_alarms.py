@@ -16,9 +16,9 @@ from replicating import Pool, random_of, share, table
 from radaudit.judge.policy import read_policy
 from radaudit.judge.weigh import weigh_evidence
 from radaudit.measure import gather
+from radaudit.measure.analysis_plan import AnalysisPlan
 from radaudit.measure.catalogue import METRICS
 from radaudit.measure.comparing import FAMILIES
-from radaudit.measure.plan import Plan
 from radaudit.records import Evidence, Finding, Predictions, Verdict
 
 POPULATION = Population(0.3, 0.85)
@@ -63,7 +63,9 @@ def without_curves() -> Iterator[None]:
 def audit(data: Predictions, threshold: float) -> tuple[Evidence, tuple[Finding, ...]]:
     """Measures and judges drawn predictions under the default policy."""
     with without_curves():
-        evidence = gather.gather_evidence(data, Plan(thresholds=(threshold,), primary=frozenset(POLICY.primary)))
+        evidence = gather.gather_evidence(
+            data, AnalysisPlan(thresholds=(threshold,), primary=frozenset(POLICY.primary))
+        )
     return evidence, weigh_evidence(evidence, POLICY)
 
 

@@ -28,11 +28,11 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from populations import Images, Population, draw, predictions, slice_of_all
 from replicating import table
 
+from radaudit.measure.analysis_plan import AnalysisPlan
 from radaudit.measure.catalogue import METRICS
 from radaudit.measure.curves.net_benefit import net_benefit_curves
 from radaudit.measure.estimating import estimate, measure
 from radaudit.measure.gather import gather_evidence
-from radaudit.measure.plan import Plan
 from radaudit.measure.slices import Slice
 from radaudit.records import Estimate
 
@@ -183,7 +183,7 @@ def where_they_differ(cohort: Cohort) -> list[str]:
     label = np.where(cohort.group == 0, 0.0, cohort.images.label)  # the first group has no diseased case
     gap = cohort.ask("fairlearn_gap", label=label)
     own = cohort.images._replace(label=label, patient=np.arange(len(label)))
-    evidence = gather_evidence(predictions(own, cohort.group, GROUPS), Plan(thresholds=(THRESHOLD,)))
+    evidence = gather_evidence(predictions(own, cohort.group, GROUPS), AnalysisPlan(thresholds=(THRESHOLD,)))
     first = next(c for c in evidence.comparisons if c.metric == "auroc")
     other = cohort.ask("calzone", bins=BINS)
     score = cohort.images.score
@@ -231,7 +231,7 @@ def main(peers: Path, rows: int, draws: int) -> None:
         found = [compare_fairlearn(cohort, draws), compare_dcurves(cohort), *compare_calzone(cohort)]
         found += compare_calibration_error(cohort)
         audit = predictions(cohort.images, cohort.group, GROUPS)
-        _, seconds = timed(lambda: gather_evidence(audit, Plan(thresholds=(THRESHOLD,))), rounds=3)
+        _, seconds = timed(lambda: gather_evidence(audit, AnalysisPlan(thresholds=(THRESHOLD,))), rounds=3)
         notes = where_they_differ(cohort)
     print(f"\n{rows:,} rows, {GROUPS} groups\n")
     body = [

@@ -20,6 +20,7 @@ from threadpoolctl import threadpool_limits
 
 from radaudit.errors import CannotAudit
 from radaudit.language import noted
+from radaudit.measure.analysis_plan import AnalysisPlan
 from radaudit.measure.catalogue import METRICS
 from radaudit.measure.comparing import Contrast, compare_all
 from radaudit.measure.estimating import estimate, measure, undefined
@@ -28,7 +29,6 @@ from radaudit.measure.flips import measure_flips
 from radaudit.measure.gaps import role
 from radaudit.measure.measured import Measured
 from radaudit.measure.paired_contrast import paired_contrast
-from radaudit.measure.plan import Plan
 from radaudit.measure.slices import Rows, Slice, by_group, everyone, scored_rows
 from radaudit.measure.summaries import count_unscored, summaries
 from radaudit.records.between import Comparison
@@ -86,7 +86,7 @@ class Changes:
     flips: tuple[Flip, ...]
 
 
-def measure_changes(baseline: Side, candidate: Side, plan: Plan) -> Changes:
+def measure_changes(baseline: Side, candidate: Side, plan: AnalysisPlan) -> Changes:
     """Measures what the candidate changes.
 
     Args:
@@ -124,7 +124,7 @@ def _restricted(predictions: Predictions, both: np.typing.NDArray[np.bool_]) -> 
     return replace(predictions, failure=reasons)
 
 
-def _measure(baseline: Side, candidate: Side, plan: Plan) -> Changes:
+def _measure(baseline: Side, candidate: Side, plan: AnalysisPlan) -> Changes:
     old, new = (scored_rows(side.predictions, are_sorted=False) for side in (baseline, candidate))
     n_patients = int(new.patient.max()) + 1
     told: list[Measurement] = []

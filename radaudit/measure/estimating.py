@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 
 from radaudit.errors import Undefined
 from radaudit.language import noted
+from radaudit.measure.analysis_plan import ProportionInterval
 from radaudit.measure.clustering import patient_sums, spread
 from radaudit.measure.intervals.critical import pointwise_critical
 from radaudit.measure.measured import ByPatient, FromSums, Interval, Measured, Where
-from radaudit.measure.plan import ProportionInterval
 from radaudit.measure.slices import Slice
 from radaudit.records.estimates import Estimate, Metric, MetricCard, Statistic
 from radaudit.records.groups import EVERYONE

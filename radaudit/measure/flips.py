@@ -17,9 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from radaudit.language import noted
+from radaudit.measure.analysis_plan import AnalysisPlan
 from radaudit.measure.clustered_mcnemar import clustered_mcnemar
 from radaudit.measure.estimating import estimate, measure
-from radaudit.measure.plan import Plan
 from radaudit.measure.ratio import ratio
 from radaudit.measure.slices import Slice
 from radaudit.records.arrays import Array
@@ -37,7 +37,7 @@ def measure_flips(
     after: Sequence[Slice],
     thresholds: tuple[float, float],
     comparisons: Sequence[Comparison],
-    plan: Plan,
+    plan: AnalysisPlan,
 ) -> list[Flip]:
     """Two tables of every group: of its diseased cases, and of its others.
 
@@ -75,7 +75,7 @@ def _table(
     thresholds: tuple[float, float],
     is_event: bool,
     comparisons: Sequence[Comparison],
-    plan: Plan,
+    plan: AnalysisPlan,
 ) -> Flip:
     counted = new.fields["label"] == (1 if is_event else 0)
     was, now = (
@@ -102,7 +102,9 @@ def _by_patient(where: Slice, rows: NDArray[np.bool_]) -> NDArray[np.int64]:
     return np.bincount(where.patient[rows], minlength=where.n_patients).astype(np.int64)
 
 
-def _rate(where: Slice, hit: NDArray[np.bool_], counted: NDArray[np.bool_], is_event: bool, plan: Plan) -> Estimate:
+def _rate(
+    where: Slice, hit: NDArray[np.bool_], counted: NDArray[np.bool_], is_event: bool, plan: AnalysisPlan
+) -> Estimate:
     """A share of the cases with the interval that every share gets, clustered by patient."""
     own = {"hit": hit.astype(np.float64), "counted": counted.astype(np.float64)}
     rows = replace(where, fields={**where.fields, **own})

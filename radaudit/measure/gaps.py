@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from radaudit.measure.analysis_plan import AnalysisPlan
 from radaudit.measure.comparing import Contrast, Role, compare_all
 from radaudit.measure.division import Division
 from radaudit.measure.family import fits
@@ -13,7 +14,6 @@ from radaudit.measure.heterogeneity import heterogeneity, share
 from radaudit.measure.measured import Measured
 from radaudit.measure.parallel import on_all_cores
 from radaudit.measure.partners import Partner, contrast, with_each_other, with_everyone, with_reference
-from radaudit.measure.plan import Plan
 from radaudit.measure.whole import Whole, settings
 from radaudit.records.between import Comparison, Heterogeneity
 from radaudit.records.estimates import Metric
@@ -61,7 +61,7 @@ def measure_attribute(whole: Whole, division: Division, attribute: Attribute) ->
     return Between(measured, compare_all(contrasts, attribute.name, plan.level, plan.seed), spreads)
 
 
-def role(metric: Metric, threshold: float, plan: Plan, attribute: str) -> Role:
+def role(metric: Metric, threshold: float, plan: AnalysisPlan, attribute: str) -> Role:
     """Primary metrics at the primary threshold are confirmatory; crossed groups and all else that is judged exploratory.
 
     Where there is a protocol, what it does not name is exploratory, too.

@@ -9,6 +9,7 @@ from threadpoolctl import threadpool_limits
 
 from radaudit.errors import CannotAudit
 from radaudit.language import noted
+from radaudit.measure.analysis_plan import AnalysisPlan
 from radaudit.measure.calibration.recalibration import CLIP
 from radaudit.measure.catalogue import METRICS
 from radaudit.measure.cross_groups import cross_groups
@@ -18,7 +19,6 @@ from radaudit.measure.estimating import estimate
 from radaudit.measure.gaps import measure_attribute, whole_cohort
 from radaudit.measure.measured import Measured
 from radaudit.measure.missing_groups.treatments import missing_groups
-from radaudit.measure.plan import Plan
 from radaudit.measure.slices import Rows, Slice, scored_rows
 from radaudit.measure.summaries import count_unscored, summaries
 from radaudit.measure.sweeps.draw import all_sweeps
@@ -30,10 +30,10 @@ from radaudit.records.between import Comparison, CrossGroup, Heterogeneity, Miss
 from radaudit.records.evidence import Evidence, Measurement
 from radaudit.records.predictions import Predictions
 
-_USUAL = Plan()
+_USUAL = AnalysisPlan()
 
 
-def gather_evidence(predictions: Predictions, plan: Plan = _USUAL) -> Evidence:
+def gather_evidence(predictions: Predictions, plan: AnalysisPlan = _USUAL) -> Evidence:
     """Measures everything: every metric overall and by group, every gap, every curve.
 
     Args:
@@ -49,7 +49,7 @@ def gather_evidence(predictions: Predictions, plan: Plan = _USUAL) -> Evidence:
         return _gather(predictions, plan)
 
 
-def _gather(predictions: Predictions, plan: Plan) -> Evidence:
+def _gather(predictions: Predictions, plan: AnalysisPlan) -> Evidence:
     rows = scored_rows(predictions)
     if rows.n == 0:
         reasons = Counter(reason for reason in predictions.failure if reason).most_common(1)

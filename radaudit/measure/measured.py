@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from radaudit.language import noted
+from radaudit.measure.analysis_plan import ProportionInterval
 from radaudit.measure.clustering import Spread
 from radaudit.measure.intervals.clopper_pearson import clopper_pearson
 from radaudit.measure.intervals.critical import for_patients, tail
@@ -18,7 +19,6 @@ from radaudit.measure.intervals.net_benefit import net_benefit
 from radaudit.measure.intervals.newcombe_auc import newcombe_auc
 from radaudit.measure.intervals.wald import wald
 from radaudit.measure.intervals.wilson import wilson
-from radaudit.measure.plan import ProportionInterval
 from radaudit.records.arrays import Array
 from radaudit.records.estimates import MetricCard, Statistic
 from radaudit.records.groups import Group

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from radaudit.measure.analysis_plan import AnalysisPlan
 from radaudit.measure.changes import Changes, Side, measure_changes, scored_by_both
 from radaudit.measure.gather import gather_evidence
 from radaudit.measure.overlaps.measuring import measure_overlaps
-from radaudit.measure.plan import Plan
 from radaudit.measure.population.representing import represent
 from radaudit.measure.unit import NAMES, to_unit
 from radaudit.measure.withholding.coarse_flips import withhold_flips
@@ -25,7 +25,7 @@ from radaudit.records.predictions import Predictions
 
 def measure_cohort(
     predictions: Predictions,
-    plan: Plan,
+    plan: AnalysisPlan,
     *,
     unit: str = "image",
     smallest_group: int = 0,
@@ -62,7 +62,7 @@ def measure_cohort(
 
 
 def measure_two_models(
-    baseline: Side, candidate: Side, plan: Plan, *, unit: str = "image", smallest_group: int = 0
+    baseline: Side, candidate: Side, plan: AnalysisPlan, *, unit: str = "image", smallest_group: int = 0
 ) -> Changes:
     """All that may be known of what the candidate changes: the groups that are too small are withheld for both models alike.
 

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from radaudit.errors import Undefined
+from radaudit.measure.analysis_plan import AnalysisPlan
 from radaudit.measure.comparing import Role, compare_all
 from radaudit.measure.estimating import measure
 from radaudit.measure.measured import Measured
 from radaudit.measure.partners import Partner, contrast, with_each_other, with_everyone, with_reference
-from radaudit.measure.plan import Plan
 from radaudit.measure.slices import Rows, Slice, by_group, everyone, rest_of
 from radaudit.records.between import Comparison
 from radaudit.records.estimates import Metric
 from radaudit.records.groups import OVERALL, REFERENCE, REST, Attribute
 
 
-def compare_one(metric: Metric, rows: Rows, attribute: Attribute, plan: Plan) -> list[Comparison]:
+def compare_one(metric: Metric, rows: Rows, attribute: Attribute, plan: AnalysisPlan) -> list[Comparison]:
     """The gap of every group to what it is compared with; the simultaneous intervals hold over these groups and this metric.
 
     Args:
@@ -49,7 +49,7 @@ def _partners(
     attribute: Attribute,
     parts: Sequence[Slice],
     groups: Sequence[Measured],
-    plan: Plan,
+    plan: AnalysisPlan,
 ) -> tuple[str, Sequence[Partner | None]]:
     """What every group is compared with, measured apart, and what that is called."""
     reference = plan.references.get(attribute.name)

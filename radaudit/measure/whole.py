@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from radaudit.errors import Undefined
+from radaudit.measure.analysis_plan import AnalysisPlan
 from radaudit.measure.catalogue import METRICS
 from radaudit.measure.cells import Moments, moments
 from radaudit.measure.clustering import Patients, Spread, correction
@@ -17,7 +18,6 @@ from radaudit.measure.estimating import fields_for, measure, measured_as, undefi
 from radaudit.measure.kinds import Kinds, OfFour, of_four
 from radaudit.measure.measured import ByPatient, FromSums, Measured, Where
 from radaudit.measure.outside.parting import Cohort
-from radaudit.measure.plan import Plan
 from radaudit.measure.ratio import Formula
 from radaudit.measure.slices import Rows, everyone
 from radaudit.measure.sorting import order_of
@@ -25,7 +25,7 @@ from radaudit.records.arrays import Array
 from radaudit.records.estimates import Metric, Statistic
 
 
-def settings(plan: Plan) -> Iterator[tuple[Metric, float]]:
+def settings(plan: AnalysisPlan) -> Iterator[tuple[Metric, float]]:
     """Every metric, at every threshold where it has one."""
     for metric in METRICS.values():
         for threshold in plan.thresholds if metric.card.has_threshold else plan.thresholds[:1]:
@@ -90,7 +90,7 @@ class Whole:
         moments: Of everyone.
     """
 
-    def __init__(self, rows: Rows, plan: Plan) -> None:
+    def __init__(self, rows: Rows, plan: AnalysisPlan) -> None:
         self.rows = rows
         self.plan = plan
         self.slice = everyone(rows)

@@ -31,7 +31,7 @@ Drawn = tuple[Group, Curve, Style]
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class FigurePlan:
     """What all figures of a section share; its texts are already in the reader's language.
 
     Attributes:
@@ -75,7 +75,7 @@ class Plan:
     opens_all: bool = False
 
 
-def small_multiples(view: View, plan: Plan) -> Iterator[Block]:
+def small_multiples(view: View, plan: FigurePlan) -> Iterator[Block]:
     """The figures in the open, everyone first, then the folded ones; a sentence instead where there is no curve at all."""
     everyone = view.curve(plan.kind, EVERYONE)
     if everyone is None:
@@ -112,7 +112,7 @@ def small_multiples(view: View, plan: Plan) -> Iterator[Block]:
     yield from told
 
 
-def _folded(plan: Plan, figures: Mapping[str, Drawing]) -> Iterator[Fold]:
+def _folded(plan: FigurePlan, figures: Mapping[str, Drawing]) -> Iterator[Fold]:
     """The attributes that nothing is the matter with in one fold, crossed groups and those of a long list each in its own."""
     plain = [a for a in figures if "*" not in a][:MOST_IN_FOLD]
     if plain:
@@ -145,7 +145,7 @@ def _names(groups: Sequence[Group]) -> str:
     return wording.listed([typeset.isolated(typeset.group_name(g)) for g in groups])
 
 
-def _figure(view: View, plan: Plan, note: str, groups: list[Group], name: str) -> Drawing:
+def _figure(view: View, plan: FigurePlan, note: str, groups: list[Group], name: str) -> Drawing:
     """One figure; `name` is the attribute's, "" for the whole cohort."""
     panels, behind, messages, drawn = [], [], [], []
     for group in groups:
@@ -175,7 +175,7 @@ def _figure(view: View, plan: Plan, note: str, groups: list[Group], name: str) -
     )  # fmt: skip
 
 
-def _title(view: View, plan: Plan, groups: list[Group], name: str) -> str:
+def _title(view: View, plan: FigurePlan, groups: list[Group], name: str) -> str:
     """From which to which value the groups reach: "By view: AUROC 0.85 to 0.89"."""
     if not name:
         return say("Whole cohort")

@@ -9,8 +9,8 @@ from typing import Any, Unpack
 
 from radaudit.judge.weigh import weigh_evidence
 from radaudit.language import noted
+from radaudit.measure.analysis_plan import AnalysisPlan
 from radaudit.measure.measuring import measure_cohort
-from radaudit.measure.plan import Plan
 from radaudit.measure.unit import to_unit
 from radaudit.records import Audit, Policy, Predictions
 from radaudit.workflows.audit_result import AuditResult
@@ -117,10 +117,12 @@ def run_audit(
     return AuditResult(audit, predictions, pictures)
 
 
-def _plan(chosen: AuditOptions, predictions: Predictions, policy: Policy, references: Mapping[str, str]) -> Plan:
+def _plan(
+    chosen: AuditOptions, predictions: Predictions, policy: Policy, references: Mapping[str, str]
+) -> AnalysisPlan:
     """What is measured and how, as it was asked for."""
     thresholds, threshold_source = settle_thresholds(chosen, predictions)
-    return Plan(
+    return AnalysisPlan(
         thresholds=thresholds,
         threshold_source=threshold_source,
         level=chosen.get("level", DEFAULT_LEVEL),

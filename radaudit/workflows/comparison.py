@@ -10,9 +10,9 @@ from typing import Any, NamedTuple, Unpack, cast
 from radaudit.errors import UsageError
 from radaudit.judge.changes import judge_changes
 from radaudit.language import noted, phrase
+from radaudit.measure.analysis_plan import AnalysisPlan
 from radaudit.measure.changes import Changes, Side
 from radaudit.measure.measuring import measure_two_models
-from radaudit.measure.plan import Plan
 from radaudit.records import Predictions
 from radaudit.records.changes import ModelComparison, ModelSide
 from radaudit.records.opened import implied, opened
@@ -165,7 +165,7 @@ def _side(predictions: Predictions, name: str, threshold: float | None, chosen: 
 
 
 def _measure(baseline: _Side, candidate: _Side, chosen: AuditOptions, primary: frozenset[str], seed: int) -> Changes:
-    plan = Plan(
+    plan = AnalysisPlan(
         thresholds=candidate.thresholds[:1],
         threshold_source=candidate.threshold_source,
         level=chosen.get("level", DEFAULT_LEVEL),

@@ -8,10 +8,10 @@ from collections.abc import Callable
 from typing import Any
 
 from radaudit.errors import UsageError
+from radaudit.measure.analysis_plan import AnalysisPlan
 from radaudit.measure.catalogue import METRICS
 from radaudit.measure.estimating import estimate, measure
 from radaudit.measure.one_metric import compare_one
-from radaudit.measure.plan import Plan
 from radaudit.measure.slices import everyone
 from radaudit.records import Attribute, Estimate
 from radaudit.records.clean_text import clip_text
@@ -68,7 +68,7 @@ def run_group_comparison(
     if len(attribute.levels) < 2:
         raise UsageError("group has one value only, so there is nobody to compare with.", "Give two groups or more.")
     references = _references(attribute, against, reference)
-    plan = Plan((at,), level=level, seed=seed, against=against, references=references)
+    plan = AnalysisPlan((at,), level=level, seed=seed, against=against, references=references)
     return GroupGaps(compare_one(metric, rows, attribute, plan), metric.card)
 
 

@@ -185,7 +185,7 @@ class _Run:
 
 def _train(run: _Run, say: Tell, progress: Callable[[Any], None] | None) -> TrainingResult:
     from radaudit.workflows.training_steps.judging import make_assess
-    from radaudit.workflows.training_steps.recipes import Plan, train_by_recipe
+    from radaudit.workflows.training_steps.recipes import TrainingPlan, train_by_recipe
 
     built = build_network(run.options, run.preprocessing, run.weights)
     for sentence in built.notes:
@@ -199,7 +199,7 @@ def _train(run: _Run, say: Tell, progress: Callable[[Any], None] | None) -> Trai
         alone = "" if first.groups else " So everyone together decides; --select-events lets smaller groups take part."
         say(f"Too few cases to take part in the choice of the epoch: {', '.join(first.left_out)}.{alone}")
     trained = train_by_recipe(
-        Plan(
+        TrainingPlan(
             run.sets,
             options,
             lambda: build_network(options, run.preprocessing, run.weights),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from radaudit.language import noted
-from radaudit.measure.plan import Plan
+from radaudit.measure.analysis_plan import AnalysisPlan
 from radaudit.measure.slices import Rows, scored_rows
 from radaudit.measure.what_if.effects import remedy_effects
 from radaudit.records import Evidence, Finding, Predictions
@@ -29,7 +29,7 @@ def try_remedies(
     predictions: Predictions,
     evidence: Evidence,
     findings: Sequence[Finding],
-    plan: Plan,
+    plan: AnalysisPlan,
     *,
     is_asked: bool | None,
 ) -> WhatIf | None:

@@ -8,8 +8,8 @@ import numpy as np
 
 from radaudit.judge.policy import read_policy
 from radaudit.judge.weigh import weigh_evidence
+from radaudit.measure.analysis_plan import AnalysisPlan
 from radaudit.measure.gather import gather_evidence
-from radaudit.measure.plan import Plan
 from radaudit.records import Attribute, Audit, Cohort, Evidence, Predictions, Provenance
 from tests.present.made_up_run import make_test_set
 
@@ -70,7 +70,7 @@ def make_shape(shape: str) -> Evidence:
     cohort = _cohort(n, groups, label, has_patients=shape != "no patients")
     failure = tuple("the file is empty" if lost else None for lost in unread)
     policy = read_policy()
-    return gather_evidence(Predictions(cohort, score, failure), Plan(primary=policy.primary))
+    return gather_evidence(Predictions(cohort, score, failure), AnalysisPlan(primary=policy.primary))
 
 
 @functools.cache

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from radaudit.measure.plan import Plan
+from radaudit.measure.analysis_plan import AnalysisPlan
 from radaudit.records import Group
 from tests.measure.whole_cohorts import (
     FEW,
@@ -61,7 +61,7 @@ def test_every_interval_holds_its_value(data):
 @MANY
 @given(data=cohorts(), against=st.sampled_from(["rest", "overall"]))
 def test_simultaneous_intervals_hold_the_pointwise_ones_and_agree_with_their_p_values(data, against):
-    evidence = audited(data, Plan(thresholds=(0.3, 0.6), primary=PRIMARY, against=against))
+    evidence = audited(data, AnalysisPlan(thresholds=(0.3, 0.6), primary=PRIMARY, against=against))
     for c in evidence.comparisons:
         assert (c.low is None) == (c.high is None) == (c.gap.low is None), c
         if c.low is None:

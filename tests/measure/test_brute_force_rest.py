@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from hypothesis import example, given
 
+from radaudit.measure.analysis_plan import AnalysisPlan
 from radaudit.measure.catalogue import METRICS
 from radaudit.measure.estimating import measure
 from radaudit.measure.intervals.critical import pointwise_critical
 from radaudit.measure.intervals.mover import mover
-from radaudit.measure.plan import Plan
 from tests.measure.whole_cohorts import MANY, PRIMARY, SMOOTH, audited, chosen, cohorts, draw_data, slice_of_rows
 
 CRITICAL = pointwise_critical(0.95)
@@ -44,20 +44,20 @@ def value_of(name, data):
     data=draw_data(443250, 35, 2, levels=4, own_group=False, spoiled=0.2)
 )  # a perfect rest: rounding is not spread
 def test_gaps_to_the_rest_are_those_of_the_two_sides_measured_apart(data):
-    check_gaps(data, audited(data, Plan(thresholds=THRESHOLDS, primary=PRIMARY)), lambda own: ~own)
+    check_gaps(data, audited(data, AnalysisPlan(thresholds=THRESHOLDS, primary=PRIMARY)), lambda own: ~own)
 
 
 @MANY
 @given(data=cohorts())
 def test_gaps_to_everybody_know_whom_both_sides_share(data):
-    plan = Plan(thresholds=THRESHOLDS, primary=PRIMARY, against="overall")
+    plan = AnalysisPlan(thresholds=THRESHOLDS, primary=PRIMARY, against="overall")
     check_gaps(data, audited(data, plan), lambda own: np.ones_like(own))
 
 
 @MANY
 @given(data=cohorts(levels=3))
 def test_gaps_to_a_reference_are_those_of_the_two_groups(data):
-    plan = Plan(thresholds=THRESHOLDS, primary=PRIMARY, references={"site": "site1"})
+    plan = AnalysisPlan(thresholds=THRESHOLDS, primary=PRIMARY, references={"site": "site1"})
     evidence = audited(data, plan, names=("site",))
     assert {c.against for c in evidence.comparisons} <= {"reference: site1"}
     assert all(c.group.value != "site1" for c in evidence.comparisons)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from radaudit.measure.analysis_plan import AnalysisPlan
 from radaudit.measure.changes import Side, measure_changes, scored_by_both
 from radaudit.measure.intervals.wilson import wilson
-from radaudit.measure.plan import Plan
 from radaudit.records import EVERYONE, Group
 from tests.measure.two_models import draw_two
 
@@ -23,7 +23,9 @@ def measured(build, two, at=AT):
     label, old, new, patient, vendor = two
     sides = scored_by_both(build(label, old, patient, vendor=vendor), build(label, new, patient, vendor=vendor))
     return measure_changes(
-        Side(sides[0], at[0]), Side(sides[1], at[1]), Plan((at[1],), primary=frozenset({"sensitivity", "specificity"}))
+        Side(sides[0], at[0]),
+        Side(sides[1], at[1]),
+        AnalysisPlan((at[1],), primary=frozenset({"sensitivity", "specificity"})),
     )
 
 

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from radaudit.errors import CannotAudit
+from radaudit.measure.analysis_plan import AnalysisPlan
 from radaudit.measure.catalogue import METRICS
 from radaudit.measure.gather import gather_evidence
-from radaudit.measure.plan import Plan
 from radaudit.records import EVERYONE, Group
 from radaudit.records.codec import to_plain
 
@@ -27,7 +27,7 @@ def cohort(build_predictions, draw_cohort):
 
 
 def test_every_metric_is_measured_everywhere_and_compared(build_predictions, cohort):
-    evidence = gather_evidence(build_predictions(**cohort), Plan(thresholds=(0.3,), primary=PRIMARY))
+    evidence = gather_evidence(build_predictions(**cohort), AnalysisPlan(thresholds=(0.3,), primary=PRIMARY))
     groups = [s.group for s in evidence.groups]
     assert groups[0] == EVERYONE
     assert len(groups) == 1 + 3 + 2
@@ -38,7 +38,7 @@ def test_every_metric_is_measured_everywhere_and_compared(build_predictions, coh
 
 
 def test_gap_is_group_minus_rest_and_its_se_adds_up(build_predictions, cohort):
-    evidence = gather_evidence(build_predictions(**cohort), Plan(thresholds=(0.3,), primary=PRIMARY))
+    evidence = gather_evidence(build_predictions(**cohort), AnalysisPlan(thresholds=(0.3,), primary=PRIMARY))
     gap = next(c for c in evidence.comparisons if c.metric == "auroc" and c.group == Group("vendor", "GE"))
     inside = cohort["vendor"] == "GE"
     from sklearn.metrics import roc_auc_score
@@ -46,7 +46,7 @@ def test_gap_is_group_minus_rest_and_its_se_adds_up(build_predictions, cohort):
     inner = roc_auc_score(cohort["label"][inside], cohort["score"][inside])
     outer = roc_auc_score(cohort["label"][~inside], cohort["score"][~inside])
     assert gap.gap.value == pytest.approx(inner - outer, abs=1e-12)
-    rest = gather_evidence(build_predictions(**cohort | {"vendor": inside}), Plan(thresholds=(0.3,)))
+    rest = gather_evidence(build_predictions(**cohort | {"vendor": inside}), AnalysisPlan(thresholds=(0.3,)))
     se = [rest.find("auroc", Group("vendor", level)).estimate.se for level in ("False", "True")]
     assert gap.gap.se == pytest.approx(np.hypot(*se), rel=1e-9)  # no patient is in two groups
 
@@ -54,15 +54,15 @@ def test_gap_is_group_minus_rest_and_its_se_adds_up(build_predictions, cohort):
 def test_patients_in_both_groups_tighten_the_gap(build_predictions, draw_cohort):
     label, score, patient = draw_cohort(300, images=2, seed=9, within=0.1)
     view = np.tile(["AP", "PA"], 300)
-    paired = gather_evidence(build_predictions(label, score, patient, view=view), Plan(primary=PRIMARY))
-    apart = gather_evidence(build_predictions(label, score, np.arange(600), view=view), Plan(primary=PRIMARY))
+    paired = gather_evidence(build_predictions(label, score, patient, view=view), AnalysisPlan(primary=PRIMARY))
+    apart = gather_evidence(build_predictions(label, score, np.arange(600), view=view), AnalysisPlan(primary=PRIMARY))
     pick = lambda e: next(c.gap for c in e.comparisons if c.metric == "auroc")  # noqa: E731
     assert pick(paired).value == pick(apart).value
     assert pick(paired).se < 0.6 * pick(apart).se
 
 
 def test_simultaneous_interval_holds_the_pointwise_one(build_predictions, cohort):
-    evidence = gather_evidence(build_predictions(**cohort), Plan(thresholds=(0.3,), primary=PRIMARY))
+    evidence = gather_evidence(build_predictions(**cohort), AnalysisPlan(thresholds=(0.3,), primary=PRIMARY))
     family = [c for c in evidence.comparisons if c.family]
     assert {c.metric for c in family if c.is_confirmatory} == set(PRIMARY)
     assert {c.metric for c in family if not c.is_confirmatory} == {
@@ -75,22 +75,24 @@ def test_simultaneous_interval_holds_the_pointwise_one(build_predictions, cohort
 
 
 def test_adding_an_attribute_or_renaming_groups_changes_no_number(build_predictions, cohort):
-    both = gather_evidence(build_predictions(**cohort), Plan(thresholds=(0.3,), primary=PRIMARY))
+    both = gather_evidence(build_predictions(**cohort), AnalysisPlan(thresholds=(0.3,), primary=PRIMARY))
     alone = gather_evidence(
         build_predictions(**{k: v for k, v in cohort.items() if k != "vendor"}),
-        Plan(thresholds=(0.3,), primary=PRIMARY),
+        AnalysisPlan(thresholds=(0.3,), primary=PRIMARY),
     )
     assert [c for c in both.comparisons if c.group.attribute == "sex"] == list(alone.comparisons)
     assert [m for m in both.measurements if m.group.attribute != "vendor"] == list(alone.measurements)
     renamed = cohort | {"sex": np.where(cohort["sex"] == "F", "woman", "man")}
-    other = gather_evidence(build_predictions(**renamed), Plan(thresholds=(0.3,)))
+    other = gather_evidence(build_predictions(**renamed), AnalysisPlan(thresholds=(0.3,)))
     for name in set(METRICS) - {"rms_calibration_error"}:  # draws are seeded by the group's name
         assert other.find(name, Group("sex", "woman")).estimate == both.find(name, Group("sex", "F")).estimate
 
 
 def test_two_runs_are_identical(build_predictions, cohort):
     runs = [
-        json.dumps(to_plain(gather_evidence(build_predictions(**cohort), Plan(primary=PRIMARY))), allow_nan=False)
+        json.dumps(
+            to_plain(gather_evidence(build_predictions(**cohort), AnalysisPlan(primary=PRIMARY))), allow_nan=False
+        )
         for _ in range(2)
     ]
     assert runs[0] == runs[1]
@@ -127,7 +129,7 @@ def test_an_attribute_with_one_level_is_measured_but_has_nobody_to_compare_with(
 
 
 def test_several_thresholds_are_measured_and_the_first_is_confirmatory(build_predictions, cohort):
-    evidence = gather_evidence(build_predictions(**cohort), Plan(thresholds=(0.3, 0.6), primary=PRIMARY))
+    evidence = gather_evidence(build_predictions(**cohort), AnalysisPlan(thresholds=(0.3, 0.6), primary=PRIMARY))
     for threshold in (0.3, 0.6):
         found = evidence.find("sensitivity", EVERYONE, threshold).estimate.value
         diseased = cohort["label"] == 1
@@ -144,7 +146,7 @@ def test_constant_scores_have_auroc_one_half_and_no_slope(build_predictions):
 def test_an_intersection_is_exploratory(build_predictions, cohort):
     crossed = {"sex*vendor": np.char.add(cohort["sex"], cohort["vendor"])}
     evidence = gather_evidence(
-        build_predictions(cohort["label"], cohort["score"], cohort["patient"], **crossed), Plan(primary=PRIMARY)
+        build_predictions(cohort["label"], cohort["score"], cohort["patient"], **crossed), AnalysisPlan(primary=PRIMARY)
     )
     assert not any(c.is_confirmatory for c in evidence.comparisons)
     assert all(c.high - c.low > c.gap.high - c.gap.low for c in evidence.comparisons if c.metric == "sensitivity")

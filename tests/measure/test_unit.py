@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 
 from radaudit.errors import UsageError
+from radaudit.measure.analysis_plan import AnalysisPlan
 from radaudit.measure.gather import gather_evidence
-from radaudit.measure.plan import Plan
 from radaudit.measure.unit import SEVERAL, to_unit
 from radaudit.records import EVERYONE, UNKNOWN
 
@@ -92,7 +92,7 @@ def test_the_numbers_are_those_of_a_table_made_by_hand(build_predictions, draw_c
         np.testing.assert_allclose(made.score, by_hand.score, rtol=1e-15)
         assert made.cohort.truth["label"].tolist() == by_hand.label.tolist()
         assert levels(made, 0) == own.tolist()
-    evidence = gather_evidence(made, Plan())
+    evidence = gather_evidence(made, AnalysisPlan())
     everyone = evidence.summary(EVERYONE)
     assert (everyone.n, everyone.n_patients) == (400, 400)
     assert all("clustered" not in m.estimate.method for m in evidence.measurements)

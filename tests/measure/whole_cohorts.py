@@ -8,16 +8,16 @@ import numpy as np
 from hypothesis import Phase, settings
 from hypothesis import strategies as st
 
+from radaudit.measure.analysis_plan import AnalysisPlan
 from radaudit.measure.catalogue import METRICS
 from radaudit.measure.estimating import measure
 from radaudit.measure.gather import gather_evidence
-from radaudit.measure.plan import Plan
 from radaudit.measure.slices import Rows, everyone
 from radaudit.records import Attribute, Cohort, Evidence, Predictions
 from radaudit.records.codec import to_plain
 
 PRIMARY = frozenset({"auroc", "sensitivity", "specificity", "calibration_in_the_large"})
-PLAN = Plan(thresholds=(0.3, 0.6), primary=PRIMARY, clinical_range=(0.1, 0.5))
+PLAN = AnalysisPlan(thresholds=(0.3, 0.6), primary=PRIMARY, clinical_range=(0.1, 0.5))
 
 _PHASES = (
     Phase.explicit,

@@ -11,8 +11,8 @@ import pytest
 import statsmodels.api as sm
 from scipy.special import expit, logit
 
+from radaudit.measure.analysis_plan import AnalysisPlan
 from radaudit.measure.gather import gather_evidence
-from radaudit.measure.plan import Plan
 from radaudit.records import Attribute, Cohort, Group, Predictions
 
 THRESHOLD = 0.3
@@ -29,7 +29,7 @@ def xrays(shared_data):
     attribute = Attribute("view", view.astype(np.int32), tuple(levels), "column")
     case = tuple(map(str, range(len(label))))
     cohort = Cohort("xrays", "", "binary", {"label": label}, (attribute,), patient, True, case)
-    evidence = gather_evidence(Predictions(cohort, score, (None,) * len(label)), Plan(thresholds=(THRESHOLD,)))
+    evidence = gather_evidence(Predictions(cohort, score, (None,) * len(label)), AnalysisPlan(thresholds=(THRESHOLD,)))
     gaps = {c.metric: c for c in evidence.comparisons if c.group == Group("view", levels[0])}
     return label.astype(float), score, view, patient, gaps
 

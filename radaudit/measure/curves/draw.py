@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from radaudit.language import noted
+from radaudit.measure.analysis_plan import AnalysisPlan
 from radaudit.measure.curves.calibration import calibration_curve
 from radaudit.measure.curves.net_benefit import KINDS as UTILITIES
 from radaudit.measure.curves.net_benefit import net_benefit_curves
@@ -12,14 +13,13 @@ from radaudit.measure.curves.reliability import reliability_curve
 from radaudit.measure.curves.roc import roc_curve
 from radaudit.measure.curves.scores import score_histograms
 from radaudit.measure.parallel import on_all_cores
-from radaudit.measure.plan import Plan
 from radaudit.measure.slices import Slice
 from radaudit.records.evidence import Curve
 
 FEW = 20
 """Fewest diseased cases, and fewest others, for a curve; a curve from fewer would show noise."""
 
-Drawer = Callable[[Slice, Plan], Sequence[Curve]]
+Drawer = Callable[[Slice, AnalysisPlan], Sequence[Curve]]
 """Draws curves of a slice."""
 
 DRAWERS: tuple[tuple[tuple[str, ...], Drawer], ...] = (
@@ -32,13 +32,13 @@ DRAWERS: tuple[tuple[tuple[str, ...], Drawer], ...] = (
 """The kinds of curve, each with what draws them."""
 
 
-def all_curves(slices: Sequence[Slice], plan: Plan) -> list[Curve]:
+def all_curves(slices: Sequence[Slice], plan: AnalysisPlan) -> list[Curve]:
     """Every curve of every slice; a slice with too few cases gets empty curves that say why."""
     drawn = on_all_cores(lambda part: _curves(part, plan), slices, sum(part.n_rows for part in slices))
     return [curve for curves in drawn for curve in curves]
 
 
-def _curves(part: Slice, plan: Plan) -> list[Curve]:
+def _curves(part: Slice, plan: AnalysisPlan) -> list[Curve]:
     events = part.n_events
     others = part.n_rows - events
     if min(events, others) < FEW:

@@ -12,13 +12,13 @@ from scipy.special import stdtrit
 
 from radaudit.errors import Undefined
 from radaudit.language import noted
+from radaudit.measure.analysis_plan import ProportionInterval
 from radaudit.measure.estimating import measure
 from radaudit.measure.intervals.critical import pointwise_critical
 from radaudit.measure.missing_groups.assignment_bounds import assignment_bounds
 from radaudit.measure.missing_groups.completed import Gaps, Groups, gaps_of
 from radaudit.measure.missing_groups.imputing import Codes, Imputed, impute
 from radaudit.measure.missing_groups.two_sides import Sample, Setting, two_sides
-from radaudit.measure.plan import ProportionInterval
 from radaudit.measure.slices import Rows, everyone
 from radaudit.records.arrays import Array
 from radaudit.records.between import MissingGroups

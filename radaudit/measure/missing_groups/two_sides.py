@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from radaudit.measure.analysis_plan import ProportionInterval
 from radaudit.measure.comparing import Contrast, limits, shared, tie, why_not
 from radaudit.measure.estimating import measure
 from radaudit.measure.intervals.critical import pointwise_critical
 from radaudit.measure.measured import Measured
-from radaudit.measure.plan import ProportionInterval
 from radaudit.measure.slices import Rows, slice_of
 from radaudit.records.estimates import Metric
 from radaudit.records.groups import REST, Group

@@ -8,13 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from radaudit.errors import Undefined
+from radaudit.measure.analysis_plan import ProportionInterval
 from radaudit.measure.clustering import correction
 from radaudit.measure.intervals.clopper_pearson import clopper_pearson_along
 from radaudit.measure.intervals.critical import FEW_PATIENTS, for_patients
 from radaudit.measure.intervals.net_benefit import net_benefits
 from radaudit.measure.intervals.wilson import wilson_along
 from radaudit.measure.kinds import OfFour
-from radaudit.measure.plan import ProportionInterval
 from radaudit.measure.sweeps.counts import Counts
 from radaudit.measure.utility.outcomes import Worth
 from radaudit.measure.whole import ROUNDING

@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from radaudit.language import noted
+from radaudit.measure.analysis_plan import AnalysisPlan
 from radaudit.measure.catalogue import METRICS
 from radaudit.measure.intervals.critical import pointwise_critical
 from radaudit.measure.kinds import OfFour, of_four
 from radaudit.measure.parallel import on_all_cores
-from radaudit.measure.plan import Plan
 from radaudit.measure.slices import Slice
 from radaudit.measure.sweeps.along import Along, proportion_along, worth_along
 from radaudit.measure.sweeps.counts import counts_along
@@ -31,7 +31,7 @@ FEWEST = next(fewest for fewest, tier in TIERS if tier == "uncertain")
 NO_INTERVAL = noted("no interval: these cases do not show how much the value varies between patients")
 
 
-def all_sweeps(slices: Sequence[Slice], plan: Plan) -> tuple[Sweep, ...]:
+def all_sweeps(slices: Sequence[Slice], plan: AnalysisPlan) -> tuple[Sweep, ...]:
     """The sweeps of all slices with enough patients, on the grid of the first, which is everyone."""
     if not slices:
         return ()
@@ -43,13 +43,13 @@ def all_sweeps(slices: Sequence[Slice], plan: Plan) -> tuple[Sweep, ...]:
     return tuple(on_all_cores(lambda part: sweep_of(part, thresholds, plan, shares), enough, rows))
 
 
-def _shares(plan: Plan) -> dict[str, OfFour]:
+def _shares(plan: AnalysisPlan) -> dict[str, OfFour]:
     """The proportions as functions of what the four kinds of cases add to their sums."""
     found = {name: of_four(METRICS[name], plan.thresholds[0]) for name in PROPORTIONS}
     return {name: four for name, four in found.items() if four is not None}
 
 
-def sweep_of(part: Slice, thresholds: Array, plan: Plan, shares: Mapping[str, OfFour]) -> Sweep:
+def sweep_of(part: Slice, thresholds: Array, plan: AnalysisPlan, shares: Mapping[str, OfFour]) -> Sweep:
     """A slice at every threshold: what the metrics of the same names would give there, interval included.
 
     Args:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from threadpoolctl import threadpool_limits
 
+from radaudit.measure.analysis_plan import AnalysisPlan
 from radaudit.measure.calibration.recalibration import linear_predictor
 from radaudit.measure.catalogue import METRICS
 from radaudit.measure.comparing import Contrast, Role, compare
@@ -14,7 +15,6 @@ from radaudit.measure.estimating import estimate, measure
 from radaudit.measure.family import Family, fits
 from radaudit.measure.measured import Measured
 from radaudit.measure.paired_contrast import paired_contrast
-from radaudit.measure.plan import Plan
 from radaudit.measure.slices import Rows, Slice, by_group, everyone
 from radaudit.records.arrays import Array
 from radaudit.records.between import Comparison
@@ -64,7 +64,7 @@ class Effects:
     too_few: tuple[Group, ...]
 
 
-def remedy_effects(rows: Rows, alternatives: Sequence[Alternative], plan: Plan) -> Effects:
+def remedy_effects(rows: Rows, alternatives: Sequence[Alternative], plan: AnalysisPlan) -> Effects:
     """Measures every alternative against the scores as they are.
 
     All changes of an attribute's groups in net benefit, sensitivity and specificity, under every remedy, are one family: whoever
@@ -80,7 +80,7 @@ def remedy_effects(rows: Rows, alternatives: Sequence[Alternative], plan: Plan) 
         return _measure(rows, alternatives, plan)
 
 
-def _measure(rows: Rows, alternatives: Sequence[Alternative], plan: Plan) -> Effects:
+def _measure(rows: Rows, alternatives: Sequence[Alternative], plan: AnalysisPlan) -> Effects:
     others = [_with_scores(rows, one.score) for one in alternatives]
     n_patients = int(rows.patient.max()) + 1
     effects, too_few = _of_parts([everyone(rows)], [[everyone(o)] for o in others], alternatives, plan, n_patients)
@@ -110,7 +110,7 @@ def _of_parts(
     before: Sequence[Slice],
     after: Sequence[Sequence[Slice]],
     alternatives: Sequence[Alternative],
-    plan: Plan,
+    plan: AnalysisPlan,
     n_patients: int,
 ) -> tuple[list[RemedyEffect], list[Group]]:
     """The effects on the groups of one attribute, or on everyone, and the groups that have too few cases."""
@@ -140,11 +140,11 @@ def _of_parts(
     ], too_few
 
 
-def _measured(metric: Metric, part: Slice, threshold: float, plan: Plan) -> Measured:
+def _measured(metric: Metric, part: Slice, threshold: float, plan: AnalysisPlan) -> Measured:
     return measure(metric, part, threshold, plan.seed, proportion=plan.interval)
 
 
-def _changes(contrasts: Sequence[Contrast], attribute: str, plan: Plan) -> list[Comparison]:
+def _changes(contrasts: Sequence[Contrast], attribute: str, plan: AnalysisPlan) -> list[Comparison]:
     """The changes in the order of the contrasts, each with the critical value of its family."""
     found: dict[int, Comparison] = {}
     for role, title in (("exploratory", "remedies"), ("descriptive", "remedies, further measures")):

@@ -12,7 +12,7 @@ from radaudit.present.drawing.marks import Axis, Band, Dot, Line, Panel, Segment
 from radaudit.present.figures.palette import EVERYONE_STYLE, Style
 from radaudit.present.figures.reliability import POINTWISE, WHOLE, reliability_panel
 from radaudit.present.figures.score_histogram import PALE
-from radaudit.present.multiples import Plan, small_multiples
+from radaudit.present.multiples import FigurePlan, small_multiples
 from radaudit.present.sections import section
 from radaudit.present.tables.all_measures import all_measures
 from radaudit.present.tables.everyone import everyone_table
@@ -87,7 +87,7 @@ def _calibrated(use: CalibrationUse) -> str:
     return wording.sentences(said, own, overlap)
 
 
-def _plan(view: View) -> Plan:
+def _plan(view: View) -> FigurePlan:
     def draw(group: Group, curve: Curve, subtitle: str, look: Style) -> Panel:
         events, nonevents = view.curve("score_events", group), view.curve("score_nonevents", group)
         return reliability_panel(
@@ -99,7 +99,7 @@ def _plan(view: View) -> Plan:
         smooth = _smooth(view, group)
         return [Behind(group, smooth, say("smooth curve"))] if smooth else []
 
-    return Plan(
+    return FigurePlan(
         kind="reliability", draw=draw, measure=("oe_ratio", say("O/E")),
         alt=say("Observed proportion against the model's score"),
         x=Axis(say("Score"), 0, 1), y=Axis(say("Observed proportion"), 0, 1),

@@ -11,7 +11,7 @@ from radaudit.present.blocks import Block, Drawing, Fold, HowTo, Panels, Prose
 from radaudit.present.drawing.marks import Axis, Band, Dot, Line, Mark, Panel, Rule, Segment, Stretch
 from radaudit.present.figures.decision_curve import decision_panel
 from radaudit.present.figures.palette import EVERYONE_STYLE, INK, SOFT_STYLE, Style
-from radaudit.present.multiples import Plan, small_multiples
+from radaudit.present.multiples import FigurePlan, small_multiples
 from radaudit.present.sections import section
 from radaudit.present.tables.all_measures import all_measures
 from radaudit.present.tables.measures import measures_table
@@ -67,7 +67,7 @@ def _range(view: View) -> str:
     )
 
 
-def _plan(view: View, kind: str) -> Plan:
+def _plan(view: View, kind: str) -> FigurePlan:
     is_standardized = kind == STANDARDIZED
     curves = [c for c in view.evidence.curves if c.kind == kind]
     highest = 1.02 if is_standardized else 1.08 * max([0.02, *(y for c in curves for y in c.y)])
@@ -80,7 +80,7 @@ def _plan(view: View, kind: str) -> Plan:
     name = say("Standardized net benefit") if is_standardized else say("Net benefit")
     metric = STANDARDIZED if is_standardized and STANDARDIZED in view.evidence.cards else PLAIN
     symbol = say("sNB") if metric == STANDARDIZED else say("NB")
-    return Plan(
+    return FigurePlan(
         kind=kind, draw=draw, measure=(metric, symbol),
         alt=say("{measure} over decision thresholds", measure=name),
         x=Axis(say("Threshold"), 0, furthest), y=Axis(name, -0.22 * highest, highest),
@@ -98,7 +98,7 @@ def _avoided(view: View) -> Iterator[Fold]:
         return decision_panel(typeset.group_name(group), subtitle, curve, None, look, behind)
 
     highest = 1.08 * max([10.0, *(y for c in curves for y in c.y)])
-    plan = Plan(
+    plan = FigurePlan(
         kind=AVOIDED, draw=draw, measure=(AVOIDED, ""), alt=say("Interventions avoided per 100 over decision thresholds"),
         x=Axis(say("Threshold"), 0, furthest), y=Axis(say("Avoided per 100"), -0.3 * highest, highest, digits=0),
         caption=say("Interventions fewer per 100 cases than if everybody were flagged, without one diseased case missed more. "

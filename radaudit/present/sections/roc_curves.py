@@ -10,7 +10,7 @@ from radaudit.present.blocks import Block, HowTo
 from radaudit.present.drawing.marks import Axis, Dot, Line, Panel
 from radaudit.present.figures.palette import EVERYONE_STYLE, SOFT_STYLE, Style
 from radaudit.present.figures.roc import roc_overlay, roc_panel
-from radaudit.present.multiples import Drawn, Plan, small_multiples
+from radaudit.present.multiples import Drawn, FigurePlan, small_multiples
 from radaudit.present.sections import section
 from radaudit.present.tables.all_measures import all_measures
 from radaudit.present.tables.cross_groups import cross_groups
@@ -41,7 +41,7 @@ def roc_curves(view: View) -> Iterator[Block]:
     )  # fmt: skip
 
 
-def _plan(view: View) -> Plan:
+def _plan(view: View) -> FigurePlan:
     everyone = view.curve("roc", EVERYONE)
 
     def draw(group: Group, curve: Curve, subtitle: str, look: Style) -> Panel:
@@ -53,7 +53,7 @@ def _plan(view: View) -> Plan:
         return roc_overlay([(typeset.group_name(g), curve, look, _point(view, g)) for g, curve, look in drawn])
 
     threshold = wording.threshold_text(view.evidence.thresholds[0])
-    return Plan(
+    return FigurePlan(
         kind="roc", draw=draw, measure=("auroc", say("AUROC")),
         alt=say("ROC curves with the operating point"), x=Axis(say("1 − specificity"), 0, 1), y=Axis(say("Sensitivity"), 0, 1),
         caption=say("ROC curve; the operating point as a mark, its cross the intervals of sensitivity and specificity."),

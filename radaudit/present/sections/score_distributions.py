@@ -10,7 +10,7 @@ from radaudit.present.blocks import Block, HowTo
 from radaudit.present.drawing.marks import Axis, Line, Panel, Rule, Segment
 from radaudit.present.figures.palette import EVERYONE_STYLE, INK, Style
 from radaudit.present.figures.score_histogram import PALE, histogram_panel, share_axis
-from radaudit.present.multiples import Plan, small_multiples
+from radaudit.present.multiples import FigurePlan, small_multiples
 from radaudit.present.sections import section
 from radaudit.present.view import View
 from radaudit.records import Curve, Group, wording
@@ -36,7 +36,7 @@ def score_distributions(view: View) -> Iterator[Block]:
     )  # fmt: skip
 
 
-def _plan(view: View, threshold: float) -> Plan:
+def _plan(view: View, threshold: float) -> FigurePlan:
     over = (Rule("level", 0, dash="solid"), Rule("upright", threshold, INK))
 
     def draw(group: Group, curve: Curve, subtitle: str, look: Style) -> Panel:
@@ -48,7 +48,7 @@ def _plan(view: View, threshold: float) -> Plan:
     ]
     highest = max([y for c in drawn for y in c.y], default=0.05)
     ink = EVERYONE_STYLE
-    return Plan(
+    return FigurePlan(
         kind="score_events", draw=draw, measure=("", ""),
         alt=say("Spread of scores among cases with and without the disease"), x=Axis(say("Score"), 0, 1),
         y=share_axis(highest), columns=(say("Score from"), say("Share of diseased cases")), digits=3,

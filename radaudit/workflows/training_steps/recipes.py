@@ -46,7 +46,7 @@ class Trained:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Plan:
+class TrainingPlan:
     """What every recipe needs.
 
     Attributes:
@@ -70,7 +70,7 @@ class Plan:
     progress: Progress | None
 
 
-def train_by_recipe(plan: Plan) -> Trained:
+def train_by_recipe(plan: TrainingPlan) -> Trained:
     """Trains the objective as it is meant to be trained.
 
     Raises:
@@ -82,7 +82,7 @@ def train_by_recipe(plan: Plan) -> Trained:
 
 
 def _fit(
-    plan: Plan, settings: FitSettings, folder: Path, network: Any, repeats: NDArray[np.int64] | None = None
+    plan: TrainingPlan, settings: FitSettings, folder: Path, network: Any, repeats: NDArray[np.int64] | None = None
 ) -> Fitted:
     sets, options = plan.sets, plan.options
     objective = OBJECTIVES[options.objective]
@@ -114,17 +114,17 @@ def _fit(
     )
 
 
-def _everyone(plan: Plan) -> NDArray[np.bool_]:
+def _everyone(plan: TrainingPlan) -> NDArray[np.bool_]:
     return np.ones(len(plan.sets.validation), dtype=bool)
 
 
-def _end_to_end(plan: Plan) -> Trained:
+def _end_to_end(plan: TrainingPlan) -> Trained:
     built = plan.make()
     fitted = _fit(plan, plan.options.fit_settings(built.unfreeze), plan.folder, built.network)
     return Trained(fitted, _everyone(plan))
 
 
-def _two_stage(plan: Plan) -> Trained:
+def _two_stage(plan: TrainingPlan) -> Trained:
     """Just train twice: the training images that a briefly trained network gets wrong come more often."""
     given = OBJECTIVES[plan.options.objective].settings(plan.options.objective_options)
     built = plan.make()
@@ -148,7 +148,7 @@ def _two_stage(plan: Plan) -> Trained:
     return Trained(second, _everyone(plan), (note,))
 
 
-def _last_layer(plan: Plan) -> Trained:
+def _last_layer(plan: TrainingPlan) -> Trained:
     """Deep feature reweighting on one half of the validation patients; the other half is left for calibration."""
     from radaudit.train.objectives.dfr import retrain_last_layer
 

@@ -23,7 +23,7 @@ from radaudit.workflows.training_steps.judging import make_assess
 from radaudit.workflows.training_steps.material import TEST, VALIDATION, Material
 from radaudit.workflows.training_steps.network_building import build_network
 from radaudit.workflows.training_steps.pixel_sets import Pixels, divide_pixels
-from radaudit.workflows.training_steps.recipes import Plan, train_by_recipe
+from radaudit.workflows.training_steps.recipes import TrainingPlan, train_by_recipe
 from radaudit.workflows.training_steps.train_options import TrainOptions
 from radaudit.workflows.tuning_steps.parts import Part
 from radaudit.workflows.tuning_steps.results import TrialResult
@@ -79,7 +79,9 @@ def train_and_judge(
         return build_network(options, ground.preprocessing, ground.weights)
 
     material = sets.material
-    plan = Plan(sets, options, make, _assess_on(material, VALIDATION, options), folder, identity, True, ground.progress)
+    plan = TrainingPlan(
+        sets, options, make, _assess_on(material, VALIDATION, options), folder, identity, True, ground.progress
+    )
     trained = train_by_recipe(plan)
     fitted, built = trained.fitted, make()
     built.network.load_state_dict(fitted.weights[options.select])

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from sklearn.metrics import roc_curve as sklearn_roc
 
+from radaudit.measure.analysis_plan import AnalysisPlan
 from radaudit.measure.curves.draw import DRAWERS
 from radaudit.measure.gather import gather_evidence
-from radaudit.measure.plan import Plan
 from radaudit.records import EVERYONE
 
 
@@ -19,7 +19,7 @@ def data(draw_cohort):
 
 @pytest.fixture
 def evidence(build_predictions, data):
-    return gather_evidence(build_predictions(*data), Plan(thresholds=(0.123,)))
+    return gather_evidence(build_predictions(*data), AnalysisPlan(thresholds=(0.123,)))
 
 
 def curve(evidence, kind):

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from scipy.special import expit, logit
 
+from radaudit.measure.analysis_plan import AnalysisPlan
 from radaudit.measure.division import Division
-from radaudit.measure.plan import Plan
 from radaudit.measure.slices import Rows
 from radaudit.measure.whole import Whole
 from radaudit.records import Attribute
@@ -32,5 +32,5 @@ def draw_rows(seed=0, patients=3000, *, most_images=3, digits=None, groups=5, st
 
 def parted(rows, **plan):
     """The whole cohort and its division."""
-    whole = Whole(rows, Plan(thresholds=(0.3, 0.6), **plan))
+    whole = Whole(rows, AnalysisPlan(thresholds=(0.3, 0.6), **plan))
     return whole, Division(whole, rows.attributes[0])

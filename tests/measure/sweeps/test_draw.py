@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from radaudit.measure.analysis_plan import AnalysisPlan
 from radaudit.measure.catalogue import METRICS
 from radaudit.measure.estimating import estimate, measure
-from radaudit.measure.plan import Plan
 from radaudit.measure.slices import by_group, everyone, scored_rows
 from radaudit.measure.sweeps.draw import FEWEST
 from radaudit.records import EVERYONE
@@ -36,7 +36,7 @@ def same(swept, at, told):
 @pytest.mark.parametrize("name", COHORTS)
 def test_every_point_is_what_an_audit_at_that_threshold_gives(name, interval):
     data = draw_data(**COHORTS[name])
-    plan = Plan(thresholds=(0.35,), interval=interval)
+    plan = AnalysisPlan(thresholds=(0.35,), interval=interval)
     evidence = audited(data, plan)
     rows = scored_rows(as_predictions(data))
     slices = {s.group: s for s in [everyone(rows), *(s for a in rows.attributes for s in by_group(rows, a))]}
@@ -51,7 +51,7 @@ def test_every_point_is_what_an_audit_at_that_threshold_gives(name, interval):
 
 def test_the_locked_thresholds_hold_the_audit_s_own_numbers():
     data = draw_data(7, 80, 3, own_group=False)
-    evidence = audited(data, Plan(thresholds=(0.3, 0.6, 0.987654321), level=0.9))
+    evidence = audited(data, AnalysisPlan(thresholds=(0.3, 0.6, 0.987654321), level=0.9))
     for sweep in evidence.sweeps:
         for threshold in evidence.thresholds:
             at = sweep.thresholds.index(threshold)
@@ -62,7 +62,7 @@ def test_the_locked_thresholds_hold_the_audit_s_own_numbers():
 def test_a_point_without_a_flagged_case_has_no_ppv_and_says_why():
     data = draw_data(1, 150, 1)
     data["score"] = np.minimum(data["score"], 0.8)
-    whole, first = audited(data, Plan(thresholds=(0.5, 0.9))).sweeps[:2]
+    whole, first = audited(data, AnalysisPlan(thresholds=(0.5, 0.9))).sweeps[:2]
     at = whole.thresholds.index(0.9)
     for sweep, who in ((whole, "the cohort"), (first, "this group")):
         assert sweep.measures["ppv"].value[at] is None
@@ -78,7 +78,7 @@ def test_a_threshold_where_only_one_patient_is_flagged_has_no_interval_and_says_
     data["patient"] = np.arange(60)
     data = {k: np.concatenate([v, np.repeat(v[:1], 5)]) for k, v in data.items()}
     data["score"][[0, *range(60, 65)]] = 0.95
-    sweep = audited(data, Plan(thresholds=(0.9,))).sweeps[0]
+    sweep = audited(data, AnalysisPlan(thresholds=(0.9,))).sweeps[0]
     at = sweep.thresholds.index(0.9)
     ppv = sweep.measures["ppv"]
     assert ppv.value[at] == float(data["label"][0])
@@ -91,5 +91,7 @@ def test_a_group_of_which_only_counts_are_told_has_no_sweep():
     diseased = np.flatnonzero(data["label"] == 1)
     data["site"][diseased] = 0
     data["site"][diseased[: FEWEST - 1]] = 1
-    swept = {s.group.value for s in audited(data, Plan(thresholds=(0.4,))).sweeps if s.group.attribute == "site"}
+    swept = {
+        s.group.value for s in audited(data, AnalysisPlan(thresholds=(0.4,))).sweeps if s.group.attribute == "site"
+    }
     assert swept == {"site0"}

@@ -8,8 +8,8 @@ import math
 import numpy as np
 import pytest
 
+from radaudit.measure.analysis_plan import AnalysisPlan
 from radaudit.measure.gather import gather_evidence
-from radaudit.measure.plan import Plan
 from radaudit.measure.withholding.coarse_numbers import EVENTS, Grid
 from radaudit.measure.withholding.withheld import withhold
 from radaudit.records import EVERYONE, Group
@@ -71,7 +71,7 @@ def test_subtraction_leaves_several_sizes_of_the_withheld_group(build_prediction
     label = (random.random(sum(sizes)) < 0.4).astype(float)
     score = 1 / (1 + np.exp(-random.normal(1.3 * label - 0.5, 1.2)))
     vendor = np.repeat(["A", "B", "Zeiss"], sizes)
-    measured = gather_evidence(build_predictions(label, score, np.arange(len(label)), vendor=vendor), Plan())
+    measured = gather_evidence(build_predictions(label, score, np.arange(len(label)), vendor=vendor), AnalysisPlan())
     shown = withhold(measured, LIMIT)
     everyone, candidates, exactly = shown.summary(EVERYONE), [], []
     for group in SHOWN:

@@ -7,9 +7,9 @@ import dataclasses
 import numpy as np
 import pytest
 
+from radaudit.measure.analysis_plan import AnalysisPlan
 from radaudit.measure.gather import gather_evidence
 from radaudit.measure.overlaps.measuring import measure_overlaps
-from radaudit.measure.plan import Plan
 from radaudit.measure.withholding.coarse_numbers import EVENTS, Grid
 from radaudit.measure.withholding.withheld import withhold
 from radaudit.records import EVERYONE, Group
@@ -23,7 +23,7 @@ def audited(build_predictions, vendor, sex, **more):
     label = (random.random(n) < 0.4).astype(float)
     predictions = build_predictions(label, random.random(n), np.arange(n), vendor=vendor, sex=sex, **more)
     found = measure_overlaps(predictions, LIMIT, 0.95)
-    return withhold(dataclasses.replace(gather_evidence(predictions, Plan()), overlaps=found), LIMIT)
+    return withhold(dataclasses.replace(gather_evidence(predictions, AnalysisPlan()), overlaps=found), LIMIT)
 
 
 def fits(told, shares, sex, n):

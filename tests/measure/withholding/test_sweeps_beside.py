@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from radaudit.measure.analysis_plan import AnalysisPlan
 from radaudit.measure.gather import gather_evidence
-from radaudit.measure.plan import Plan
 from radaudit.measure.withholding.withheld import withhold
 from radaudit.records import EVERYONE, Group
 
@@ -21,7 +21,7 @@ def cohort(build_predictions, hidden, others, *, seed=1):
     vendor = np.where(np.arange(200) % others == 0, "B", "A").astype("<U5")
     vendor[list(hidden)] = "Zeiss"
     sex = np.where(random.random(200) < 0.5, "F", "M")
-    return gather_evidence(build_predictions(label, score, np.arange(200), vendor=vendor, sex=sex), Plan()), (
+    return gather_evidence(build_predictions(label, score, np.arange(200), vendor=vendor, sex=sex), AnalysisPlan()), (
         label,
         score,
         vendor,
@@ -74,6 +74,6 @@ def test_a_cross_table_with_a_small_cell_has_none_and_its_attributes_keep_theirs
     site[:100] = np.where(np.arange(100) < 95, "X", "Y")
     both = np.char.add(np.char.add(sex, " × "), site)
     predictions = build_predictions(label, score, np.arange(200), sex=sex, site=site, **{"sex*site": both})
-    shown = withhold(gather_evidence(predictions, Plan()), LIMIT)
+    shown = withhold(gather_evidence(predictions, AnalysisPlan()), LIMIT)
     assert {w.group.value for w in shown.withheld} == {"F × Y"}
     assert {s.group.attribute for s in shown.sweeps} == {EVERYONE.attribute, "sex", "site"}

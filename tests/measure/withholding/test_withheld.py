@@ -11,8 +11,8 @@ import pytest
 
 from radaudit.judge.policy import read_policy
 from radaudit.judge.weigh import weigh_evidence
+from radaudit.measure.analysis_plan import AnalysisPlan
 from radaudit.measure.gather import gather_evidence
-from radaudit.measure.plan import Plan
 from radaudit.measure.withholding.withheld import withhold
 from radaudit.records import EVERYONE, UNKNOWN, Attribute, Evidence, Group, Verdict
 from radaudit.records.between import CrossGroup, Heterogeneity, MissingGroups, Shrunk
@@ -39,7 +39,7 @@ def cohort(build_predictions, draw_cohort):
 
 @pytest.fixture(scope="module")
 def measured(cohort):
-    return gather_evidence(cohort, Plan(thresholds=(0.3, 0.5), primary=frozenset(POLICY.primary)))
+    return gather_evidence(cohort, AnalysisPlan(thresholds=(0.3, 0.5), primary=frozenset(POLICY.primary)))
 
 
 @pytest.fixture(scope="module")
@@ -153,21 +153,21 @@ def test_a_gap_to_withheld_people_only_is_withheld_too(build_predictions, draw_c
     sex = np.where(np.arange(300) < 4, "X", "F")
     for against in ("rest", "overall"):
         evidence = withhold(
-            gather_evidence(build_predictions(label, score, patient, sex=sex), Plan(against=against)), 10
+            gather_evidence(build_predictions(label, score, patient, sex=sex), AnalysisPlan(against=against)), 10
         )
         assert [s.group.value for s in evidence.groups] == ["all", "F"]
         assert evidence.comparisons == ()
     several = np.where(np.arange(300) < 40, np.char.add("small ", (np.arange(300) // 5).astype(str)), "large")
-    evidence = withhold(gather_evidence(build_predictions(label, score, patient, site=several), Plan()), 10)
+    evidence = withhold(gather_evidence(build_predictions(label, score, patient, site=several), AnalysisPlan()), 10)
     assert {c.group.value for c in evidence.comparisons} == {
         "large"
     }  # forty people of eight sites are nobody's neighbors
 
 
 def test_a_withheld_reference_compares_with_nobody(cohort):
-    evidence = withhold(gather_evidence(cohort, Plan(references={"vendor": "Zeiss"})), 10)
+    evidence = withhold(gather_evidence(cohort, AnalysisPlan(references={"vendor": "Zeiss"})), 10)
     assert [c for c in evidence.comparisons if c.group.attribute == "vendor"] == []
-    kept = withhold(gather_evidence(cohort, Plan(references={"vendor": "GE"})), 10)
+    kept = withhold(gather_evidence(cohort, AnalysisPlan(references={"vendor": "GE"})), 10)
     found = [c for c in kept.comparisons if c.metric == "sensitivity" and c.group.attribute == "vendor"]
     assert {c.group.value for c in found} == {"Philips", "Siemens"}
     ge = kept.find("sensitivity", Group("vendor", "GE"))
@@ -175,7 +175,7 @@ def test_a_withheld_reference_compares_with_nobody(cohort):
 
 
 def test_against_everyone_the_whole_cohorts_value_is_exact(cohort):
-    evidence = withhold(gather_evidence(cohort, Plan(against="overall")), 10)
+    evidence = withhold(gather_evidence(cohort, AnalysisPlan(against="overall")), 10)
     exact = evidence.find("sensitivity", EVERYONE).estimate.value
     found = [c for c in evidence.comparisons if c.metric == "sensitivity" and c.group.attribute == "vendor"]
     assert len(found) == 3

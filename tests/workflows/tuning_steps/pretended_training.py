@@ -15,7 +15,7 @@ from torch import nn
 from radaudit.workflows.training_steps.material import read_material
 from radaudit.workflows.training_steps.network_building import Built
 from radaudit.workflows.training_steps.pixel_sets import read_pixels
-from radaudit.workflows.training_steps.recipes import Plan, Trained
+from radaudit.workflows.training_steps.recipes import Trained, TrainingPlan
 from radaudit.workflows.training_steps.train_options import check_train_options
 from radaudit.workflows.tuning_steps import trial
 from radaudit.workflows.tuning_steps.request import TuningRequest, join_request
@@ -60,18 +60,18 @@ def _key(pixels: torch.Tensor) -> torch.Tensor:
     return pixels.reshape(len(pixels), -1)[:, :8]
 
 
-def pretend(monkeypatch: pytest.MonkeyPatch, train: Callable[[Plan, Memory], None]) -> list[Plan]:
+def pretend(monkeypatch: pytest.MonkeyPatch, train: Callable[[TrainingPlan, Memory], None]) -> list[TrainingPlan]:
     """Puts `train(plan, network)` in the place of every training of a search.
 
     Returns:
         The plans of all trainings, as they come.
     """
-    plans: list[Plan] = []
+    plans: list[TrainingPlan] = []
 
     def build(options: Any, *_: Any) -> Built:
         return Built(Memory(options.arch), options.arch, {}, (), "head", ())
 
-    def by_recipe(plan: Plan) -> Trained:
+    def by_recipe(plan: TrainingPlan) -> Trained:
         network = plan.make().network
         plans.append(plan)
         train(plan, network)

@@ -10,7 +10,7 @@ import pytest
 
 from radaudit.errors import CannotAudit, Untrainable, UsageError
 from radaudit.workflows.training_steps import pixel_sets
-from radaudit.workflows.training_steps.recipes import Plan
+from radaudit.workflows.training_steps.recipes import TrainingPlan
 from radaudit.workflows.tuning_steps import trial
 from tests.workflows.training_steps.image_table import make_table, read_rows, write_rows
 from tests.workflows.tuning_steps.pretended_training import LOOKS, REMEMBERS, Memory, ground_of, pretend, search
@@ -22,7 +22,7 @@ def table(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return make_table(tmp_path_factory.mktemp("images"), 240)
 
 
-def _learn_what_is_there(plan: Plan, network: Memory) -> None:
+def _learn_what_is_there(plan: TrainingPlan, network: Memory) -> None:
     """Everything that a training is handed, the rows that choose its epoch included."""
     for images in (plan.sets.training, plan.sets.validation):
         network.remember(images)
@@ -120,7 +120,7 @@ def test_copies_under_two_names_are_refused_across_folds(tmp_path: Path, monkeyp
 def test_settings_that_learn_nothing_lose_and_the_reason_is_kept_without_files(
     table: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def diverge(plan: Plan, network: Memory) -> None:
+    def diverge(plan: TrainingPlan, network: Memory) -> None:
         if network.kind == REMEMBERS:
             raise Untrainable("Epoch 1: the loss is not finite. At fault: p3_0.npy.", "Mend it.", "training diverged")
 

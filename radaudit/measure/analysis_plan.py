@@ -13,7 +13,7 @@ ProportionInterval = Literal["wilson", "clopper-pearson"]
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class AnalysisPlan:
     """Settings of an audit's measures.
 
     Attributes:
