@@ -1,0 +1,148 @@
+"""`run_audit` tries remedies where something is the matter, or where it was asked to."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from radaudit import run_audit
+from radaudit.errors import UsageError
+from radaudit.records import EVERYONE, Group
+from radaudit.records.audit import Audit
+from radaudit.records.codec import from_plain, to_plain
+
+
+def make_frame(n: int = 600, *, shift: float = -1.2, seed: int = 0) -> pd.DataFrame:
+    """Calibrated scores, but too low by `shift` logits on Canon; `sex` makes no difference."""
+    draw = np.random.default_rng(seed)
+    vendor, label = draw.choice(["Canon", "GE"], n), (draw.random(n) < 0.4).astype(int)
+    # The likelihood ratio of two normals, one unit of deviation each, 2 apart.
+    logit = 2 * draw.normal(2 * label - 1.0, 1) + np.log(0.4 / 0.6) + shift * (vendor == "Canon")
+    return pd.DataFrame({
+        "label": label,
+        "score": 1 / (1 + np.exp(-logit)),
+        "patient_id": np.arange(n) // 2,
+        "vendor": vendor,
+        "sex": draw.choice(["F", "M"], n),
+    })  # fmt: skip
+
+
+def _audit(frame: pd.DataFrame, **options) -> Audit:
+    return run_audit(frame, groups=["vendor", "sex"], thresholds=0.4, **options).audit
+
+
+@pytest.fixture(scope="module")
+def failing() -> Audit:
+    return _audit(make_frame())
+
+
+def test_it_is_tried_for_what_fails(failing: Audit) -> None:
+    tried = failing.what_if
+    assert tried is not None
+    assert tried.attributes == ("vendor",)
+    assert not tried.is_asked
+    assert {e.group for e in tried.effects} == {EVERYONE, Group("vendor", "Canon"), Group("vendor", "GE")}
+
+
+def test_recalibrating_by_vendor_mends_a_planted_shift(failing: Audit) -> None:
+    found = failing.what_if.effect("recalibration by vendor", Group("vendor", "Canon"), "sensitivity")
+    assert found.change.low > 0.05
+    calibration = failing.what_if.effect(
+        "recalibration by vendor", Group("vendor", "Canon"), "calibration_in_the_large"
+    )
+    assert calibration.after.low < 0 < calibration.after.high
+    assert calibration.change.against_value > 0.8
+    assert failing.what_if.remedy("recalibration by vendor").cutoffs["Canon"] < 0.25
+
+
+def test_before_is_what_the_audit_measured(failing: Audit) -> None:
+    for effect in failing.what_if.effects:
+        measured = failing.evidence.find(effect.metric, effect.group)
+        assert effect.change.against_value == pytest.approx(measured.estimate.value, abs=1e-9)
+
+
+def test_nothing_is_tried_where_nothing_is_the_matter() -> None:
+    assert _audit(make_frame(shift=0.0, seed=1)).what_if is None
+
+
+def test_who_asks_gets_every_attribute_with_a_mark_on_people() -> None:
+    tried = _audit(make_frame(shift=0.0, seed=1), what_if=True).what_if
+    assert tried.is_asked
+    assert tried.attributes == ("vendor", "sex")
+    assert {r.name for r in tried.remedies if r.is_protected} == {
+        "recalibration by sex",
+        "equal sensitivity by sex",
+        "equalized odds by sex",
+    }
+
+
+def test_who_declines_gets_none() -> None:
+    assert _audit(make_frame(), what_if=False).what_if is None
+
+
+def test_it_survives_the_file_and_is_the_same_again(failing: Audit) -> None:
+    plain = json.loads(json.dumps(to_plain(failing), allow_nan=False))
+    assert from_plain(Audit, plain).what_if == failing.what_if
+    assert _audit(make_frame()).what_if == failing.what_if
+
+
+def test_trying_changes_no_number_of_the_audit(failing: Audit) -> None:
+    assert _audit(make_frame(), what_if=False).evidence == failing.evidence
+
+
+def test_the_order_of_the_rows_changes_next_to_nothing(failing: Audit) -> None:
+    """Folds and lots are drawn by patient and place, so another order is another division of the same patients."""
+    other = _audit(make_frame().sample(frac=1, random_state=3)).what_if
+    for effect in failing.what_if.effects:
+        if effect.remedy == "recalibration":
+            again = other.effect(effect.remedy, effect.group, effect.metric)
+            assert again.after.value == pytest.approx(effect.after.value, abs=0.03)
+
+
+def test_rows_without_a_score_are_left_out() -> None:
+    frame = make_frame()
+    frame.loc[::7, "score"] = np.nan
+    tried = _audit(frame, missing="exclude").what_if
+    found = tried.effect("recalibration", EVERYONE, "flag_rate")
+    assert found.after.n == frame.score.notna().sum()
+
+
+def test_patients_may_be_what_is_counted() -> None:
+    tried = _audit(make_frame(), unit="patient-max", what_if=True).what_if
+    assert tried.effect("recalibration", EVERYONE, "flag_rate").after.n == 300
+
+
+def test_a_group_that_is_withheld_keeps_its_attribute_out() -> None:
+    frame = make_frame()
+    frame.loc[:3, "sex"] = "X"
+    tried = _audit(frame, what_if=True).what_if
+    assert tried.attributes == ("vendor",)
+    assert "withheld" in tried.left_out["sex"]
+    assert not any(e.group.attribute == "sex" for e in tried.effects)
+
+
+def test_four_diseased_patients_teach_nothing() -> None:
+    frame = make_frame(300, shift=0.0)
+    frame["label"] = (np.arange(300) < 4).astype(int)
+    frame["patient_id"] = np.arange(300)
+    tried = _audit(frame, what_if=True).what_if
+    assert "fewer than 5 patients" in tried.note
+    assert (tried.remedies, tried.effects) == ((), ())
+
+
+def test_further_thresholds_are_tried_for_everyone() -> None:
+    audit = run_audit(make_frame(), groups="vendor", thresholds=[0.4, 0.2]).audit
+    found = audit.what_if.effect("threshold 0.2", EVERYONE, "sensitivity")
+    assert found.after.value == pytest.approx(audit.evidence.find("sensitivity", EVERYONE, 0.2).estimate.value)
+    # Net benefit is weighed at the locked threshold, whatever it is decided by.
+    flagged, label = make_frame().score >= 0.2, make_frame().label
+    benefit = np.mean(flagged * (label - 0.4 / 0.6 * (1 - label)))
+    assert audit.what_if.effect("threshold 0.2", EVERYONE, "net_benefit").after.value == pytest.approx(benefit)
+
+
+def test_anything_but_yes_and_no_is_refused() -> None:
+    with pytest.raises(UsageError, match="what_if is 'perhaps'"):
+        _audit(make_frame(), what_if="perhaps")
