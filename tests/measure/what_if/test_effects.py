@@ -7,9 +7,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from radaudit.measure.analysis_plan import AnalysisPlan
 from radaudit.measure.changes import Side, measure_changes
 from radaudit.measure.gather import gather_evidence
-from radaudit.measure.analysis_plan import AnalysisPlan
 from radaudit.measure.slices import scored_rows
 from radaudit.measure.what_if.effects import DECISIONS, Alternative, remedy_effects
 from radaudit.records import EVERYONE, Group

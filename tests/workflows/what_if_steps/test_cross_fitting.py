@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from sklearn.linear_model import LogisticRegression
 
-from radaudit.measure.calibration.recalibration import linear_predictor
 from radaudit.measure.analysis_plan import AnalysisPlan
+from radaudit.measure.calibration.recalibration import linear_predictor
 from radaudit.measure.slices import Rows
 from radaudit.measure.what_if.effects import remedy_effects
 from radaudit.records import Attribute, Group
