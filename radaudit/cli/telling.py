@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from radaudit.records.audit_change import AuditChange
-    from radaudit.records.changes import ModelComparison
+    from radaudit.records.comparison import ModelComparison
     from radaudit.workflows.audit_result import AuditResult
     from radaudit.workflows.calibration_result import CalibrationResult
 
@@ -110,7 +110,7 @@ def tell_change(change: AuditChange, files: Sequence[Path], language: str) -> No
         files: What was written.
         language: In which it is told.
     """
-    from radaudit.present.change.terminal import print_change
+    from radaudit.present.audit_change.terminal import print_change
 
     _tell(lambda console: print_change(change, console), files, language)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from radaudit.language import recalled, say
 from radaudit.records import Comparison, MetricCard, Policy
 from radaudit.records.change_words import level_text, more_or_fewer, moved, nearer, per_1000
-from radaudit.records.changes import Outcome
+from radaudit.records.comparison import Outcome
 from radaudit.records.wording import capital, in_sentence, number, whom
 
 

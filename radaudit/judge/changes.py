@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 
 from radaudit.judge.change_words import in_words, sign
 from radaudit.records import Comparison, Evidence, MetricCard, Policy
-from radaudit.records.changes import Change, Outcome
+from radaudit.records.comparison import Change, Outcome
 
 
 def judge_changes(evidence: Evidence, policy: Policy) -> tuple[Change, ...]:

@@ -9,7 +9,7 @@ from radaudit.judge.weigh import mute_reason
 from radaudit.language import recalled, say
 from radaudit.records import Audit, Comparison, Finding, Group, MetricCard, Policy, Verdict
 from radaudit.records.audit_change import ONLY_IN_NEWER, AuditChange
-from radaudit.records.changes import Change, ModelComparison
+from radaudit.records.comparison import Change, ModelComparison
 from radaudit.records.gate import Check, FailOn, Gate, Outcome
 from radaudit.records.wording import group_label, sentences, threshold_text, whole
 

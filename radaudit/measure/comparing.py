@@ -19,7 +19,7 @@ from radaudit.measure.method_names import of_difference, of_ratio, of_sides
 from radaudit.measure.paired_interval import midpoint_limits, paired_limits
 from radaudit.records.arrays import Array
 from radaudit.records.between import Comparison
-from radaudit.records.changes import BASELINE
+from radaudit.records.comparison import BASELINE
 from radaudit.records.estimates import Estimate
 from radaudit.records.groups import OVERALL, REFERENCE, REST
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from radaudit.measure.analysis_plan import AnalysisPlan
-from radaudit.measure.changes import Changes, Side, measure_changes, scored_by_both
+from radaudit.measure.comparison import Changes, Side, gather_changes, scored_by_both
 from radaudit.measure.gather import gather_evidence
 from radaudit.measure.overlaps.measuring import measure_overlaps
 from radaudit.measure.population.representing import represent
@@ -61,7 +61,7 @@ def measure_cohort(
     return replace(shown, notes=(*notes, *shown.notes))
 
 
-def measure_two_models(
+def measure_comparison(
     baseline: Side, candidate: Side, plan: AnalysisPlan, *, unit: str = "image", smallest_group: int = 0
 ) -> Changes:
     """All that may be known of what the candidate changes: the groups that are too small are withheld for both models alike.
@@ -84,7 +84,7 @@ def measure_two_models(
         replace(side, predictions=to_unit(predictions, unit))
         for side, predictions in zip((baseline, candidate), both, strict=True)
     )
-    measured = measure_changes(older, newer, plan)
+    measured = gather_changes(older, newer, plan)
     whole = replace(measured.evidence, unit=NAMES[unit], smallest_group=smallest_group)
     shown = withhold(whole, smallest_group, measured.baseline)
     former = withhold(replace(whole, measurements=measured.baseline, comparisons=()), smallest_group, measured.baseline)

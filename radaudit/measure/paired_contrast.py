@@ -12,7 +12,7 @@ from radaudit.measure.comparing import Contrast, Role, Tie, shared, tie
 from radaudit.measure.measured import Measured
 from radaudit.measure.slices import Slice
 from radaudit.records.arrays import Array
-from radaudit.records.changes import BASELINE
+from radaudit.records.comparison import BASELINE
 
 NOISE = 1e-6
 """A difference whose error is a smaller share of the models' own is rounding: a shifted copy of a model changes by a constant."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from radaudit.language import noted
-from radaudit.records.changes import Change
+from radaudit.records.comparison import Change
 from radaudit.records.estimates import Estimate, MetricCard
 from radaudit.records.evidence import GroupSummary, Measurement
 from radaudit.records.findings import Policy

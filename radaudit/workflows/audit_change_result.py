@@ -41,7 +41,7 @@ class AuditChangeResult(ShownComparison):
 
     def _render(self, form: Form) -> str:
         from radaudit.judge.gate import gate_change
-        from radaudit.present.change.page import render_change
+        from radaudit.present.audit_change.page import render_change
 
         told = self.told(form.language)
         with speaking(form.language):
@@ -49,6 +49,6 @@ class AuditChangeResult(ShownComparison):
         return render_change(told, form, gate)
 
     def _summarize(self, language: str) -> str:
-        from radaudit.present.change.markdown import change_markdown
+        from radaudit.present.audit_change.markdown import change_markdown
 
         return change_markdown(self.told(language))

@@ -11,10 +11,10 @@ from radaudit.errors import UsageError
 from radaudit.judge.changes import judge_changes
 from radaudit.language import noted, phrase
 from radaudit.measure.analysis_plan import AnalysisPlan
-from radaudit.measure.changes import Changes, Side
-from radaudit.measure.measuring import measure_two_models
+from radaudit.measure.comparison import Changes, Side
+from radaudit.measure.measuring import measure_comparison
 from radaudit.records import Predictions
-from radaudit.records.changes import ModelComparison, ModelSide
+from radaudit.records.comparison import ModelComparison, ModelSide
 from radaudit.records.opened import implied, opened
 from radaudit.workflows.calibration_steps.applying import say_use
 from radaudit.workflows.checking import check_options
@@ -175,4 +175,4 @@ def _measure(baseline: _Side, candidate: _Side, chosen: AuditOptions, primary: f
     )
     older, newer = (Side(side.predictions, side.thresholds[0]) for side in (baseline, candidate))
     smallest = chosen.get("smallest_group", DEFAULT_SMALLEST_GROUP)
-    return measure_two_models(older, newer, plan, unit=chosen.get("unit", "image"), smallest_group=smallest)
+    return measure_comparison(older, newer, plan, unit=chosen.get("unit", "image"), smallest_group=smallest)

@@ -6,7 +6,7 @@ import dataclasses
 from typing import TYPE_CHECKING, ClassVar
 
 from radaudit.language import speaking
-from radaudit.records.changes import COMPARISON_SCHEMA, ModelComparison
+from radaudit.records.comparison import COMPARISON_SCHEMA, ModelComparison
 from radaudit.workflows.output import Contents
 from radaudit.workflows.shown_comparison import ShownComparison, folder_contents
 

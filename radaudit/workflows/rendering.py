@@ -13,7 +13,7 @@ from radaudit.language import ENGLISH, speaking
 from radaudit.present.documents.audit_json import read_json
 from radaudit.records import Audit
 from radaudit.records.audit_change import AuditChange
-from radaudit.records.changes import ModelComparison
+from radaudit.records.comparison import ModelComparison
 from radaudit.records.retold import retold
 from radaudit.workflows.audit_result import AuditResult
 

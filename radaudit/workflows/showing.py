@@ -13,7 +13,7 @@ from radaudit.records import Audit, Group
 if TYPE_CHECKING:
     from radaudit.present.terminal.by_group import Choice
     from radaudit.records.audit_change import AuditChange
-    from radaudit.records.changes import ModelComparison
+    from radaudit.records.comparison import ModelComparison
 
 
 def read_finished(path: Path) -> Audit | ModelComparison | AuditChange:

@@ -16,7 +16,7 @@ from radaudit.workflows.presentation import Presentation
 if TYPE_CHECKING:
     from radaudit.present.form import Form
     from radaudit.records.audit_change import AuditChange
-    from radaudit.records.changes import ModelComparison
+    from radaudit.records.comparison import ModelComparison
 
 CUSTOMARY = Presentation()
 

@@ -9,10 +9,10 @@ import pytest
 from radaudit.judge.changes import count_outcomes, judge_changes, outcome_of
 from radaudit.judge.policy import read_policy
 from radaudit.measure.catalogue import METRICS
-from radaudit.measure.changes import BETTER
+from radaudit.measure.comparison import BETTER
 from radaudit.records import Comparison, Estimate, Group
 from radaudit.records.change_words import distance, moved, nearer
-from radaudit.records.changes import BASELINE
+from radaudit.records.comparison import BASELINE
 from tests.present.evidence_factory import make_evidence
 
 CANON = Group("vendor", "Canon")

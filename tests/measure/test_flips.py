@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from radaudit.measure.analysis_plan import AnalysisPlan
-from radaudit.measure.changes import Side, measure_changes, scored_by_both
+from radaudit.measure.comparison import Side, gather_changes, scored_by_both
 from radaudit.measure.intervals.wilson import wilson
 from radaudit.records import EVERYONE, Group
 from tests.measure.two_models import draw_two
@@ -22,7 +22,7 @@ def two(draw_cohort):
 def measured(build, two, at=AT):
     label, old, new, patient, vendor = two
     sides = scored_by_both(build(label, old, patient, vendor=vendor), build(label, new, patient, vendor=vendor))
-    return measure_changes(
+    return gather_changes(
         Side(sides[0], at[0]),
         Side(sides[1], at[1]),
         AnalysisPlan((at[1],), primary=frozenset({"sensitivity", "specificity"})),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from radaudit.measure.analysis_plan import AnalysisPlan
-from radaudit.measure.changes import Side, measure_changes, scored_by_both
+from radaudit.measure.comparison import Side, gather_changes, scored_by_both
 from radaudit.records import EVERYONE
 
 PRIMARY = frozenset({"auroc", "sensitivity", "specificity", "calibration_in_the_large"})
@@ -14,7 +14,7 @@ PRIMARY = frozenset({"auroc", "sensitivity", "specificity", "calibration_in_the_
 def changes_of(build, label, old, new, patient=None, *, threshold=0.4, **attributes):
     """What the newer scores change, by the attributes."""
     first, second = scored_by_both(build(label, old, patient, **attributes), build(label, new, patient, **attributes))
-    return measure_changes(Side(first, threshold), Side(second, threshold), AnalysisPlan((threshold,), primary=PRIMARY))
+    return gather_changes(Side(first, threshold), Side(second, threshold), AnalysisPlan((threshold,), primary=PRIMARY))
 
 
 def pick(changes, metric, group=EVERYONE):

@@ -12,8 +12,8 @@ import pytest
 
 from radaudit.errors import UsageError
 from radaudit.records import EVERYONE, Group
-from radaudit.records.changes import ModelComparison
 from radaudit.records.codec import from_plain
+from radaudit.records.comparison import ModelComparison
 from radaudit.workflows.comparison import run_comparison
 
 

@@ -41,7 +41,7 @@ def command(*, audit: Path, measure: tuple[str, ...], group: tuple[str, ...], fi
         if not isinstance(record, Audit):
             if measure or group or findings:
                 raise UsageError("A comparison has no tables to choose from.", "Give its file alone.")
-            from radaudit.present.change.terminal import print_change
+            from radaudit.present.audit_change.terminal import print_change
             from radaudit.present.comparison.terminal import print_comparison
 
             with _paged(console):

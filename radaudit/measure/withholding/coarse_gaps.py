@@ -10,7 +10,7 @@ from radaudit.measure.withholding.beside import NOT_TOLD, Beside, empty
 from radaudit.measure.withholding.coarse_numbers import Grid, chance, significant, tidy, without_counts
 from radaudit.measure.withholding.rounded_counts import round_count
 from radaudit.records.between import Comparison
-from radaudit.records.changes import BASELINE
+from radaudit.records.comparison import BASELINE
 from radaudit.records.estimates import Estimate, MetricCard
 from radaudit.records.groups import OVERALL, REFERENCE, Group
 

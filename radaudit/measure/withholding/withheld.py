@@ -22,7 +22,7 @@ from radaudit.measure.withholding.coarse_records import (
 )
 from radaudit.measure.withholding.rounded_counts import round_summaries
 from radaudit.records.between import Comparison
-from radaudit.records.changes import BASELINE
+from radaudit.records.comparison import BASELINE
 from radaudit.records.evidence import Evidence, GroupSummary, Measurement, Withheld
 from radaudit.records.groups import EVERYONE, OVERALL, REFERENCE, REST, UNKNOWN, Group
 

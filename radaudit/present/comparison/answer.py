@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from radaudit.language import phrase, say
 from radaudit.present import typeset
 from radaudit.present.comparison.open_costs import open_costs
-from radaudit.records.changes import Change, ModelComparison, Outcome
+from radaudit.records.comparison import Change, ModelComparison, Outcome
 from radaudit.records.groups import EVERYONE, Group
 from radaudit.records.wording import enumerated, group_label, in_sentence, sentences, whole
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from radaudit.present.blocks import Sign
-from radaudit.records.changes import Outcome
+from radaudit.records.comparison import Outcome
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from radaudit.present.drawing.marks import Axis, Dot, Rule, Segment
 from radaudit.present.figures.palette import INK, SOFT, Style
 from radaudit.present.view import MOST_DRAWN
 from radaudit.records import EVERYONE, Estimate, Group
-from radaudit.records.changes import ModelComparison
+from radaudit.records.comparison import ModelComparison
 from radaudit.records.flips import Flip
 from radaudit.records.wording import listed, not_estimable, number, whole
 

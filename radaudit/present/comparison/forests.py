@@ -16,7 +16,7 @@ from radaudit.present.figures.palette import INK, SOFT, SOFT_STYLE, Style
 from radaudit.present.view import MOST_DRAWN
 from radaudit.records import EVERYONE, Estimate, Group, MetricCard
 from radaudit.records.change_words import moved, nearer
-from radaudit.records.changes import Change, ModelComparison, ModelSide
+from radaudit.records.comparison import Change, ModelComparison, ModelSide
 from radaudit.records.wording import not_estimable, number, whole
 
 _AFTER = Style(INK, "circle", 9)

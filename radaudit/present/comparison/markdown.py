@@ -10,7 +10,7 @@ from radaudit.present.comparison.blocks import OutcomeCell, OutcomeRow
 from radaudit.present.comparison.opening import compared, known_patients, symbol_of, unseen, word_of
 from radaudit.present.comparison.outcomes import outcomes
 from radaudit.present.documents.markdown import inert
-from radaudit.records.changes import ModelComparison, Outcome
+from radaudit.records.comparison import ModelComparison, Outcome
 from radaudit.records.wording import sentences
 
 SYMBOLS: dict[Outcome, str] = {

@@ -10,7 +10,7 @@ from radaudit.present.blocks import Block, Entry, KeyValue, Prose
 from radaudit.present.comparison.opening import compared
 from radaudit.present.comparison.outcomes import attributes
 from radaudit.records import EVERYONE
-from radaudit.records.changes import ModelComparison, ModelSide
+from radaudit.records.comparison import ModelComparison, ModelSide
 from radaudit.records.wording import count, listed, percent, sentences, threshold_text
 
 

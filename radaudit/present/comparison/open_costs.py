@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from radaudit.language import say
 from radaudit.records.change_words import level_text, moved, per_1000
-from radaudit.records.changes import Change, ModelComparison
+from radaudit.records.comparison import Change, ModelComparison
 from radaudit.records.wording import whom
 
 OPPOSITE = {"sensitivity": "specificity", "specificity": "sensitivity"}

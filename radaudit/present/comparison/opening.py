@@ -13,7 +13,7 @@ from radaudit.present.comparison.open_costs import open_costs
 from radaudit.present.comparison.outcomes import anchor, outcomes
 from radaudit.present.comparison.tables import OUTCOME_MARKS
 from radaudit.records import EVERYONE, UNKNOWN, Group, MetricCard, Verdict
-from radaudit.records.changes import ModelComparison, ModelSide, Outcome
+from radaudit.records.comparison import ModelComparison, ModelSide, Outcome
 from radaudit.records.wording import VERDICT_SYMBOLS, count, listed, verdict_word, whole
 
 MOST_NAMED = 4

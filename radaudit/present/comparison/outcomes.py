@@ -10,7 +10,7 @@ from radaudit.present import typeset
 from radaudit.present.comparison.blocks import OutcomeCell, OutcomePart, OutcomeRow, Outcomes
 from radaudit.records import EVERYONE, Group, MetricCard
 from radaudit.records.change_words import moved, nearer
-from radaudit.records.changes import Change, ModelComparison, Outcome
+from radaudit.records.comparison import Change, ModelComparison, Outcome
 from radaudit.records.wording import not_estimable, whole
 
 ORDER: tuple[Outcome, ...] = ("lost", "gained", "unsettled", "alike", "neither", "not_estimable")

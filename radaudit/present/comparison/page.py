@@ -16,7 +16,7 @@ from radaudit.present.comparison.tables import OUTCOME_MARKS, changes_table
 from radaudit.present.form import INTERACTIVE, Form
 from radaudit.present.page import Part, render_page
 from radaudit.records import MetricCard
-from radaudit.records.changes import ModelComparison
+from radaudit.records.comparison import ModelComparison
 from radaudit.records.gate import Gate
 
 

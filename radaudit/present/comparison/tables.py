@@ -11,7 +11,7 @@ from radaudit.present.comparison.answer import OUTCOME_WORDS, named
 from radaudit.present.comparison.outcomes import attributes
 from radaudit.records import EVERYONE, Group, MetricCard, Verdict
 from radaudit.records.change_words import nearer
-from radaudit.records.changes import Change, ModelComparison, Outcome
+from radaudit.records.comparison import Change, ModelComparison, Outcome
 
 OUTCOME_MARKS: dict[Outcome, Sign] = {
     "lost": Verdict.FAIL,

@@ -16,7 +16,7 @@ from radaudit.present.comparison.opening import compared, known_patients, symbol
 from radaudit.present.terminal import shown
 from radaudit.records import EVERYONE, Group, MetricCard
 from radaudit.records.change_words import moved, nearer
-from radaudit.records.changes import Change, ModelComparison, Outcome
+from radaudit.records.comparison import Change, ModelComparison, Outcome
 from radaudit.records.wording import group_label, number, whole
 
 _STYLES: dict[Outcome, str] = {

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 
 from radaudit.present.documents.json_lines import lines_of
 from radaudit.records.audit_change import AuditChange
-from radaudit.records.changes import Change, ModelComparison
 from radaudit.records.codec import to_plain
+from radaudit.records.comparison import Change, ModelComparison
 
 COLUMNS = (
     "metric", "attribute", "group", "baseline", "candidate", "change", "low", "high", "simultaneous_low", "simultaneous_high",

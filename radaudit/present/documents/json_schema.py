@@ -20,7 +20,7 @@ from typing import Any
 from radaudit.records import Audit
 from radaudit.records.audit import SCHEMA
 from radaudit.records.audit_change import CHANGE_SCHEMA, AuditChange
-from radaudit.records.changes import COMPARISON_SCHEMA, ModelComparison
+from radaudit.records.comparison import COMPARISON_SCHEMA, ModelComparison
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 

@@ -9,8 +9,8 @@ from radaudit.errors import UsageError
 from radaudit.records import Audit
 from radaudit.records.audit import SCHEMA
 from radaudit.records.audit_change import CHANGE_SCHEMA, AuditChange
-from radaudit.records.changes import COMPARISON_SCHEMA, ModelComparison
 from radaudit.records.codec import from_plain
+from radaudit.records.comparison import COMPARISON_SCHEMA, ModelComparison
 
 T = TypeVar("T")
 

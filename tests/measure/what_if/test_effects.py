@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from radaudit.measure.analysis_plan import AnalysisPlan
-from radaudit.measure.changes import Side, measure_changes
+from radaudit.measure.comparison import Side, gather_changes
 from radaudit.measure.gather import gather_evidence
 from radaudit.measure.slices import scored_rows
 from radaudit.measure.what_if.effects import DECISIONS, Alternative, remedy_effects
@@ -84,7 +84,7 @@ def test_changes_have_the_intervals_of_a_comparison_of_two_models(made) -> None:
     predictions, _, alternatives, found = made
     score = predictions.score.copy()
     score[predictions.is_scored] = alternatives[0].score
-    compared = measure_changes(Side(predictions, AT), Side(replace(predictions, score=score), AT), PLAN)
+    compared = gather_changes(Side(predictions, AT), Side(replace(predictions, score=score), AT), PLAN)
     theirs = {(c.metric, c.group): c.gap for c in compared.evidence.comparisons}
     for effect in (e for e in found.effects if e.remedy == "milder"):
         other, own = theirs[effect.metric, effect.group], effect.change.gap

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from radaudit.measure.analysis_plan import AnalysisPlan
-from radaudit.measure.changes import Side, measure_changes, scored_by_both
+from radaudit.measure.comparison import Side, gather_changes, scored_by_both
 from radaudit.measure.withholding.coarse_numbers import CASES, Grid
 from radaudit.measure.withholding.withheld import withhold
 from radaudit.records import EVERYONE, Group
@@ -27,7 +27,7 @@ def compared(build, sizes, seed, images=1):
     old, new = (1 / (1 + np.exp(-random.normal(1.3 * label - 0.5, 1.2))) for _ in range(2))
     vendor, patient = np.repeat(np.repeat(["A", "B", "Zeiss"], sizes), images), np.repeat(np.arange(n), images)
     sides = scored_by_both(build(label, old, patient, vendor=vendor), build(label, new, patient, vendor=vendor))
-    measured = measure_changes(
+    measured = gather_changes(
         Side(sides[0], 0.5), Side(sides[1], 0.4), AnalysisPlan((0.4,), primary=frozenset({"auroc", "sensitivity"}))
     )
     shown = withhold(measured.evidence, LIMIT, measured.baseline)

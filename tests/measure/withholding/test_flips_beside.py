@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from radaudit.measure.analysis_plan import AnalysisPlan
-from radaudit.measure.changes import Side, measure_changes, scored_by_both
+from radaudit.measure.comparison import Side, gather_changes, scored_by_both
 from radaudit.measure.withholding.coarse_flips import FLIPS_BETRAY, withhold_flips
 from radaudit.measure.withholding.withheld import withhold
 from radaudit.records import EVERYONE, Group
@@ -20,7 +20,7 @@ def flips_of(build):
     old, new = (1 / (1 + np.exp(-random.normal(1.3 * label - 0.5, 1.2))) for _ in range(2))
     groups = {"vendor": np.repeat(["A", "B", "Zeiss"], SIZES), "sex": random.choice(["F", "M"], sum(SIZES))}
     sides = scored_by_both(build(label, old, None, **groups), build(label, new, None, **groups))
-    measured = measure_changes(
+    measured = gather_changes(
         Side(sides[0], 0.5), Side(sides[1], 0.4), AnalysisPlan((0.4,), primary=frozenset({"auroc"}))
     )
     shown = withhold(measured.evidence, LIMIT, measured.baseline)

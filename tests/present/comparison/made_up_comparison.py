@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from radaudit.judge.changes import judge_changes
 from radaudit.judge.policy import read_policy
-from radaudit.measure.changes import BETTER
+from radaudit.measure.comparison import BETTER
 from radaudit.records import EVERYONE, Comparison, Estimate, Group
-from radaudit.records.changes import BASELINE, ModelComparison, ModelSide
+from radaudit.records.comparison import BASELINE, ModelComparison, ModelSide
 from tests.present.evidence_factory import make_comparison, make_evidence
 from tests.present.made_up_metrics import CARDS
 from tests.present.made_up_run import make_provenance

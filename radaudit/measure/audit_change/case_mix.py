@@ -11,10 +11,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from radaudit.language import noted
+from radaudit.measure.audit_change.differences import unpaired
+from radaudit.measure.audit_change.widening import ends_of
 from radaudit.measure.intervals.critical import bonferroni_critical, pointwise_critical
 from radaudit.measure.intervals.wilson import wilson
-from radaudit.measure.two_audits.differences import unpaired
-from radaudit.measure.two_audits.widening import ends_of
 from radaudit.records.audit_change import ScoreShift, Shift
 from radaudit.records.estimates import Estimate, MetricCard
 from radaudit.records.evidence import Evidence

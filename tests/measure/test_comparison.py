@@ -7,9 +7,9 @@ import pytest
 
 from radaudit.errors import CannotAudit
 from radaudit.measure.analysis_plan import AnalysisPlan
-from radaudit.measure.changes import CHANGED, NOT_BY_BOTH, Side, measure_changes, scored_by_both
+from radaudit.measure.comparison import CHANGED, NOT_BY_BOTH, Side, gather_changes, scored_by_both
 from radaudit.records import EVERYONE, Group
-from radaudit.records.changes import BASELINE
+from radaudit.records.comparison import BASELINE
 from tests.measure.two_models import PRIMARY, changes_of, draw_two, pick, sigmoid
 
 
@@ -82,7 +82,7 @@ def test_only_rows_that_both_scored_are_compared(build_predictions, two):
     first = build_predictions(label, np.where(np.arange(len(label)) < 40, np.nan, old), patient, missed)
     one, other = scored_by_both(first, build_predictions(label, new, patient))
     assert set(other.failure) == {None, NOT_BY_BOTH}
-    changes = measure_changes(Side(one, 0.4), Side(other, 0.4), AnalysisPlan((0.4,), primary=PRIMARY))
+    changes = gather_changes(Side(one, 0.4), Side(other, 0.4), AnalysisPlan((0.4,), primary=PRIMARY))
     kept = changes_of(
         build_predictions, label[40:], old[40:], new[40:], np.unique(patient[40:], return_inverse=True)[1]
     )
@@ -102,7 +102,7 @@ def test_each_model_decides_at_its_own_threshold(build_predictions, two):
     shifted = sigmoid(np.log(old / (1 - old)) + 0.7)  # the same model on another scale
     moved = float(sigmoid(np.log(0.4 / 0.6) + 0.7))
     first, second = scored_by_both(build_predictions(label, old, patient), build_predictions(label, shifted, patient))
-    changes = measure_changes(Side(first, 0.4), Side(second, moved), AnalysisPlan((moved,), primary=PRIMARY))
+    changes = gather_changes(Side(first, 0.4), Side(second, moved), AnalysisPlan((moved,), primary=PRIMARY))
     for metric in ("auroc", "sensitivity", "specificity", "flag_rate"):
         assert pick(changes, metric).gap.value == pytest.approx(0, abs=1e-12)
     assert pick(changes, "calibration_in_the_large").gap.value == pytest.approx(-0.7, abs=0.1)
@@ -139,7 +139,7 @@ def test_simultaneous_intervals_hold_their_level_where_nothing_changes(build_pre
 def test_net_benefits_at_two_thresholds_are_not_compared(build_predictions, two):
     label, old, new, patient, _ = two
     first, second = scored_by_both(build_predictions(label, old, patient), build_predictions(label, new, patient))
-    changes = measure_changes(Side(first, 0.4), Side(second, 0.5), AnalysisPlan((0.5,), primary=PRIMARY))
+    changes = gather_changes(Side(first, 0.4), Side(second, 0.5), AnalysisPlan((0.5,), primary=PRIMARY))
     change = pick(changes, "net_benefit")
     assert change.gap.value is None
     assert "weigh a false alarm differently" in change.gap.note

@@ -16,11 +16,11 @@ from dataclasses import dataclass, replace
 from scipy.special import ndtr
 
 from radaudit.language import noted
+from radaudit.measure.audit_change.widening import Ends, ends_of
 from radaudit.measure.intervals.critical import bonferroni_critical, pointwise_critical
 from radaudit.measure.intervals.mover import mover
 from radaudit.measure.intervals.root import root
 from radaudit.measure.method_names import of_difference, of_sides
-from radaudit.measure.two_audits.widening import Ends, ends_of
 from radaudit.records.audit_change import EARLIER
 from radaudit.records.between import Comparison
 from radaudit.records.estimates import Estimate, MetricCard

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from radaudit.language import phrase, say
 from radaudit.present import typeset
+from radaudit.present.audit_change.answer import is_shifted
 from radaudit.present.blocks import Block, Cell, Column, Drawing, Fold, HowTo, Row, StripRow, Strips, Table
-from radaudit.present.change.answer import is_shifted
 from radaudit.present.comparison.tables import group_cell
 from radaudit.present.drawing.marks import Axis, Bars, Dot, Panel, Rule
 from radaudit.present.figures.palette import INK, SOFT, Style

@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from radaudit.language import recalled, say, speaking
 from radaudit.present import typeset
+from radaudit.present.audit_change.alike import as_comparison
+from radaudit.present.audit_change.answer import answer, compared, title_of, unseen, warnings
+from radaudit.present.audit_change.case_mix import case_mix
 from radaudit.present.blocks import Block, Entry, Fold, HowTo, KeyValue, Prose, Strips, Table
-from radaudit.present.change.alike import as_comparison
-from radaudit.present.change.answer import answer, compared, title_of, unseen, warnings
-from radaudit.present.change.case_mix import case_mix
 from radaudit.present.comparison.answer import OUTCOME_MEANINGS, OUTCOME_WORDS
 from radaudit.present.comparison.blocks import ComparisonOpening
 from radaudit.present.comparison.control_plan import control_plan
@@ -21,7 +21,7 @@ from radaudit.present.form import INTERACTIVE, Form
 from radaudit.present.page import Part, render_page
 from radaudit.records import MetricCard
 from radaudit.records.audit_change import AuditChange, AuditSide
-from radaudit.records.changes import ModelComparison
+from radaudit.records.comparison import ModelComparison
 from radaudit.records.evidence import DEMONSTRATION
 from radaudit.records.gate import Gate
 from radaudit.records.wording import percent, sentences, threshold_text

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from scipy.stats import norm
 
+from radaudit.measure.audit_change.comparing import compare_evidence
 from radaudit.measure.intervals.mover import mover
 from radaudit.measure.intervals.wilson import wilson
-from radaudit.measure.two_audits.comparing import compare_evidence
 from radaudit.records import EVERYONE, Curve
 from radaudit.records.evidence import Withheld
 from tests.present.evidence_factory import make_evidence

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from radaudit.language import recalled, say
-from radaudit.present.change.alike import as_comparison
-from radaudit.present.change.answer import answer, compared, title_of, unseen, warnings
+from radaudit.present.audit_change.alike import as_comparison
+from radaudit.present.audit_change.answer import answer, compared, title_of, unseen, warnings
 from radaudit.present.comparison.answer import OUTCOME_WORDS, points, trade_off
 from radaudit.present.comparison.markdown import SYMBOLS, outcome_lines
 from radaudit.present.comparison.opening import symbol_of, word_of

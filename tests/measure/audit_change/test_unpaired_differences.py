@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 from scipy.stats import norm
 
+from radaudit.measure.audit_change.differences import Two, differences, p_of_no_difference, unpaired
+from radaudit.measure.audit_change.widening import ends_of
 from radaudit.measure.intervals.critical import pointwise_critical
 from radaudit.measure.intervals.wilson import wilson
-from radaudit.measure.two_audits.differences import Two, differences, p_of_no_difference, unpaired
-from radaudit.measure.two_audits.widening import ends_of
 from radaudit.records import Estimate, Group, GroupSummary, Measurement, MetricCard
 
 SENSITIVITY = MetricCard("sensitivity", "Sensitivity", "higher", "proportion", "errors", "", "", counts="events")

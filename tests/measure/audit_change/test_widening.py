@@ -7,12 +7,12 @@ import math
 import numpy as np
 import pytest
 
+from radaudit.measure.audit_change.widening import effective_cases, ends_of
 from radaudit.measure.catalogue import METRICS
 from radaudit.measure.estimating import estimate, measure
 from radaudit.measure.intervals.critical import bonferroni_critical, pointwise_critical
 from radaudit.measure.intervals.wilson import wilson
 from radaudit.measure.slices import everyone, scored_rows
-from radaudit.measure.two_audits.widening import effective_cases, ends_of
 from radaudit.records import Estimate, MetricCard
 
 SHARE = MetricCard("s", "s", "higher", "proportion", "errors", "", "")

@@ -86,7 +86,7 @@ class Changes:
     flips: tuple[Flip, ...]
 
 
-def measure_changes(baseline: Side, candidate: Side, plan: AnalysisPlan) -> Changes:
+def gather_changes(baseline: Side, candidate: Side, plan: AnalysisPlan) -> Changes:
     """Measures what the candidate changes.
 
     Args:

@@ -10,9 +10,9 @@ from radaudit.judge.changes import judge_comparisons
 from radaudit.judge.gate import gate_change
 from radaudit.judge.policy import read_policy
 from radaudit.language import speaking
-from radaudit.measure.two_audits.comparing import compare_evidence
-from radaudit.present.change.markdown import change_markdown
-from radaudit.present.change.page import render_change
+from radaudit.measure.audit_change.comparing import compare_evidence
+from radaudit.present.audit_change.markdown import change_markdown
+from radaudit.present.audit_change.page import render_change
 from radaudit.present.form import Form
 from radaudit.records.audit_change import AuditChange, AuditSide
 from tests.present.evidence_factory import make_audit

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from radaudit.measure.audit_change.differences import Two, differences
 from radaudit.measure.catalogue import METRICS
 from radaudit.measure.estimating import estimate, measure
 from radaudit.measure.slices import everyone, scored_rows
-from radaudit.measure.two_audits.differences import Two, differences
 from radaudit.records import EVERYONE, GroupSummary, Measurement
 
 NAMES = ("auroc", "sensitivity", "specificity")

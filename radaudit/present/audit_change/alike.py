@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from radaudit.records import Evidence, Provenance
 from radaudit.records.audit_change import AuditChange, AuditSide
-from radaudit.records.changes import ModelComparison, ModelSide
+from radaudit.records.comparison import ModelComparison, ModelSide
 
 
 def as_comparison(change: AuditChange) -> ModelComparison:

@@ -6,8 +6,8 @@ from rich.console import Console
 from rich.text import Text
 
 from radaudit.language import recalled, say
-from radaudit.present.change.alike import as_comparison
-from radaudit.present.change.answer import answer, compared, title_of, unseen, warnings
+from radaudit.present.audit_change.alike import as_comparison
+from radaudit.present.audit_change.answer import answer, compared, title_of, unseen, warnings
 from radaudit.present.comparison.answer import OUTCOME_WORDS, points
 from radaudit.present.comparison.markdown import SYMBOLS
 from radaudit.present.comparison.opening import symbol_of

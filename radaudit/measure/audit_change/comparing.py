@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from radaudit.language import noted
-from radaudit.measure.changes import BETTER, CHANGED
-from radaudit.measure.two_audits.case_mix import case_mix, score_shifts
-from radaudit.measure.two_audits.differences import Two, differences
+from radaudit.measure.audit_change.case_mix import case_mix, score_shifts
+from radaudit.measure.audit_change.differences import Two, differences
+from radaudit.measure.comparison import BETTER, CHANGED
 from radaudit.records.audit_change import ONLY_IN_NEWER, LeftOut, ScoreShift, Shift
 from radaudit.records.between import Comparison
 from radaudit.records.estimates import MetricCard

@@ -9,7 +9,7 @@ from radaudit.present import typeset
 from radaudit.present.comparison.answer import headline, label, overall
 from radaudit.records import EVERYONE
 from radaudit.records.audit_change import AuditChange, AuditSide, Shift
-from radaudit.records.changes import ModelComparison
+from radaudit.records.comparison import ModelComparison
 from radaudit.records.wording import count, listed, whole
 
 MOST_NAMED = 4
