@@ -52,6 +52,8 @@ def write_document(path: Path, content: bytes, name: str) -> None:
     """
     if path.is_dir():
         raise UsageError(f"{path} is a folder.", "Give a file with --out.")
+    if not path.parent.is_dir():
+        raise UsageError(f"There is no folder {path.parent}.", "Make it, or give a file in another one with --out.")
     if path.exists() and not _is_ours(path, mark_of(read_framework(name))):
         raise UsageError(
             f"The file {path} exists and is no earlier document {name} of radaudit.", "Give another name with --out."

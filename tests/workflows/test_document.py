@@ -83,6 +83,12 @@ def test_a_document_of_another_framework_and_a_folder_are_not_replaced(audit, tm
         write_document(tmp_path, b"", "hti-1")
 
 
+def test_a_file_in_a_folder_that_is_not_there_is_refused(audit, tmp_path):
+    with pytest.raises(UsageError, match="There is no folder"):
+        write_document(tmp_path / "none" / "mine.md", b"x", "hti-1")
+    assert not (tmp_path / "none").exists()
+
+
 def test_a_facts_file_is_never_written_over(tmp_path):
     path = tmp_path / "facts.toml"
     write_facts_template(path)

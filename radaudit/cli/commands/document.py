@@ -13,10 +13,10 @@ _PATH = click.Path(path_type=Path)
 
 @click.command(name="document", short_help="Fill a guideline, card or submission table.")
 @click.argument("audit", type=_PATH, required=False)
-@click.option("--as", "name", metavar="NAME", help="Which document; --list names them.")
+@click.option("--as", "name", metavar="NAME", help="Which document; --list names them; all for a folder of every one.")
 @click.option(
     "-o", "--out", type=_PATH, metavar="FILE",
-    help="Where to: .md, .html or .docx; chai also .xml, atlas also .json; - for standard output [default: -].",
+    help="Where to: .md, .html, .docx; chai also .xml, atlas also .json; with all, a folder; - for standard output [default: -].",
 )  # fmt: skip
 @click.option("--facts", type=_PATH, metavar="FILE", help="TOML file with what only persons know.")
 @click.option("--facts-template", "template", type=_PATH, metavar="FILE", help="Write an empty, commented facts file.")
@@ -55,12 +55,15 @@ def command(
         raise UsageError(
             "An audit and the name of a document are needed.", "Say: radaudit document audit.json --as model-card"
         )
+    if name == "all":
+        _write_all(audit, out, facts)
+        return
     if name not in NAMES:
         import difflib
 
         near = difflib.get_close_matches(name, NAMES, n=1, cutoff=0.4)
         cure = f"Did you mean '{near[0]}'? " if near else ""
-        raise UsageError(f"There is no document '{name}'.", f"{cure}There are: {', '.join(NAMES)}.")
+        raise UsageError(f"There is no document '{name}'.", f"{cure}There are: {', '.join(NAMES)}, all.")
 
     from radaudit.workflows.document import run_document, write_document
 
@@ -74,3 +77,16 @@ def command(
         return
     write_document(out, content, name)
     click.echo(str(out))
+
+
+def _write_all(audit: Path, out: Path | None, facts: Path | None) -> None:
+    if out is None or str(out) == "-":
+        raise UsageError(
+            "All documents need a folder.",
+            "Give a new one with --out: radaudit document audit.json --as all -o documents",
+        )
+    from radaudit.present.documents.regulatory.folder import told
+    from radaudit.workflows.document_folder import write_document_folder
+
+    click.echo(told(write_document_folder(audit, out, facts=facts)))
+    click.echo(str(out / "index.html"))

@@ -13,6 +13,7 @@ SCHEMA = "https://atlas.rsna.org/schemas/2025-11/model.json"
 NO_LINK = "urn:radaudit:to-be-written"
 """The schema requires an address; this one is none, and says so."""
 _LONGEST = 256
+_SUMMARY = 250
 _USER = (4, 64)
 """Fewest and most characters of an intended user."""
 _NAMES = {
@@ -51,6 +52,11 @@ def render_atlas_json(document: Document) -> str:
     return json.dumps({"$schema": SCHEMA, "Model": model}, ensure_ascii=False, indent=2) + "\n"
 
 
+def _short(text: str) -> str:
+    """Text as long as the schema takes, cut between words."""
+    return text if len(text) <= _SUMMARY else f"{text[: _SUMMARY - 1].rsplit(' ', 1)[0]}…"
+
+
 def _value(row: Filled, document: Document) -> Any:
     written = " ".join(clean(answer.text) for answer in row.answers)
     number = row.item.number
@@ -60,7 +66,7 @@ def _value(row: Filled, document: Document) -> Any:
     if number == "Link":
         return written[:_LONGEST] if ":" in written and " " not in written else NO_LINK
     if number == "Summary":
-        return written[:250] or None
+        return _short(written) or None
     if number.endswith("/Metrics"):
         measured = {f.metric for figures in document.figures.values() for f in figures}
         return sorted({told for metric, told in _NAMES.items() if metric in measured}) or None

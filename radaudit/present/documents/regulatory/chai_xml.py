@@ -35,6 +35,8 @@ def render_chai_xml(document: Document) -> str:
             _results(element, document.figures.get(path[-2], ()))
         else:
             element.text = _text(row, document if path[-1] == "Summary" else None)
+            if path == ["Bibliography"] and row.is_complete:
+                element.text = _bibtex(element.text)
             if path[-1] == "Summary":
                 keywords = _element(root, ["ModelSummary", "Keywords"])
                 for word in _KEYWORDS:
@@ -59,6 +61,11 @@ def _text(row: Filled, document: Document | None) -> str:
     if document is not None:
         told += [inert(clean(sentence)) for sentence in (*document.warnings, *document.opening[:FIRST])]
     return "\n\n".join(told)
+
+
+def _bibtex(text: str) -> str:
+    """The schema asks for BibTeX here: references that are none become the note of an entry."""
+    return text if text.lstrip().startswith("@") else f"@misc{{model,\n  note = {{{text}}}\n}}"
 
 
 def _results(element: ET.Element, figures: tuple[Figure, ...]) -> None:

@@ -35,35 +35,46 @@ class Filled:
         status: How far it is filled.
         passages: Evidence from the audit.
         answers: What persons wrote.
+        asked: Keys of the facts file that complete it.
+        remains: What a person adds to the evidence.
     """
 
     item: Item
     status: Status
     passages: tuple[Passage, ...] = ()
     answers: tuple[Answer, ...] = ()
+    asked: tuple[str, ...] = ()
+    remains: str = ""
+
+    @property
+    def is_answered(self) -> bool:
+        """True where a person answered the item itself."""
+        return any(answer.key == self.item.number for answer in self.answers)
 
     @property
     def missing(self) -> tuple[str, ...]:
         """Keys of the facts file that the row still asks for; an answer to the item itself makes up for all of them."""
-        given = {answer.key for answer in self.answers}
-        if self.item.number in given or self.status == "computed":
+        if self.is_answered or self.status == "computed":
             return ()
-        return tuple(key for key in self.item.facts if key not in given)
+        given = {answer.key for answer in self.answers}
+        return tuple(key for key in self.asked if key not in given)
 
     @property
     def is_complete(self) -> bool:
         """True where nobody has to write anything more."""
-        if self.status == "computed":
+        if self.status == "computed" or self.is_answered:
             return True
-        return bool(self.answers) and not self.missing
+        return bool(self.answers) and not self.missing and not self.item.is_judged
 
     @property
     def to_write(self) -> str:
         """What has to be written, by whom, and under which key of the facts file; "" where nothing."""
         if self.is_complete:
             return ""
-        what = f": {self.item.remains}" if self.status == "partly" else ""
-        where = f" (facts.toml: {', '.join(self.missing)})" if self.missing else ""
+        what = f": {self.remains}" if self.remains and (self.status == "partly" or self.item.is_judged) else ""
+        own = (f"item {self.item.number}",) if self.item.is_judged else ()
+        keys = ", ".join((*own, *self.missing))
+        where = f" (facts.toml: {keys})" if keys else ""
         return f"TO BE WRITTEN BY {self.item.by.upper()}{what}{where}."
 
     @property
@@ -71,6 +82,9 @@ class Filled:
         """The status in words, with who has to write."""
         if self.status == "computed":
             return "Computed"
+        if self.item.is_judged:
+            told = "Evidence supplied, not judged" if self.passages or self.answers else "Not judged"
+            return "Judged by a person" if self.is_answered else told
         if self.is_complete:
             return "Partly computed, completed by a person" if self.status == "partly" else "Written by a person"
         if self.status == "open":

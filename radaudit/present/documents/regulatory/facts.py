@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -12,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from radaudit.errors import UsageError
-from radaudit.present.documents.regulatory.inventory import NAMES, read_framework
+from radaudit.present.documents.regulatory.inventory import NAMES, RELATION, RELATIONS, read_framework
 
 ITEMS = "items"
 """The table of answers to single items, by document and number."""
@@ -82,7 +83,16 @@ def read_facts(path: Path) -> Facts:
             _known(key, questions()[table], f"{where}, [{table}]: there is no key '{key}'.")
             if text := _text(value, f"{where}, [{table}] {key}"):
                 by_key[f"{table}.{key}"] = text
+    _check_relation(by_key.get(RELATION, ""), where)
     return Facts(by_key, by_item)
+
+
+def _check_relation(text: str, where: str) -> None:
+    """Rows are filled or left by these words, so that no other may stand there."""
+    table, _, key = RELATION.partition(".")
+    for word in re.split(r"[,;\s]+", text.lower()):
+        if word and word != "and":
+            _known(word, RELATIONS, f"{where}, [{table}] {key}: there is no relation '{word}'.")
 
 
 def _answers(name: str, answers: Any, where: str) -> dict[str, str]:
@@ -132,7 +142,7 @@ def facts_template() -> str:
     for table, keys in questions().items():
         lines.append(f"[{table}]")
         for key, question in keys.items():
-            used = [n for n in NAMES if any(f"{table}.{key}" in item.facts for item in read_framework(n).items)]
+            used = [n for n in NAMES if any(f"{table}.{key}" in item.keys for item in read_framework(n).items)]
             lines += [f"# {question}", f"#   (in {', '.join(used)})", f'{key} = ""', ""]
     lines += [
         "# Answers to single items, by document and number, stand before those above:",

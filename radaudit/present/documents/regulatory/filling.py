@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from radaudit.present import typeset
-from radaudit.present.documents.regulatory.document import Answer, Document, Filled, Section
+from radaudit.present.documents.regulatory.document import Answer, Document, Filled, Section, Status
 from radaudit.present.documents.regulatory.evidence import EVIDENCE
 from radaudit.present.documents.regulatory.facts import Facts
 from radaudit.present.documents.regulatory.figures import figures_of
-from radaudit.present.documents.regulatory.inventory import Framework, Item
+from radaudit.present.documents.regulatory.inventory import RELATION, Framework, Item
 from radaudit.present.documents.regulatory.passages import UNFIT, Passage
 from radaudit.present.documents.regulatory.quoting import Quoting
 from radaudit.present.documents.regulatory.tables.catalogue import TABLES
@@ -46,15 +46,37 @@ def fill(framework: Framework, audit: Audit, facts: Facts) -> Document:
 
 
 def _filled(item: Item, quoting: Quoting, facts: dict[str, str], known: dict[str, tuple[Passage, ...]]) -> Filled:
+    """One row: its evidence, what persons wrote for it, and what is left for them."""
+    asked, remains, is_elsewhere = _asked(item, facts)
     passages: list[Passage] = []
-    for name in item.evidence:
+    for name in () if is_elsewhere else item.evidence:
         if name not in known:
             known[name] = tuple(EVIDENCE[name](quoting))
         passages += known[name]
-    own = [Answer(key, UNFIT.sub("\ufffd", facts[key])) for key in (item.number, *item.facts) if key in facts]
-    if not passages:
-        return Filled(item, "given" if own else "open", (), tuple(own))
-    return Filled(item, "partly" if item.remains else "computed", tuple(passages), tuple(own))
+    if item.whole_with and all(known.get(name) for name in item.whole_with):
+        asked, remains = (), ""
+    related = (RELATION,) if item.relation and RELATION not in asked else ()
+    shown = (item.number, *related, *(asked or item.facts))
+    own = tuple(Answer(key, UNFIT.sub("\ufffd", facts[key])) for key in shown if key in facts)
+    status: Status = "open"
+    if passages:
+        status = "partly" if remains else "computed"
+    elif item.number in facts or (not item.is_judged and any(a.key != RELATION for a in own)):
+        status = "given"
+    return Filled(item, status, tuple(passages), own, asked, remains)
+
+
+def _asked(item: Item, facts: dict[str, str]) -> tuple[tuple[str, ...], str, bool]:
+    """Keys that complete the item, what remains beside its evidence, and whether these data are none that it is about."""
+    if not item.relation:
+        return item.facts, item.remains, False
+    told = facts.get(RELATION, "")
+    if not told:
+        which = f"whether these data are {item.relation}"
+        return (RELATION, *item.facts), f"{which}, and {item.remains}" if item.remains else which, False
+    if item.relation in told.lower():
+        return item.facts, item.remains, False
+    return (item.elsewhere,), "", True
 
 
 def _opening(framework: Framework) -> list[str]:

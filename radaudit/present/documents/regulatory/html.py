@@ -9,7 +9,7 @@ from typing import ClassVar
 from radaudit.present.blocks import Block, Cell, Column, Entry, Heading, KeyValue, Prose, Row, Table
 from radaudit.present.documents.regulatory.document import Document, Filled, Grid
 from radaudit.present.documents.regulatory.inventory import Framework
-from radaudit.present.documents.regulatory.remaining import Task, remaining
+from radaudit.present.documents.regulatory.remaining import Task, by_person, remaining
 from radaudit.present.form import Form
 from radaudit.present.page import Part, render_page
 from radaudit.records.wording import count, whole
@@ -90,9 +90,6 @@ def _table(grid: Grid) -> Table:
 
 
 def _to_write(tasks: list[Task]) -> Iterator[Block]:
-    by_person: dict[str, list[Task]] = {}
-    for task in tasks:
-        by_person.setdefault(task.by, []).append(task)
-    for by, own in by_person.items():
+    for by, own in by_person(tasks).items():
         yield Heading(by[:1].upper() + by[1:])
         yield Prose(tuple(task.text for task in own), "list")

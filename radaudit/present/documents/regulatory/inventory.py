@@ -5,6 +5,7 @@ One TOML file a framework in `inventories/`. The words are ours throughout: seve
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,6 +14,11 @@ from importlib import resources
 from typing import Any
 
 _FOLDER = "radaudit.present.documents.regulatory"
+
+RELATION = "data.relation"
+"""Key of the facts file that says how the evaluation data relate to those of the model's development."""
+RELATIONS = ("internal", "external", "local")
+"""Its words: of the source of the training data, of another source, of the place of use."""
 
 NAMES = (
     "model-card",
@@ -29,6 +35,11 @@ NAMES = (
 """Every document, the most used first."""
 
 
+def place_of(number: str) -> str:
+    """The id of an item's row on a page; numbers that are paths hold signs that an address does without."""
+    return f"item-{re.sub('[^A-Za-z0-9.()-]', '-', number)}"
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
     """One item of a framework.
@@ -40,7 +51,10 @@ class Item:
         evidence: Names of the evidence that an audit gives for it, in order; empty where a person writes all of it.
         facts: Keys of `facts.toml` that answer it, or help to.
         remains: What a person adds to the evidence, "" where it answers the item whole.
+        whole_with: Evidence that answers the item whole where the audit has all of it; `remains` is asked for where it does not.
+        relation: "internal", "external" or "local" where the item is about such data only; "" for any.
         is_optional: True where a file format does without it.
+        is_judged: True where the item is a judgment: evidence and facts inform it, and only an answer to itself is one.
     """
 
     number: str
@@ -49,7 +63,25 @@ class Item:
     evidence: tuple[str, ...] = ()
     facts: tuple[str, ...] = ()
     remains: str = ""
+    whole_with: tuple[str, ...] = ()
+    relation: str = ""
     is_optional: bool = False
+    is_judged: bool = False
+
+    @property
+    def place(self) -> str:
+        """The id of its row on a page."""
+        return place_of(self.number)
+
+    @property
+    def elsewhere(self) -> str:
+        """The key that answers the item where the audited data are of another relation."""
+        return f"study.{self.relation}_results"
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Every key of the facts file that the item may ask for."""
+        return (RELATION, *self.facts, self.elsewhere) if self.relation else self.facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +146,8 @@ def read_framework(name: str) -> Framework:
     if name not in NAMES:
         raise KeyError(name)
     told = tomllib.loads(resources.files(_FOLDER).joinpath("inventories", f"{name}.toml").read_text(encoding="utf-8"))
-    parts = tuple(Part(p["title"], tuple(_item(i) for i in p["items"])) for p in told.pop("parts"))
+    shared = {"is_judged": told.pop("is_judged", False)}
+    parts = tuple(Part(p["title"], tuple(_item(shared | i) for i in p["items"])) for p in told.pop("parts"))
     tables = tuple(told.pop("tables"))
     suffixes = tuple(told.pop("suffixes", (".md", ".html", ".docx")))
     return Framework(name=name, parts=parts, tables=tables, suffixes=suffixes, **told)

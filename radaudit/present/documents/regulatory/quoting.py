@@ -56,38 +56,31 @@ class Quoting:
 
     def by_group(self, metric: str, attribute: str) -> Passage | None:
         """One measure of every group of an attribute in a sentence; None where the audit does not have it."""
-        told: list[str] = []
-        anchors: list[Anchor] = []
-        methods: list[str] = []
-        title = ""
-        for summary in self.view.groups_of(attribute)[:MOST_NAMED]:
-            found = self.view.measurement(metric, summary.group)
-            if found is None:
-                continue
-            card = self.view.card(metric)
-            title = self.titled(found, card)
-            told.append(f"{typeset.isolated(summary.group.value)}: {self._brief(found, card)}")
-            anchors.append(self.anchor_of(found, card))
-            if found.estimate.method not in ("", *methods):
-                methods.append(found.estimate.method)
-        if not told:
+        groups = [s.group for s in self.view.groups_of(attribute)[:MOST_NAMED]]
+        measured = [m for g in groups if (m := self.view.measurement(metric, g)) is not None]
+        if not measured:
             return None
-        how = f"{percent(self.evidence.level)} CI" + (f": {', '.join(methods)}" if methods else "")
-        return Passage(f"{title} by {typeset.isolated(attribute)} ({how}): {'; '.join(told)}.", tuple(anchors))
+        card = self.view.card(metric)
+        digits = max(self._digits(m.estimate, card) for m in measured)
+        told = [f"{typeset.isolated(m.group.value)}: {self._brief(m, card, digits)}" for m in measured]
+        how = [f"{percent(self.evidence.level)} CI", *dict.fromkeys(m.estimate.method for m in measured)]
+        of = f"{self.titled(measured[0], card)} by {typeset.isolated(attribute)}"
+        text = f"{of} ({', '.join(filter(None, how))}; n: {card.denominator}): {'; '.join(told)}."
+        return Passage(text, tuple(self.anchor_of(m, card) for m in measured))
 
-    def _brief(self, found: Measurement, card: MetricCard) -> str:
+    def _brief(self, found: Measurement, card: MetricCard, digits: int) -> str:
         """Value, interval and cases of a group among others."""
         if self.view.is_hidden(card, found.group):
             return "not shown, too few patients"
         e = found.estimate
         counted = f"n {self.view.counted(e.n, found.group)}"
-        if e.n_events is not None and card.counts != "events":
+        if e.n_events is not None and card.counts == "cases":
             counted += f", {self.view.counted(e.n_events, found.group)} diseased"
         if e.value is None:
             return f"not estimable ({e.note.rstrip('.')})"
-        between = f"{span(e.low, e.high, self._digits(e, card))}; " if e.low is not None else ""
+        between = f"{span(e.low, e.high, digits)}; " if e.low is not None else ""
         uncertain = "; uncertain" if self.view.is_uncertain(card, found.group) else ""
-        return f"{number(e.value, self._digits(e, card))} ({between}{counted}{uncertain})"
+        return f"{number(e.value, digits)} ({between}{counted}{uncertain})"
 
     @staticmethod
     def _digits(found: Estimate, card: MetricCard) -> int:
@@ -119,16 +112,29 @@ class Quoting:
     def cases(self, found: Estimate, card: MetricCard, group: Group) -> str:
         """What a number divides by, its diseased cases and its patients."""
         parts = [f"n {self.view.counted(found.n, group)} {card.denominator}"]
-        if found.n_events is not None and card.counts != "events":
+        if found.n_events is not None and card.counts == "cases":
             parts.append(f"{self.view.counted(found.n_events, group)} diseased")
-        if found.n_patients and self.evidence.has_patients:
-            parts.append(f"{self.view.counted(found.n_patients, group)} patients")
+        patients = self._patients(found, card, group)
+        if patients and self.evidence.has_patients:
+            parts.append(f"{self.view.counted(patients, group)} patients")
         return ", ".join(parts)
+
+    def _patients(self, found: Estimate, card: MetricCard, group: Group) -> int:
+        """Patients of the cases that a number divides by; 0 where the audit does not hold how many they are."""
+        summary = self.view.summary(group)
+        told = {"cases": found.n_patients, "events": summary.n_event_patients, "others": summary.n_other_patients}
+        return told.get(card.counts) or 0
 
     def anchor_of(self, found: Measurement, card: MetricCard) -> Anchor:
         """Where a measurement stands."""
         index = self._measured[found.metric, found.group, found.threshold]
         return Anchor(f"evidence.measurements[{index}]", _SECTIONS.get(card.domain, "performance"))
+
+    def places(self, group: Group, *metrics: str) -> str:
+        """Where several measures of a group stand, in one path: "evidence.measurements[1, 22, 23]"; "" where there is none."""
+        found = [m for name in metrics if (m := self.view.measurement(name, group)) is not None]
+        indices = [self._measured[m.metric, m.group, m.threshold] for m in found]
+        return f"evidence.measurements[{', '.join(map(str, indices))}]" if indices else ""
 
     def group_anchor(self, group: Group) -> Anchor:
         """Where a group's counts stand."""

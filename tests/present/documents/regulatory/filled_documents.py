@@ -7,7 +7,7 @@ from functools import cache
 
 from radaudit.present.documents.regulatory.facts import NOTHING, Facts, questions
 from radaudit.present.documents.regulatory.filling import fill
-from radaudit.present.documents.regulatory.inventory import read_framework
+from radaudit.present.documents.regulatory.inventory import RELATION, read_framework
 from tests.present.evidence_factory import make_audit
 from tests.present.made_up_run import make_test_set
 
@@ -21,8 +21,10 @@ SHAPES = {
     "many groups": {"n_levels": 120},
 }
 
-EVERYTHING = Facts({f"{t}.{k}": f"Our words on {t} {k}." for t, keys in questions().items() for k in keys})
-"""An answer to every question."""
+EVERYTHING = Facts(
+    {f"{t}.{k}": f"Our words on {t} {k}." for t, keys in questions().items() for k in keys} | {RELATION: "internal"}
+)
+"""An answer to every question; the data are those of the training's source."""
 
 
 @cache

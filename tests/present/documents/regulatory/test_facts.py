@@ -49,6 +49,7 @@ def test_answers_are_read_by_key_and_by_item(tmp_path):
         ('[items.tripod-ai]\n"5c" = "x"\n', "no item '5c'", "There are: 5a, 5b."),
         ("[study]\ndates = 2019\n", "expected text, found 2019", "Put it in quotes."),
         ("study = 3\n", "study should be a table", "Write [study]"),
+        ('[data]\nrelation = "extern"\n', "no relation 'extern'", "Did you mean 'external'?"),
         ('[items]\ntripod-ai = "x"\n', "items.tripod-ai should be a table", "Write [items.tripod-ai]"),
         ("[study\n", "is not valid TOML", "Put text in quotes"),
     ],

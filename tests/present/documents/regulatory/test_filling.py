@@ -9,8 +9,9 @@ import pytest
 
 from radaudit.present.documents.regulatory.document import Filled
 from radaudit.present.documents.regulatory.evidence import EVIDENCE
-from radaudit.present.documents.regulatory.facts import Facts
+from radaudit.present.documents.regulatory.facts import NOTHING, Facts
 from radaudit.present.documents.regulatory.inventory import NAMES, read_framework
+from radaudit.present.documents.regulatory.kinds import is_acquisition, is_source
 from radaudit.present.documents.regulatory.passages import Passage
 from radaudit.present.documents.regulatory.quoting import Quoting
 from radaudit.present.documents.regulatory.remaining import remaining
@@ -20,16 +21,19 @@ from radaudit.present.view import View
 from radaudit.records import EVERYONE, Group
 from radaudit.records.codec import to_plain
 from radaudit.records.opened import opened
-from radaudit.records.wording import number
+from radaudit.records.wording import number, whole
 from tests.present.documents.regulatory.filled_documents import EVERYTHING, SHAPES, audit_of, filled
 from tests.present.made_up_run import make_test_set
 
 
 def resolved(plain, path):
-    """What stands in audit.json at a path such as "evidence.measurements[3]"."""
-    for name, index in re.findall(r"([A-Za-z_]\w*)|\[(\d+)\]", path):
-        plain = plain[name] if name else plain[int(index)]
-    return plain
+    """What stands in audit.json at a path such as "evidence.measurements[3]"; the last one of several."""
+    found = plain
+    for one in path.split("; "):
+        found = plain
+        for name, indices in re.findall(r"([A-Za-z_]\w*)|\[([\d, ]+)\]", one):
+            found = found[name] if name else [found[int(index)] for index in indices.split(", ")][-1]
+    return found
 
 
 @pytest.mark.parametrize("shape", SHAPES)
@@ -154,18 +158,38 @@ def test_what_the_audit_does_not_have_is_left_to_a_person():
     assert rows["12d"].status == "open"
 
 
-def test_probast_is_never_answered_by_the_program():
-    assert {row.status for row in filled("probast-ai").rows} <= {"partly", "open"}
+def test_probast_is_never_answered_by_the_program_nor_by_facts():
+    for facts in (NOTHING, EVERYTHING):
+        rows = filled("probast-ai", facts=facts).rows
+        assert {row.status for row in rows} == {"partly", "open"}
+        assert not any(row.is_complete for row in rows)
+    judged = {r.item.number: r for r in filled("probast-ai", facts=Facts({}, {"probast-ai": {"E1.1": "Yes."}})).rows}
+    assert judged["E1.1"].is_complete
+    assert judged["E1.1"].word == "Judged by a person"
+    assert not judged["E1.2"].is_complete
+
+
+def test_what_an_assessor_writes_is_one_task_of_all_questions():
+    (task,) = remaining(filled("probast-ai", facts=EVERYTHING))
+    assert task.where == "[items.probast-ai]"
+    assert len(task.numbers) == 34
+    assert task.text.endswith("(34 items, E1.1 to D4.5).")
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_facts_fill_their_rows(name):
     bare, told = filled(name), filled(name, facts=EVERYTHING)
     for before, after in zip(bare.rows, told.rows, strict=True):
+        item = after.item
+        shown = [a.key for a in after.answers]
+        if item.relation not in ("", "internal"):
+            assert (after.passages, shown) == ((), ["data.relation", f"study.{item.relation}_results"])
+            assert after.is_complete
+            continue
         assert after.passages == before.passages
-        assert [a.key for a in after.answers] == list(after.item.facts)
-        assert after.is_complete == (before.is_complete or bool(after.item.facts))
-        if before.status == "open" and after.item.facts:
+        assert shown == [*(["data.relation"] if item.relation else []), *item.facts]
+        assert after.is_complete == (before.is_complete or (bool(item.keys) and not item.is_judged))
+        if before.status == "open" and item.facts and not item.is_judged:
             assert after.status == "given"
 
 
@@ -198,3 +222,82 @@ def test_the_words_of_a_status_name_who_writes():
     item = next(i for i in read_framework("tripod-ai").items if i.number == "17")
     assert Filled(item, "open").word == "To be written by the study lead"
     assert Filled(item, "computed").word == "Computed"
+
+
+def test_results_stand_only_in_rows_about_data_of_their_relation():
+    unknown = {r.item.number: r for r in filled("hti-1").rows}
+    assert unknown["23"].missing == ("data.relation",)
+    assert unknown["23"].status == "partly"
+    rows = {r.item.number: r for r in filled("hti-1", facts=Facts({"data.relation": "external, local"})).rows}
+    for item in ("23", "24", "27", "29"):
+        assert rows[item].status == "computed"
+        assert rows[item].passages == unknown[item].passages
+    for item in ("21", "22"):
+        assert (rows[item].status, rows[item].passages) == ("open", ())
+        assert rows[item].missing == ("study.internal_results",)
+    told = Facts({"data.relation": "external", "study.internal_results": "AUROC 0.9 in 800 images."})
+    row = {r.item.number: r for r in filled("hti-1", facts=told).rows}["21"]
+    assert (row.status, row.is_complete) == ("given", True)
+
+
+def test_an_item_is_computed_whole_only_with_the_evidence_that_decides_it():
+    scores, model = audit_of("three attributes"), audit_of()
+    given = {r.item.number: r for r in filled("tripod-ai", audit=replace(scores, model=None)).rows}["12g"]
+    assert (given.status, given.missing) == ("partly", ("model.scoring",))
+    assert model.model is not None
+    run = {r.item.number: r for r in filled("tripod-ai", audit=model).rows}["12g"]
+    assert (run.status, run.missing) == ("computed", ())
+
+
+def test_spread_between_people_is_no_answer_to_spread_between_sources():
+    row = {r.item.number: r for r in filled("tripod-ai").rows}["12d"]  # by vendor, which is a source
+    assert row.status == "computed"
+    audit = audit_of()
+    others = tuple(h for h in audit.evidence.heterogeneity if h.attribute != "vendor")
+    changed = replace(audit, evidence=replace(audit.evidence, heterogeneity=others))
+    row = {r.item.number: r for r in filled("tripod-ai", audit=changed).rows}["12d"]
+    assert row.status != "computed"
+    assert row.missing == ("data.clusters",)
+
+
+def test_cases_and_patients_are_those_that_the_number_divides_by():
+    q = Quoting(View(audit_of()))
+    everyone = q.view.everyone()
+    sensitivity, specificity, ppv = (q.measure(m).text for m in ("sensitivity", "specificity", "ppv"))
+    assert f"{whole(everyone.n_event_patients)} patients" in sensitivity
+    assert f"{whole(everyone.n_other_patients)} patients" in specificity
+    assert "diseased" not in specificity
+    assert "patients" not in ppv  # the audit does not hold how many patients have a flagged case
+
+
+def test_the_numbers_of_a_sentence_have_the_same_digits():
+    q = Quoting(View(audit_of()))
+    for attribute in q.plain_attributes():
+        for metric in q.evidence.cards:
+            if passage := q.by_group(metric, attribute):
+                digits = {len(d) for d in re.findall(r": \u2212?\d+\.(\d+) \(", passage.text)}
+                assert len(digits) <= 1, passage.text
+
+
+def test_one_list_for_several_documents_asks_every_fact_once():
+    documents = [filled(name) for name in NAMES]
+    tasks = remaining(*documents)
+    assert len({task.where for task in tasks}) == len(tasks)
+    assert {task.where for task in tasks} == {t.where for d in documents for t in remaining(d)}
+    abstract = next(task for task in tasks if task.where == "study.abstract")
+    assert {f.name: numbers for f, numbers in abstract.asked} == {
+        "tripod-ai": ("2",), "claim-2024": ("2",), "stard-ai": ("2",)
+    }  # fmt: skip
+    places = [task.is_optional for task in tasks]
+    assert places == sorted(places)
+    energy = next(task for task in tasks if task.where == "governance.sustainability")
+    assert not energy.is_optional  # optional for one card, asked for by Annex IV
+
+
+@pytest.mark.parametrize(
+    ("name", "is_source_of_data", "is_acquired"),
+    [("vendor", True, True), ("scanner_vendor", True, True), ("site", True, True), ("view", False, True),
+     ("field strength", False, True), ("Field-Strength", False, True), ("sex", False, False), ("reviewer", False, False)],
+)  # fmt: skip
+def test_what_an_attribute_is_about(name, is_source_of_data, is_acquired):
+    assert (is_source(name), is_acquisition(name)) == (is_source_of_data, is_acquired)

@@ -9,7 +9,7 @@ import pytest
 
 from radaudit.present.documents.regulatory.evidence import EVIDENCE
 from radaudit.present.documents.regulatory.facts import questions
-from radaudit.present.documents.regulatory.inventory import NAMES, read_framework
+from radaudit.present.documents.regulatory.inventory import NAMES, RELATIONS, read_framework
 from radaudit.present.documents.regulatory.tables.catalogue import TABLES
 
 SUB_ITEMS = {
@@ -121,12 +121,16 @@ def test_every_item_says_who_writes_it_and_refers_to_what_exists(name):
         assert item.asks.endswith((".", "?"))
         assert item.by
         assert set(item.evidence) <= set(EVIDENCE)
-        assert set(item.facts) <= known
+        assert set(item.keys) <= known
+        assert set(item.whole_with) <= set(item.evidence)
+        assert item.remains or not item.whole_with
+        assert item.relation in ("", *RELATIONS)
+        assert item.is_judged is (name == "probast-ai")
         assert item.evidence or item.facts, f"{name} {item.number}: neither computed nor asked for"
 
 
 def test_every_question_is_asked_by_some_document_and_all_evidence_is_used():
     items = [item for name in NAMES for item in read_framework(name).items]
     known = {f"{table}.{key}" for table, keys in questions().items() for key in keys}
-    assert known - {key for item in items for key in item.facts} == set()
+    assert known - {key for item in items for key in item.keys} == set()
     assert set(EVIDENCE) - {name for item in items for name in item.evidence} == set()

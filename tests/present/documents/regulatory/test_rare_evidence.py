@@ -69,7 +69,13 @@ def test_every_kind_of_evidence_has_something_to_say_of_some_audit():
     ("name", "words"),
     [
         ("protocol_lock", f"\u2068protocol.toml\u2069 (profile submission), SHA-256 {'p' * 64}, locked on 2026-01-02T"),
-        ("protocol_lock", "had been opened 0 times by then"),
+        ("protocol_lock", "The sealed test set had not been opened by then. It was never amended."),
+        ("threshold_origin", "(fixed in the protocol)"),
+        ("threshold_fixed", "fixes the threshold 0.4. Its origin, in the protocol's words: \u2068the manual\u2069."),
+        ("groups_compared", "Pre-specified in the protocol: \u2068vendor\u2069."),
+        ("subgroup_results", "pre-specified comparisons"),
+        ("limitations", "departs from its protocol in \u2068analysis.unit\u2069"),
+        ("source_heterogeneity", "the groups by \u2068vendor\u2069 are sources of the data"),
         ("protocol_lock", "the protocol says \u2068image\u2069, done was \u2068patient\u2069"),
         ("declared_use", "To find effusions"),
         ("calibration_applied", "(platt; from the model's bundle)"),
@@ -103,3 +109,31 @@ def test_a_document_says_what_the_protocol_named():
     assert rows["3b"].status == "partly"
     assert any("pre-specified in the protocol" in p.text for p in rows["23a"].passages)
     assert "those of the policy" in dict(filled("tripod-ai").origin)["Primary measures"]
+
+
+def test_a_threshold_that_the_protocol_does_not_name_is_not_told_as_fixed():
+    audit = with_everything()
+    named = replace(audit.evidence.prespecified, threshold=0.9)
+    q = Quoting(View(replace(audit, evidence=replace(audit.evidence, prespecified=named))))
+    assert list(EVIDENCE["threshold_fixed"](q)) == []
+    assert "fixed in the protocol" not in next(EVIDENCE["threshold_origin"](q)).text
+
+
+def test_a_threshold_fixed_beforehand_needs_no_further_word():
+    row = {r.item.number: r for r in filled("stard-ai", audit=with_everything()).rows}["15c"]
+    assert (row.status, row.missing) == ("computed", ())
+    row = {r.item.number: r for r in filled("stard-ai").rows}["15c"]
+    assert (row.status, row.missing) == ("partly", ("use.threshold",))
+
+
+def test_margins_that_nobody_justified_are_said_to_be_proposals():
+    audit = audit_of()
+    own = dict.fromkeys(audit.policy.margins, "Agreed with the clinic: fewer than 1 in 20.")
+    for rationale, is_said in (({}, True), (own, False), (own | {"auroc": "A proposal: 0.05."}, True)):
+        policy = replace(audit.policy, rationale=rationale)
+        q = Quoting(View(replace(audit, policy=policy)))
+        assert any("proposals of the program" in p.text for p in EVIDENCE["limitations"](q)) is is_said
+
+
+def test_an_audit_without_a_protocol_says_so_among_its_limitations():
+    assert any("No protocol was locked" in p.text for p in EVIDENCE["limitations"](Quoting(View(audit_of()))))

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from radaudit.present import typeset
 from radaudit.present.documents.regulatory.evidence import evidence
+from radaudit.present.documents.regulatory.kinds import is_acquisition
 from radaudit.present.documents.regulatory.passages import Anchor, Passage
 from radaudit.present.documents.regulatory.quoting import MOST_NAMED, Quoting
 from radaudit.records import EVERYONE, GroupSummary
@@ -80,11 +81,11 @@ def _who(q: Quoting, s: GroupSummary) -> str:
 
 @evidence
 def acquisition_groups(q: Quoting) -> Iterator[Passage]:
-    """Groups that were read out of image headers: vendors, scanners, sites."""
+    """Groups by how and where images were acquired: vendors, scanners, views, sites."""
     for attribute in q.plain_attributes():
         source = q.evidence.sources[attribute]
         groups = q.view.groups_of(attribute)
-        if not groups or ("DICOM" not in source and attribute.lower() not in ("vendor", "manufacturer", "scanner")):
+        if not groups or not is_acquisition(attribute):
             continue
         named = "; ".join(_who(q, s) for s in groups[:MOST_NAMED])
         yield Passage(

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from radaudit.present.documents.regulatory.evidence import evidence
+from radaudit.present.documents.regulatory.evidence.statistics import unjustified_margins
 from radaudit.present.documents.regulatory.passages import Anchor, Passage
 from radaudit.present.documents.regulatory.quoting import Quoting
 from radaudit.records import EVERYONE, Verdict
@@ -29,6 +30,17 @@ def limitations(q: Quoting) -> Iterator[Passage]:
             f"{count(len(q.evidence.withheld), 'group')} withheld to protect the people in them: "
             f"{', '.join(q.named(w.group) for w in q.evidence.withheld)}.",
             (Anchor("evidence.withheld", "limits"),),
+        )
+    yield from unjustified_margins(q)
+    if q.audit.protocol is None:
+        yield Passage(
+            "No protocol was locked before the labels were read, so nothing shows what was fixed beforehand.",
+            (Anchor("protocol"),),
+        )
+    elif q.audit.protocol.deviations:
+        yield Passage(
+            f"The audit departs from its protocol in {q.listed([d.what for d in q.audit.protocol.deviations])}.",
+            (Anchor("protocol.deviations", "protocol"),),
         )
     if q.audit.test_set is None:
         yield Passage("The test set was not sealed, so nothing is known of earlier looks at it.", (Anchor("test_set"),))

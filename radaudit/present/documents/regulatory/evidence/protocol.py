@@ -21,17 +21,21 @@ def protocol_lock(q: Quoting) -> Iterator[Passage]:
     seen = (
         ""
         if lock.n_openings is None
+        else " The sealed test set had not been opened by then."
+        if lock.n_openings == 0
         else f" The sealed test set had been opened {count(lock.n_openings, 'time')} by then."
     )
+    amended = f"{count(len(used.amendments), 'amendment')}" if used.amendments else "It was never amended"
     yield Passage(
         f"Protocol {typeset.isolated(used.name)} (profile {fixed.profile}), SHA-256 {used.sha256}, locked on {lock.when}."
-        f"{seen} {count(len(used.amendments), 'amendment')}.",
+        f"{seen} {amended}.",
         (Anchor("protocol.locks", "protocol"), Anchor("protocol.sha256", "protocol")),
     )
     titles = [q.evidence.cards[m].title if m in q.evidence.cards else m for m in fixed.primary]
     yield Passage(
-        f"Pre-specified: primary measures {listed(titles)}; groups by {q.listed(list(fixed.groups))}; thresholds "
-        f"{', '.join(map(threshold_text, fixed.thresholds))} ({one_line(fixed.threshold_origin)}). All else is exploratory.",
+        f"Pre-specified: primary measures {listed(titles)}; groups by {q.listed(list(fixed.groups))}; "
+        f"{'threshold' if len(fixed.thresholds) == 1 else 'thresholds'} {', '.join(map(threshold_text, fixed.thresholds))} "
+        f"({one_line(fixed.threshold_origin)}). All else is exploratory.",
         (Anchor("protocol.protocol", "protocol"), Anchor("evidence.prespecified", "protocol")),
     )
     for i, deviation in enumerate(used.deviations):

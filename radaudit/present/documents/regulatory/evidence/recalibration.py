@@ -38,13 +38,14 @@ def updating_gain(q: Quoting) -> Iterator[Passage]:
         if u.threshold != q.evidence.thresholds[0] or u.regained.value is None or "*" in u.group.attribute:
             continue
         between = f" ({span(u.regained.low, u.regained.high, 4)})" if u.regained.low is not None else ""
-        whom = "the whole cohort" if u.group == EVERYONE else typeset.isolated(u.group.value)
-        told = f"{whom} {number(u.regained.value, 4, is_signed=True)}{between}"
+        whom = "" if u.group == EVERYONE else f"{typeset.isolated(u.group.value)} "
+        told = f"{whom}{number(u.regained.value, 4, is_signed=True)}{between}"
         by_attribute.setdefault(u.group.attribute, []).append((i, told))
     for attribute, told_of in by_attribute.items():
-        by = "" if attribute == EVERYONE.attribute else f" by {typeset.isolated(attribute)}"
+        is_everyone = attribute == EVERYONE.attribute
+        of = "the whole cohort" if is_everyone else f"each group by {typeset.isolated(attribute)}"
         yield Passage(
-            f"Change of net benefit at threshold {threshold_text(q.evidence.thresholds[0])} by logistic recalibration within{by}, "
+            f"Change of net benefit at threshold {threshold_text(q.evidence.thresholds[0])} by logistic recalibration of {of}, "
             f"cross-fitted by patient ({percent(q.evidence.level)} CI): {'; '.join(told for _, told in told_of)}.",
             tuple(Anchor(f"evidence.usefulness[{i}]", "decision-curves") for i, _ in told_of),
         )

@@ -42,11 +42,10 @@ def multiplicity(q: Quoting) -> Iterator[Passage]:
     families = sorted({c.family for c in q.evidence.comparisons if c.family})
     if not families:
         return
+    named = ", between groups that the protocol names," if q.evidence.prespecified is not None else ""
     yield Passage(
-        "Gaps of primary measures at the first threshold are confirmatory; their intervals hold for all groups of an attribute and "
-        "all primary measures at once (max-t, from the joint covariance). Other measures, crossed groups and further "
-        "thresholds are "
-        "exploratory.",
+        f"Gaps of primary measures at the first threshold{named} are confirmatory; their intervals hold for all groups of an "
+        "attribute and all primary measures at once (max-t, from the joint covariance). All other gaps are exploratory.",
         (Anchor("evidence.comparisons", "methods"),),
     )
 
@@ -63,10 +62,23 @@ def margins(q: Quoting) -> Iterator[Passage]:
         f"Policy {typeset.isolated(policy.name)} (SHA-256 {policy.sha256}), largest gaps called unimportant: {told}.",
         tuple(Anchor(f"policy.margins.{name}", "methods") for name, _ in named),
     )
+    yield from unjustified_margins(q)
     for name, _ in named:
         if reason := policy.rationale.get(name):
             title = q.evidence.cards[name].title
             yield Passage(f"{title}: {one_line(reason)}", (Anchor(f"policy.rationale.{name}", "methods"),))
+
+
+def unjustified_margins(q: Quoting) -> Iterator[Passage]:
+    """Margins whose reason came with the program and that nobody replaced by one of their own."""
+    policy = q.audit.policy
+    reasons = {n: policy.rationale.get(n, "").strip() for n in policy.margins if n in q.evidence.cards}
+    proposed = [q.evidence.cards[n].title for n, why in reasons.items() if not why or why.startswith("A proposal")]
+    if proposed:
+        yield Passage(
+            f"Margins of {listed(proposed)}: proposals of the program, without a clinical reason of this study.",
+            (Anchor("policy.rationale", "methods"),),
+        )
 
 
 @evidence

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 
 from radaudit.present import typeset
 from radaudit.present.documents.regulatory.evidence import evidence
+from radaudit.present.documents.regulatory.kinds import is_source
 from radaudit.present.documents.regulatory.passages import Anchor, Passage
 from radaudit.present.documents.regulatory.quoting import Quoting
+from radaudit.present.opening.prespecified import of_prespecified
 from radaudit.records import EVERYONE, Finding, Heterogeneity, Verdict
 from radaudit.records.wording import count, number, one_line, span, verdict_word, whole
 
@@ -26,10 +28,19 @@ def groups_compared(q: Quoting) -> Iterator[Passage]:
     n = len(q.evidence.groups) - 1
     yield Passage(
         f"{count(n, 'group')} by {q.listed(list(attributes))}; every measure of every group, with interval and cases, "
-        "stands in the "
-        "tables that follow the items, and in numbers.csv.",
+        f"stands in audit.json and numbers.csv.{_named_beforehand(q)}",
         (Anchor("evidence.measurements", "performance"),),
     )
+
+
+def _named_beforehand(q: Quoting) -> str:
+    """Which attributes the protocol named, and which were added; "" without a protocol."""
+    if q.evidence.prespecified is None:
+        return ""
+    added = [a for a in q.evidence.attributes if q.view.is_exploratory(a)]
+    named = [a for a in q.evidence.attributes if a not in added]
+    told = f" Pre-specified in the protocol: {q.listed(named)}." if named else " The protocol named none of them."
+    return told + (f" Exploratory: {q.listed(added)}." if added else "")
 
 
 @evidence
@@ -53,6 +64,8 @@ def subgroup_results(q: Quoting) -> Iterator[Passage]:
         f"{count(len(gaps), 'gap')} between groups judged against the margins of the policy: {told}.",
         (Anchor("findings", "gaps"),),
     )
+    if told := of_prespecified(q.view):
+        yield Passage(told, (Anchor("evidence.prespecified", "protocol"), Anchor("findings", "gaps")))
     serious = [(i, f) for i, f in gaps if f.verdict in _SERIOUS]
     for i, finding in serious[:MOST_QUOTED]:
         yield Passage(_quoted(q, finding), (Anchor(f"findings[{i}]", _place(q, finding)),))
@@ -99,6 +112,18 @@ def _spread(q: Quoting, h: Heterogeneity) -> str:
 
 
 @evidence
+def source_heterogeneity(q: Quoting) -> Iterator[Passage]:
+    """Whether the groups that were compared are sources of data: hospitals, vendors, scanners."""
+    if found := [a for a in q.plain_attributes() if is_source(a)]:
+        places = [i for i, h in enumerate(q.evidence.heterogeneity) if h.attribute in found and h.tau is not None]
+        if places:
+            yield Passage(
+                f"Of these, the groups by {q.listed(found)} are sources of the data.",
+                tuple(Anchor(f"evidence.heterogeneity[{i}]", "spread") for i in places[:3]),
+            )
+
+
+@evidence
 def intersections(q: Quoting) -> Iterator[Passage]:
     """Crossed groups, where asked for."""
     crossed = [a for a in q.evidence.attributes if "*" in a]
@@ -107,7 +132,7 @@ def intersections(q: Quoting) -> Iterator[Passage]:
         if groups:
             yield Passage(
                 f"Crossed by {typeset.isolated(attribute)}: {count(len(groups), 'group')}, exploratory; their numbers stand in the "
-                "tables that follow the items.",
+                "report.",
                 (q.group_anchor(groups[0].group),),
             )
             for metric in q.view.primary:

@@ -8,18 +8,38 @@ from radaudit.present import typeset
 from radaudit.present.documents.regulatory.evidence import evidence
 from radaudit.present.documents.regulatory.passages import Anchor, Passage
 from radaudit.present.documents.regulatory.quoting import Quoting
-from radaudit.records.wording import number, span, threshold_text
+from radaudit.records.wording import number, one_line, span, threshold_text
 
 
 @evidence
 def threshold_origin(q: Quoting) -> Iterator[Passage]:
     """The thresholds, and who chose them."""
     first, *more = q.evidence.thresholds
-    chosen = typeset.who_chose(q.evidence.threshold_source)
+    chosen = "fixed in the protocol" if fixed_threshold(q) else typeset.who_chose(q.evidence.threshold_source)
     text = f"A case is flagged when its score is {threshold_text(first)} or more ({chosen})."
     if more:
         text += f" Further thresholds, exploratory: {', '.join(map(threshold_text, more))}."
     yield Passage(text, (Anchor("evidence.thresholds", "methods"), Anchor("evidence.threshold_source", "methods")))
+
+
+def fixed_threshold(q: Quoting) -> bool:
+    """True where the primary threshold is the one that a protocol fixed beforehand."""
+    named = q.evidence.prespecified
+    return q.audit.protocol is not None and named is not None and named.threshold == q.evidence.thresholds[0]
+
+
+@evidence
+def threshold_fixed(q: Quoting) -> Iterator[Passage]:
+    """The threshold's origin as the protocol states it; nothing where no protocol fixed it."""
+    used = q.audit.protocol
+    if used is None or not fixed_threshold(q):
+        return
+    yield Passage(
+        f"The protocol {typeset.isolated(used.name)}, locked on {used.locked.when}, fixes the threshold "
+        f"{threshold_text(q.evidence.thresholds[0])}. Its origin, in the protocol's words: "
+        f"{typeset.isolated(one_line(used.protocol.threshold_origin).rstrip('.'))}.",
+        (Anchor("protocol.protocol.threshold_origin", "protocol"), Anchor("evidence.prespecified", "protocol")),
+    )
 
 
 @evidence

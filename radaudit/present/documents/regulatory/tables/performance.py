@@ -44,13 +44,13 @@ def performance_by_group(q: Quoting) -> Grid | None:
         return None
     names = tuple(c.name for c in cards)
     rows: list[tuple[str, ...]] = [_row(q, EVERYONE, "Everyone", names)]
-    paths = [_path(q, EVERYONE, names)]
+    paths = [q.places(EVERYONE, *names)]
     for attribute in q.evidence.attributes:
         rows.append((typeset.isolated(attribute),))
         paths.append("")
         for s in q.view.groups_of(attribute):
             rows.append(_row(q, s.group, typeset.isolated(s.group.value), names))
-            paths.append(_path(q, s.group, names))
+            paths.append(q.places(s.group, *names))
     at = threshold_text(q.evidence.thresholds[0])
     note = (
         f"Value ({percent(q.evidence.level)} CI), the interval for each number alone; measures that need one at "
@@ -75,11 +75,6 @@ def cell(q: Quoting, group: Group, metric: str) -> str:
     if q.view.is_hidden(card, group):
         return "too few"
     return typeset.estimate(found.estimate, card) + (" (uncertain)" if q.view.is_uncertain(card, group) else "")
-
-
-def _path(q: Quoting, group: Group, metrics: tuple[str, ...]) -> str:
-    found = next((f for m in metrics if (f := q.view.measurement(m, group))), None)
-    return q.anchor_of(found, q.view.card(found.metric)).path if found else ""
 
 
 def _methods(q: Quoting, metrics: tuple[str, ...]) -> str:

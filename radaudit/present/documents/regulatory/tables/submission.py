@@ -42,8 +42,10 @@ def two_by_two(q: Quoting) -> Grid | None:
         f"{', clustered by patient' if q.evidence.has_patients else ''}; unit: {q.evidence.unit}. Methods: "
         f"{_methods(q, ('sensitivity', 'lr_positive'))}."
     )
-    path = found.anchors[0].path
-    return Grid("table-two-by-two", "Study results", columns, rows, note, (path,) * len(rows))
+    # Counts are a proportion times its denominator, so that they stand where sensitivity and specificity do.
+    beside = (("lr_positive", "ppv"), ("lr_negative", "npv"), ("prevalence",), ())
+    paths = tuple(q.places(EVERYONE, "sensitivity", "specificity", *metrics) for metrics in beside)
+    return Grid("table-two-by-two", "Study results", columns, rows, note, paths)
 
 
 def subgroup_summary(q: Quoting) -> Grid | None:
@@ -67,7 +69,7 @@ def subgroup_summary(q: Quoting) -> Grid | None:
             rows.append(
                 (typeset.isolated(s.group.value), share, f"{n}; {events}", *(cell(q, s.group, m) for m in metrics))
             )
-            paths.append(q.group_anchor(s.group).path)
+            paths.append("; ".join(filter(None, (q.group_anchor(s.group).path, q.places(s.group, *metrics)))))
     if not rows:
         return None
     columns = ("Group", f"Share of {q.case}s", "n; diseased", *(q.evidence.cards[m].title for m in metrics))
