@@ -89,7 +89,7 @@ def _of_attribute(material: Material, by: Attribute) -> list[Trial]:
             Remedy(
                 f"lowered threshold by {name}",
                 "lowered_threshold",
-                noted("One lower threshold for everyone, for the least found {attribute}", attribute=name),
+                noted("One threshold for everyone, low enough for every {attribute}", attribute=name),
                 name,
             ),
             partial(lowered, by),
