@@ -9,6 +9,7 @@ from radaudit.language import recalled, say
 from radaudit.present import typeset
 from radaudit.present.blocks import Cell, Column, StripRow, Strips
 from radaudit.present.drawing.marks import Axis, Dot, Rule, Stretch
+from radaudit.present.figures.absent_rows import together
 from radaudit.present.figures.palette import EVERYONE_STYLE, SOFT, Style
 from radaudit.records import Estimate, MetricCard, wording
 
@@ -77,7 +78,7 @@ def forest(
         caption = wording.sentences(caption, say("n counts {cases}.", cases=recalled(card.denominator)))
     return Strips(
         title=title, alt=alt, columns=columns, axis=Axis(axis_title or _axis_title(card), low, high, digits=digits),
-        rows=tuple(_row(card, r, with_n=with_n, is_gap=is_gap) for r in rows),
+        rows=together(_row(card, r, with_n=with_n, is_gap=is_gap) for r in rows),
         value_title=say("Value ({level})", level=level),
         references=_references(ideal, everyone), caption=caption, note=note, feet=feet,
         name=card.name,

@@ -9,6 +9,7 @@ from radaudit.present import typeset
 from radaudit.present.blocks import Cell, Column, StripRow, Strips
 from radaudit.present.drawing.marks import Axis, Dot, Rule, Segment
 from radaudit.present.extremes import worst
+from radaudit.present.figures.absent_rows import together
 from radaudit.present.figures.palette import INK, Style
 from radaudit.present.tables.feet import feet
 from radaudit.present.view import View
@@ -70,7 +71,7 @@ def missed_and_alarmed(view: View) -> Strips | None:
         title=title,
         alt=wording.sentences(say("{message}.", message=title), wording.enumerated([t for t in told if t])),
         columns=(Column(say("Group")), Column(say("Missed"), is_number=True)),
-        axis=_axis(view), rows=tuple(rows), value_title=say("Falsely flagged"),
+        axis=_axis(view), rows=together(rows), value_title=say("Falsely flagged"),
         references=(Rule("upright", 0, INK, "solid"), Rule("upright", -missed.value, dash="dash"),
                     Rule("upright", alarmed.value, dash="dash")),
         caption=say("Values with their {level}; dashed lines: the whole cohort.", level=typeset.level(view.evidence.level)),

@@ -8,6 +8,7 @@ from radaudit.language import recalled, say
 from radaudit.present import typeset
 from radaudit.present.blocks import Cell, Column, StripRow, Strips
 from radaudit.present.drawing.marks import Axis, Dot, Rule, Segment
+from radaudit.present.figures.absent_rows import together
 from radaudit.present.figures.palette import EVERYONE_STYLE, INK, SOFT, SOFT_STYLE, style
 from radaudit.present.tables.feet import feet
 from radaudit.present.view import View
@@ -66,7 +67,7 @@ def needed_thresholds(view: View, threshold: float, found: Mapping[Group, Transp
     told = [f"{typeset.isolated(wording.group_label(t.group))}: {needed_text(t)}" for t in known]
     return Strips(
         title=title, alt=wording.sentences(say("{message}.", message=title), wording.enumerated(told)),
-        columns=(Column(say("Group")),), axis=_axis(threshold, known), rows=tuple(rows),
+        columns=(Column(say("Group")),), axis=_axis(threshold, known), rows=together(rows),
         value_title=say("Needed threshold ({level})", level=typeset.level(view.evidence.level)),
         references=(Rule("upright", threshold, INK, "solid"),),
         caption=say("The line is the locked threshold, {threshold}.", threshold=wording.threshold_text(threshold)),

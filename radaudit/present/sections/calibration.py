@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from radaudit.language import phrase, recalled, say
 from radaudit.present import typeset
-from radaudit.present.blocks import Block, HowTo, Prose
+from radaudit.present.blocks import Block, Fold, HowTo, Prose
 from radaudit.present.calibration_entries import map_words
 from radaudit.present.drawing.marks import Axis, Band, Dot, Line, Panel, Segment
 from radaudit.present.figures.palette import EVERYONE_STYLE, Style
@@ -43,7 +43,8 @@ def calibration(view: View) -> Iterator[Block]:
     first = [c for c in cards if not c.is_detail and c.is_compared and c.better != "neither"]
     first += [c for c in cards if c.is_detail and view.knows_chance(c)][:1]
     if first:
-        yield measures_table(view, first, say("Calibration by group."))
+        table = measures_table(view, first, say("Calibration by group."))
+        yield Fold(say("Calibration by group, in numbers"), (table,), is_printed=True)
     yield from everyone_table(view)
     yield from all_measures(view, "calibration")
     yield _how_to(typeset.level(view.evidence.level))

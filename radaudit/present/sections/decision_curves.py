@@ -36,7 +36,11 @@ def decision_curves(view: View) -> Iterator[Block]:
     yield Prose((_range(view),), "note" if view.evidence.clinical_range else "warning")
     yield from figures
     if worth := usefulness_table(view):
-        yield worth
+        # Without a clinical range no verdict rests on it, and it need not stand in the way.
+        if view.evidence.clinical_range:
+            yield worth
+        else:
+            yield Fold(say("What the model is worth by group, in numbers"), (worth,), is_printed=True)
     elif cards:
         yield measures_table(view, [c for c in cards if not c.is_detail], say("Net benefit by group."))
     yield from _avoided(view)

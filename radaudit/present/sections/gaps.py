@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from radaudit.language import say
 from radaudit.present import typeset
 from radaudit.present.blocks import Block, Fold, HowTo, Prose
 from radaudit.present.gap_strips import drawn_gaps, gap_strips
+from radaudit.present.leading import SERIOUS, worst_first
 from radaudit.present.sections import section
 from radaudit.present.tables.contrasts import contrasts_table
 from radaudit.present.tables.feet import basis
@@ -19,18 +20,21 @@ from radaudit.records import Comparison, wording
 
 @section("Gaps between groups", order=40)
 def gaps(view: View) -> Iterator[Block]:
-    """A drawing for every primary measure; all numbers, the further measures and the crossed groups folded by attribute."""
+    """A drawing for every primary measure, those that nothing is shown of folded under their message; all numbers folded, too."""
     if not view.comparisons:
         if view.attributes:
             yield Prose((say("No group could be compared with the rest."),), "note")
         return
     yield Prose((basis(view),), "note")
-    drawn: list[Comparison] = []
-    for metric in view.primary:
-        own = [c for c in view.comparisons.values() if c.metric == metric and "*" not in c.group.attribute]
-        if own:
-            drawn += drawn_gaps(view, own)
-            yield gap_strips(view, view.card(metric), own)
+    by_measure = {
+        m: [c for c in view.comparisons.values() if c.metric == m and "*" not in c.group.attribute]
+        for m in view.primary
+    }
+    drawn = [c for own in by_measure.values() for c in drawn_gaps(view, own)]
+    strips = {m: gap_strips(view, view.card(m), own) for m, own in by_measure.items() if own}
+    told = _told(view, strips)
+    yield from (strips[m] for m in told)
+    yield from (Fold(s.title, (s,), is_printed=True) for m, s in strips.items() if m not in told)
     for attribute in view.attributes:
         own = [c for c in view.comparisons.values() if c.group.attribute == attribute]
         if not own:
@@ -46,6 +50,13 @@ def gaps(view: View) -> Iterator[Block]:
     if further := further_gaps_table(view):
         yield Fold(say("Gaps at further thresholds, exploratory"), (further,))
     yield _how_to(view)
+
+
+def _told(view: View, measures: Collection[str]) -> list[str]:
+    """The measures whose drawings stand open: those with a fail or a concern, else the one that comes nearest to it."""
+    found = [f for f in worst_first(view.audit.findings) if f.metric in measures and view.is_gap(f)]
+    serious = {f.metric for f in found if f.verdict in SERIOUS}
+    return [m for m in measures if m in (serious or {f.metric for f in found[:1]})] or list(measures)
 
 
 def _how_to(view: View) -> HowTo:

@@ -120,11 +120,16 @@ def _by_method(used: Iterable[tuple[str, str]]) -> tuple[Entry, ...]:
     )
 
 
+def _measure(view: View, name: str) -> str:
+    """What a measure of the policy is called; one that was not measured keeps its key."""
+    return say(view.card(name).title) if name in view.evidence.cards else name
+
+
 def _policy(view: View) -> Iterator[Block]:
     policy = view.audit.policy
     rows = tuple(
         Row((
-            Cell(say(view.card(name).title) if name in view.evidence.cards else name), Cell(f"±{wording.number(margin, 2)}"),
+            Cell(_measure(view, name)), Cell(f"±{wording.number(margin, 2)}"),
             Cell(say("primary") if name in policy.primary else say("exploratory"), is_soft=name not in policy.primary),
             Cell(recalled(policy.rationale.get(name, "")) or say("no reason given"), is_soft=name not in policy.rationale),
         ))
@@ -137,7 +142,15 @@ def _policy(view: View) -> Iterator[Block]:
             Column(say("Role")),
             Column(say("Why"), is_wide=True),
         )
-        yield Table(say("Largest gaps that are called unimportant."), columns, rows)
+        primary = [
+            say("{measure} ±{margin}", measure=_measure(view, name), margin=wording.number(policy.margins[name], 2))
+            for name in policy.primary
+            if name in policy.margins
+        ]
+        if primary:
+            yield Prose((say("Margins of the primary measures: {margins}.", margins=typeset.listed(primary)),))
+        table = Table(say("Largest gaps that are called unimportant."), columns, rows)
+        yield Fold(say("All margins, with their reasons"), (table,), is_printed=True)
     yield Prose((
         say("A group is judged from {n} patients with and {n} without the disease on; below that the verdict is “not "
             "applicable”. More than {share}% unreadable rows in a group is a finding.",

@@ -34,13 +34,13 @@ def provenance(view: View) -> Iterator[Block]:
     if audit.evidence.calibration:
         yield Heading(say("Calibration of the scores"))
         yield KeyValue(calibration_entries(audit.evidence.calibration))
-    yield Heading(say("Run"))
-    yield KeyValue(_entries({
+    run = KeyValue(_entries({
         say("Cohort"): made.cohort_name, say("Cohort SHA-256"): made.cohort_sha256,
         say("Preprocessing SHA-256"): made.preprocessing_sha256, say("Policy"): audit.policy.name,
         say("Policy SHA-256"): audit.policy.sha256, say("When (UTC)"): made.when, "radaudit": made.radaudit,
         say("Schema"): audit.schema, say("Seed"): str(made.seed), say("Device"): made.device,
     }))  # fmt: skip
+    yield Fold(say("Run: files by their hashes, policy, time, version"), (run,), is_printed=True)
     if made.options:
         yield Fold(say("Options given"), (KeyValue(_entries(made.options)),))
     if made.versions:

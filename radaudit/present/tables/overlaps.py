@@ -16,6 +16,9 @@ from radaudit.records import Group, Overlap, wording
 MOST_PAIRS = 12
 """Pairs that are drawn, the strongest."""
 
+MARKED = 0.3
+"""Cramér's V from which a pair is drawn in the open: by custom a moderate association (Cohen 1988, for two groups)."""
+
 MOST_COLUMNS = 8
 """Groups of an attribute that a table has columns for, those with most patients."""
 
@@ -30,7 +33,11 @@ def overlaps(view: View) -> Iterator[Block]:
     yield Heading(say("Who overlaps with whom"))
     if aliased := [o for o in pairs if o.is_aliased]:
         yield Prose(tuple(_warned(aliased)), "warning")
-    yield _strengths(view, pairs)
+    strengths = _strengths(view, pairs)
+    if any(o.is_aliased or (o.association.value or 0.0) >= MARKED for o in pairs):
+        yield strengths
+    else:
+        yield Fold(strengths.title, (strengths,), is_printed=True)
     tables = [t for a in view.attributes if (t := _table(view, a, pairs))]
     if tables:
         yield Fold(say("Who is in the groups of each attribute, by the other attributes (“Table 1”)"), tuple(tables))
@@ -101,7 +108,7 @@ def _message(pairs: Sequence[Overlap]) -> str:
                    second=typeset.isolated(strongest.second))  # fmt: skip
     if strongest is None:
         return say("No two attributes are shown to go together")
-    return say("Strongest: {first} and {second}, V {v}", first=typeset.isolated(strongest.first),
+    return say("Strongest: {first} and {second}, Cramér’s V {v}", first=typeset.isolated(strongest.first),
                second=typeset.isolated(strongest.second), v=wording.number(strongest.association.value))  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from radaudit.language import recalled, say
 from radaudit.present import typeset
 from radaudit.present.blocks import Cell, Column, StripRow, Strips
 from radaudit.present.drawing.marks import Axis, Segment
+from radaudit.present.figures.absent_rows import together
 from radaudit.present.figures.palette import INK, Style
 from radaudit.present.tables.feet import ROUNDED
 from radaudit.present.view import View
@@ -44,7 +45,7 @@ def sizes(view: View) -> Strips:
     return Strips(
         title=title, alt=_alt(view, groups, title),
         columns=(Column(say("Group")), Column(say("Patients"), is_number=True), Column(say("with disease"), is_number=True)),
-        axis=Axis(say("patients"), 0.0, float(most), digits=0), rows=tuple(rows),
+        axis=Axis(say("patients"), 0.0, float(most), digits=0), rows=together(rows),
         value_title=say("Prevalence ({level})", level=level), note=wording.sentences(*notes),
         legend=((Segment(0, 1, _BAR, ALL), say("patients")), (Segment(0, 1, _BAR, DISEASED), say("with the disease"))),
         feet=(say(ROUNDED),) if any(s.is_rounded for s in groups) else (),

@@ -38,7 +38,7 @@ def test_strips_are_a_table_with_its_message_as_the_caption():
     reading = read_page(html)
     assert reading.rows["s"] == [
         ["Group", "n", "", "95 % CI"], ["vendor", "", ""], ["GE", "240", "", "0.72 (0.65 to 0.81)"],
-        ["Hologic", "–", "withheld", "Fail"], ["", "0.500.600.700.800.901.00higher is better", ""],
+        ["Hologic", "–", "withheld: Fail"], ["", "0.500.600.700.800.901.00higher is better", ""],
     ]  # fmt: skip
     assert '<caption class="unseen">Sensitivity by group.</caption>' in html
     assert reading.ids.count("here") == 1

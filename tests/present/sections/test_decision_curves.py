@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from radaudit.present.blocks import Table
+from radaudit.present.blocks import Fold
 from radaudit.present.drawing.marks import Line, Rule, Stretch
 from radaudit.records import EVERYONE
 from tests.present.evidence_factory import make_audit
@@ -34,7 +34,9 @@ def test_without_a_clinical_range_the_curves_are_grey_and_no_verdict_may_be_read
     marks = [m for f in drawings(blocks).values() for p in f.panels for m in p.marks]
     assert {m.style.color for m in marks if isinstance(m, Line)} == {"var(--ink-soft)"}
     assert not [m for m in marks if isinstance(m, Stretch)]
-    table = next(b for b in blocks if isinstance(b, Table))
+    (fold,) = [b for b in blocks if isinstance(b, Fold) and b.summary.startswith("What the model is worth")]
+    assert fold.is_printed
+    (table,) = fold.blocks
     assert all(c.is_soft for r in table.rows if not r.is_heading for c in r.cells[1:])
     assert [foot for foot in table.feet if foot.startswith("Grey")] == [
         "Grey: no clinical range was given, so no verdict rests on these numbers."

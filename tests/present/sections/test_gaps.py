@@ -7,12 +7,14 @@ from dataclasses import replace
 import pytest
 
 from radaudit.present.blocks import Fold, Strips
+from radaudit.present.leading import SERIOUS
 from radaudit.present.page import render_html
 from radaudit.present.verdict_blocks import Opening
 from radaudit.present.view import View
+from radaudit.records import Verdict
 from tests.present.evidence_factory import make_audit
 from tests.present.page_reading import read_page
-from tests.present.sections.composing import CANON, changed, compose, row
+from tests.present.sections.composing import CANON, changed, compose, flat, row
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +61,7 @@ def _ratios(blocks):
 
 
 def test_every_gap_is_drawn_where_it_lies_with_its_simultaneous_interval_and_the_margin(audit):
-    strips = [b for b in compose("gaps", audit) if isinstance(b, Strips)]
+    strips = [b for b in flat(compose("gaps", audit)) if isinstance(b, Strips)]
     assert len(strips) == 4
     sensitivity = next(s for s in strips if s.title.startswith("Sensitivity"))
     gap = next(c for c in audit.evidence.comparisons if c.metric == "sensitivity" and c.group.value == "Canon")
@@ -83,9 +85,23 @@ def test_a_gap_that_cannot_be_estimated_is_a_row_with_its_reason():
 
 
 def test_titles_say_when_nothing_is_serious(audit):
-    calm = replace(audit, findings=tuple(replace(f, verdict="inconclusive") for f in audit.findings if f.against))
-    titles = [b.title for b in compose("gaps", calm) if isinstance(b, Strips)]
+    calm = replace(audit, findings=tuple(replace(f, verdict=Verdict.INCONCLUSIVE) for f in audit.findings if f.against))
+    titles = [b.title for b in flat(compose("gaps", calm)) if isinstance(b, Strips)]
+    assert len(titles) == 4
     assert all("0 of" in t and "within the margin" in t for t in titles)
+
+
+def test_what_nothing_is_shown_of_is_folded_under_its_message_and_printed(audit):
+    """A measure with a fail or a concern never is."""
+    blocks = compose("gaps", audit)
+    opened = {b.title.split(":")[0] for b in blocks if isinstance(b, Strips)}
+    serious = {f.metric for f in audit.findings if f.against and f.verdict in SERIOUS} & set(audit.policy.primary)
+    assert opened == {audit.evidence.cards[m].title for m in serious}
+    quiet = [b for b in blocks if isinstance(b, Fold) and isinstance(b.blocks[0], Strips)]
+    assert quiet
+    assert all(b.is_printed and b.summary == b.blocks[0].title for b in quiet)
+    calm = replace(audit, findings=tuple(replace(f, verdict=Verdict.INCONCLUSIVE) for f in audit.findings if f.against))
+    assert sum(isinstance(b, Strips) for b in compose("gaps", calm)) == 1
 
 
 def test_crossed_groups_are_folded_and_their_verdicts_still_lead_there(audit):
@@ -111,8 +127,8 @@ def test_crossed_groups_are_folded_and_their_verdicts_still_lead_there(audit):
     matrix = next(b for b in compose("verdict", moved_audit) if isinstance(b, Opening)).matrix
     crossed_part = next(p for p in matrix.parts if p.attribute == "vendor*sex")
     assert all(cell.href[1:] in reading.ids for cell in dict(crossed_part.rows)["F"])
-    curves = [b for b in compose("calibration", moved_audit) if isinstance(b, Fold)]
-    assert curves[0].summary == "Curves by \u2068vendor*sex\u2069"
+    curves = [b for b in compose("calibration", moved_audit) if isinstance(b, Fold) and b.summary.startswith("Curves")]
+    assert curves[-1].summary == "Curves by \u2068vendor*sex\u2069"
 
 
 def test_a_finding_at_a_further_threshold_leads_to_a_row_that_shows_its_gap():

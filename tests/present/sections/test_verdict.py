@@ -97,10 +97,12 @@ def test_worst_findings_come_first_and_the_rest_is_folded():
         for i in range(9)
     )  # fmt: skip
     audit = make_audit(findings=findings)
-    (top,) = blocks(audit, Findings)
-    assert [f.title for f, _ in top.items] == ["gap 7", "gap 5", "gap 3", "gap 1", "gap 8"]
-    assert len(top.items) == TOP
-    (fold,) = blocks(audit, Fold)
+    (untold,), (told, fold) = blocks(audit, Findings), blocks(audit, Fold)
+    top = (*told.blocks[0].items, *untold.items)
+    assert [f.title for f, _ in top] == ["gap 7", "gap 5", "gap 3", "gap 1", "gap 8"]
+    assert len(top) == TOP
+    assert (told.summary, told.is_printed) == ("3 findings above, in full", True)
+    assert len(blocks(audit, Opening)[0].messages) == len(told.blocks[0].items) == 3
     assert fold.summary == "4 further findings"
 
 
@@ -110,12 +112,12 @@ def test_the_group_that_does_better_is_folded_and_marked():
     worse = replace(gaps[0], verdict=Verdict.CONCERN, weight=1.0)
     better = replace(gaps[1], verdict=Verdict.CONCERN, weight=0.0)
     audit = replace(audit, findings=(better, worse))
-    (top,), (fold,), (answer,) = blocks(audit, Findings), blocks(audit, Fold), blocks(audit, Opening)
-    assert [f for f, _ in top.items] == [worse]
+    (told, fold), (answer,) = blocks(audit, Fold), blocks(audit, Opening)
+    assert [f for f, _ in told.blocks[0].items] == [worse]
     assert [f for f, _ in fold.blocks[0].items] == [better]
     assert better.group.label not in answer.answer.replace(worse.group.label, "")
     alone = replace(audit, findings=(better,))
-    assert [f for f, _ in blocks(alone, Findings)[0].items] == [better]
+    assert [f for f, _ in blocks(alone, Fold)[0].blocks[0].items] == [better]
     matrix = blocks(audit, Opening)[0].matrix
     notes = [cell.note for part in matrix.parts for _, cells in part.rows for cell in cells]
     assert notes.count("does better") == (1 if better.metric in View(audit).primary else 0)
@@ -137,19 +139,39 @@ def test_a_reference_that_lags_is_named_and_its_row_says_that_it_is_the_referenc
     assert "vendor Canon" in answer.advice[0][0].translate({0x2068: None, 0x2069: None})
 
 
+def test_gaps_that_would_fail_are_not_answered_with_yes_for_being_muted():
+    audit = make_audit()
+    canon = make_comparison("sensitivity", Group("vendor", "Canon"), -0.2, 0.05, values=(0.6, 0.8), threshold=0.4)
+    alike = make_comparison("auroc", Group("vendor", "GE"), 0.0, 0.01)
+    unsure = make_comparison("auroc", Group("vendor", "Siemens"), 0.0, 0.08)
+    policy = replace(audit.policy, muted={"RA401 vendor Canon": "read twice"})
+    for comparisons, verdict, end in (
+        ((canon, alike), Verdict.MUTED, "(sensitivity)."),
+        ((canon, alike, unsure), Verdict.INCONCLUSIVE, "Of others there are too few cases to tell."),
+    ):
+        evidence = replace(audit.evidence, comparisons=comparisons)
+        found = replace(audit, policy=policy, evidence=evidence, findings=weigh_evidence(evidence, policy))
+        (answer,) = blocks(found, Opening)
+        assert answer.verdict is verdict
+        assert answer.answer.startswith("Not for every group: the policy sets aside what would fail for vendor Canon")
+        assert answer.answer.endswith(end)
+        assert any("read twice" in reason for reason in answer.reasons)
+
+
 def test_where_no_gap_is_serious_the_nearest_ones_are_told_beside_the_warnings():
     audit = with_verdicts(make_audit(), Verdict.INCONCLUSIVE)
     warned = Finding("RA103", "Threshold was not pre-specified", Verdict.CONCERN, "Nobody chose it.")
     audit = replace(audit, findings=(warned, *audit.findings))
-    (top,) = blocks(audit, Findings)
-    assert [f.verdict for f, _ in top.items] == [Verdict.CONCERN, Verdict.INCONCLUSIVE, Verdict.INCONCLUSIVE]
+    (top,), (told,) = blocks(audit, Findings), blocks(audit, Fold)
+    assert [f.verdict for f, _ in top.items] == [Verdict.CONCERN]
+    assert [f.verdict for f, _ in told.blocks[0].items] == [Verdict.INCONCLUSIVE, Verdict.INCONCLUSIVE]
     (answer,) = blocks(audit, Opening)
     assert answer.answer == "It can’t be said yet: every group that was compared has too few cases to tell."
 
 
 def test_without_anything_serious_the_inconclusive_ones_are_told():
-    (top,) = blocks(with_verdicts(make_audit(), Verdict.PASS, Verdict.INCONCLUSIVE), Findings)
-    assert [f.verdict for f, _ in top.items] == [Verdict.INCONCLUSIVE]
+    told = blocks(with_verdicts(make_audit(), Verdict.PASS, Verdict.INCONCLUSIVE), Fold)[0]
+    assert [f.verdict for f, _ in told.blocks[0].items] == [Verdict.INCONCLUSIVE]
 
 
 def test_every_matrix_cell_leads_to_the_row_with_its_numbers():
@@ -228,8 +250,11 @@ def test_what_the_policy_sets_aside_is_told_and_never_called_shown():
     (answer,) = blocks(audit, Opening)
     assert answer.reasons[0] == "1 fail is set aside by the policy: vendor Canon, sensitivity (known, being mended)."
     muted = [f for f in audit.findings if f.verdict is Verdict.MUTED]
-    passed = replace(muted[0], verdict=Verdict.PASS, group=Group("vendor", "GE"))
+    passed = replace(muted[0], verdict=Verdict.PASS, group=Group("vendor", "GE"), otherwise=None)
     (answer,) = blocks(replace(audit, findings=(*muted, passed)), Opening)
+    assert answer.answer.startswith("Not for every group: the policy sets aside what would fail for vendor Canon")
+    were_open = [replace(f, otherwise=Verdict.INCONCLUSIVE) for f in muted]
+    (answer,) = blocks(replace(audit, findings=(*were_open, passed)), Opening)
     assert answer.answer == (
         "Yes, as far as it was compared: every gap that the policy does not set aside was shown to lie within its margin."
     )

@@ -42,7 +42,7 @@ def tables(blocks):
 
 def test_every_pair_stands_beside_what_chance_gives(audit):
     drawn = figure(section(audit, pair(0.31), pair(0.02, first="sex", second="age")))
-    assert drawn.title == "Strongest: \u2068vendor\u2069 and \u2068sex\u2069, V 0.31"
+    assert drawn.title == "Strongest: \u2068vendor\u2069 and \u2068sex\u2069, Cramér’s V 0.31"
     assert [r.value.text for r in drawn.rows] == ["0.31 (0.06)", "0.02 (0.06)"]
     assert [r.value.is_soft for r in drawn.rows] == [False, True]
     assert drawn.rows[0].cells[0].text == "\u2068vendor\u2069 and \u2068sex\u2069"
