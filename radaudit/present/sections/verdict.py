@@ -39,8 +39,12 @@ def verdict(view: View) -> Iterator[Block]:
     yield from _openings(view)
     yield from _protocol(view)
     yield from _warnings(evidence, {f.code for f in top})
-    if top:
-        yield _cards(top, view)
+    told = [f for f in top if view.is_gap(f) and message(view, f)][:MESSAGES]
+    if untold := [f for f in top if f not in told]:
+        yield _cards(untold, view)
+    if told:
+        title = say("{findings} above, in full", findings=wording.count(len(told), "finding"))
+        yield Fold(title, (_cards(told, view),), is_printed=True)
     others = [
         f
         for f in findings
