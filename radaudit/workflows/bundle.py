@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from radaudit import __version__
 from radaudit.errors import UsageError
@@ -21,43 +22,59 @@ from radaudit.workflows.bundling.packing import (
     gather,
     listed,
     manifest_bytes,
+    report_record,
     zipped,
 )
+from radaudit.workflows.bundling.protocols import check_protocol, find_protocol
 from radaudit.workflows.bundling.unpacking import read_bundle
 from radaudit.workflows.own_code import other_code
 from radaudit.workflows.provenance import utc
 
 
+class Bundle(NamedTuple):
+    """What was packed: the manifest, the bytes of the ZIP file, and whether the audit's protocol and lock were found."""
+
+    manifest: Manifest
+    content: bytes
+    protocol: tuple[Checked, ...] = ()
+
+
 def run_bundle(
-    folder: Path, *, include: Sequence[Path] = (), with_predictions: bool = False, sign: Path | None = None
-) -> tuple[Manifest, bytes]:
-    """Packs a report's folder.
+    folder: Path,
+    *,
+    include: Sequence[Path] = (),
+    protocol: Path | None = None,
+    with_predictions: bool = False,
+    sign: Path | None = None,
+) -> Bundle:
+    """Packs a report's folder; where the audit was made under a protocol, with the protocol and its lock.
 
     Args:
         folder: The folder of a report.
-        include: Further files, such as protocol, policy, ledger and seal.
+        include: Further files, such as policy, ledger and seal.
+        protocol: The protocol of the audit, its lock beside it; None looks for both in the folder and beside it.
         with_predictions: Packs the scores row by row, too. They hold rows of the cohort.
         sign: Ed25519 private key in PEM; None leaves the bundle unsigned.
 
-    Returns:
-        The manifest, and the bytes of the ZIP file.
-
     Raises:
-        UsageError: When the folder holds no report, or a file or the key is missing or unusable.
+        UsageError: When the folder holds no report, a file or the key is missing or unusable, or the protocol given is not the
+            audit's.
     """
     key = None
     if sign is not None:
         from radaudit.workflows.bundling.signing import public_pem, read_private_key
 
         key = read_private_key(sign)  # before anything is read for nothing
-    files = gather(folder, include, with_predictions=with_predictions)
-    audit = _audit(files["audit.json"])
+    audit = _audit(report_record(folder))
+    found, told = find_protocol(audit, folder, protocol, include)
+    include = [path for path in include if path.name not in found]
+    files = gather(folder, include, found, with_predictions=with_predictions)
     manifest = Manifest(audit.title, utc(), __version__, audit.provenance.radaudit, listed(files), environment())
     content = manifest_bytes(manifest)
     packed = files | {MANIFEST: content}
     if key is not None:
         packed |= {SIGNATURE: key.sign(content), PUBLIC_KEY: public_pem(key.public_key())}
-    return manifest, zipped(packed)
+    return Bundle(manifest, zipped(packed), told)
 
 
 def run_verify(
@@ -83,7 +100,7 @@ def run_verify(
         audit = _audit(content)
     except UsageError as error:
         return Verification(manifest, (*checks, Checked("audit.json", "differs", error.problem)))
-    checks += [_verdicts(audit), _numbers(audit, packed), _page(audit, packed)]
+    checks += [_verdicts(audit), _numbers(audit, packed), _page(audit, packed), *check_protocol(audit, packed)]
     checks += _originals(audit, packed, cohort, model)
     return Verification(manifest, tuple(checks))
 

@@ -10,7 +10,7 @@ from radaudit.errors import CannotAudit, UsageError
 from radaudit.load.protocol.canonical import canonical, differences, protocol_sha256
 from radaudit.load.protocol.lock_file import LockFile, add_line, lock_path, read_lock
 from radaudit.load.protocol.profiles import PROFILES
-from radaudit.load.protocol.reading import ProtocolFile, read_protocol
+from radaudit.load.protocol.reading import ProtocolFile, parse_protocol, read_protocol
 from radaudit.load.protocol.template import protocol_template
 from radaudit.load.sealing import seal as seals
 from radaudit.load.sealing.finding import beside
@@ -53,8 +53,21 @@ def open_protocol(path: Path) -> ProtocolFile:
     Raises:
         UsageError: As `read_protocol`.
     """
+    return read_protocol(path, _judged())
+
+
+def protocol_of(raw: bytes, name: str) -> ProtocolFile:
+    """The same of a protocol's bytes.
+
+    Raises:
+        UsageError: As `open_protocol`.
+    """
+    return parse_protocol(raw, name, _judged())
+
+
+def _judged() -> dict[str, bool]:
     cards = {name: METRICS[name].card for name in METRICS}
-    return read_protocol(path, {name: c.is_compared and c.better != "neither" for name, c in cards.items()})
+    return {name: c.is_compared and c.better != "neither" for name, c in cards.items()}
 
 
 def lock_protocol(

@@ -53,7 +53,7 @@ def _of_audit(audit: Audit, file: ProtocolFile, lock: LockFile) -> Iterator[str]
         yield f"its lock is not the one in {lock.name}: one of the two was written anew"
     for d in use.deviations:
         yield f"it deviates: {d.what} is {d.declared} in the protocol and {d.done} in the audit"
-    yield from _undeclared(audit, use)
+    yield from undeclared(audit, use)
 
 
 def _other_protocol(use: ProtocolUse, lock: LockFile) -> Iterator[str]:
@@ -66,7 +66,7 @@ def _other_protocol(use: ProtocolUse, lock: LockFile) -> Iterator[str]:
         yield f"it was made before the amendment of {line['when']} ({line['reason']})"
 
 
-def _undeclared(audit: Audit, use: ProtocolUse) -> Iterator[str]:
+def undeclared(audit: Audit, use: ProtocolUse) -> Iterator[str]:
     """What the audit's own numbers and policy say otherwise than its protocol, without a deviation that says so."""
     known = {d.what for d in use.deviations}
     for what, (declared, done) in _pairs(audit, use.protocol).items():

@@ -84,16 +84,29 @@ def read_lock(path: Path) -> LockFile:
         CannotAudit: When it is damaged, cut or changed; says in which line.
     """
     try:
-        plain = json.loads(path.read_text(encoding="utf-8"))
-        if plain["format"] != FORMAT or not isinstance(plain["lines"], list):
-            raise ValueError("another format")
-        lines, head = plain["lines"], str(plain["head"])
+        content = path.read_bytes()
     except FileNotFoundError:
         raise UsageError(
             f"There is no lock {path}: the protocol was not locked.",
             f"Lock it before any label is read: radaudit protocol lock {path.name.removesuffix(SUFFIX)}.toml",
         ) from None
-    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+    except OSError as error:
+        raise CannotAudit(f"The lock {path} cannot be read ({type(error).__name__}).", _BACKUP) from None
+    return parse_lock(content, path)
+
+
+def parse_lock(content: bytes, path: Path) -> LockFile:
+    """The same of a lock file's bytes, wherever they lie; `path` names it in messages.
+
+    Raises:
+        CannotAudit: When it is damaged, cut or changed; says in which line.
+    """
+    try:
+        plain = json.loads(content)
+        if plain["format"] != FORMAT or not isinstance(plain["lines"], list):
+            raise ValueError("another format")
+        lines, head = plain["lines"], str(plain["head"])
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise CannotAudit(
             f"The lock {path} cannot be read, or was changed ({type(error).__name__}).", _BACKUP
         ) from None

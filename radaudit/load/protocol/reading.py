@@ -61,19 +61,27 @@ def read_protocol(path: Path, metrics: Mapping[str, bool]) -> ProtocolFile:
     """
     try:
         raw = path.read_bytes()
-        content = tomllib.loads(raw.decode("utf-8-sig"))
     except OSError as error:
         why = (error.strerror or type(error).__name__).lower()
         raise UsageError(
             f"The protocol {path} cannot be read: {why}.", "Write one with: radaudit protocol init."
         ) from None
+    return parse_protocol(raw, path.name, metrics)
+
+
+def parse_protocol(raw: bytes, name: str, metrics: Mapping[str, bool]) -> ProtocolFile:
+    """The same of a protocol's bytes, wherever they lie; `name` is its file name.
+
+    Raises:
+        UsageError: As `read_protocol`.
+    """
+    try:
+        content = tomllib.loads(raw.decode("utf-8-sig"))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise UsageError(
-            f"{path.name} is not valid TOML: {error}.", "Put text in double quotes and lists in [ ]."
-        ) from None
+        raise UsageError(f"{name} is not valid TOML: {error}.", "Put text in double quotes and lists in [ ].") from None
     if not content:
-        raise UsageError(f"{path.name} is empty.", "Write one with: radaudit protocol init.")
-    return ProtocolFile(path.name, hashlib.sha256(raw).hexdigest(), _settle(content, Checks(path.name), metrics))
+        raise UsageError(f"{name} is empty.", "Write one with: radaudit protocol init.")
+    return ProtocolFile(name, hashlib.sha256(raw).hexdigest(), _settle(content, Checks(name), metrics))
 
 
 def _settle(content: Mapping[str, Any], checks: Checks, metrics: Mapping[str, bool]) -> Protocol:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rich.console import Console
 from rich.text import Text
 
 from radaudit.language import say
 from radaudit.present.terminal import shown
-from radaudit.records.bundle import Manifest, Verification
+from radaudit.records.bundle import Checked, Manifest, Verification
 from radaudit.records.wording import count
 
 _LOOKS = {"same": ("✓", "green"), "differs": ("✗", "bold red"), "unchecked": ("–", "dim")}
@@ -30,11 +32,18 @@ def print_verification(found: Verification, console: Console) -> None:
                 line(f"{sign} {check.what}: {check.words}", style)
 
 
-def print_bundle(manifest: Manifest, name: str, *, is_signed: bool, console: Console) -> None:
-    """What was packed, and whether it is signed."""
+def print_bundle(
+    manifest: Manifest, protocol: Sequence[Checked], name: str, *, is_signed: bool, console: Console
+) -> None:
+    """What was packed, whether it is signed, and whether protocol and lock of the audit are in it."""
     files = count(len(manifest.files), "file")
     if is_signed:
         told = say("{name}: {files}, signed.", name=name, files=files)
     else:
         told = say("{name}: {files}, not signed.", name=name, files=files)
     console.print(Text(shown(told, console.encoding)), highlight=False)
+    for check in protocol:
+        sign, style = _LOOKS[check.outcome] if check.outcome != "unchecked" else ("!", "bold yellow")
+        console.print(
+            Text(shown(f"{sign} {check.what}: {check.words}", console.encoding), style=style), highlight=False
+        )

@@ -23,19 +23,32 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)
 """Every entry has this time, so that packing twice gives the same bytes; the true one stands in the manifest."""
 
 
-def gather(folder: Path, include: Iterable[Path], *, with_predictions: bool) -> dict[str, bytes]:
+def report_record(folder: Path) -> bytes:
+    """The audit.json of a report.
+
+    Raises:
+        UsageError: When there is none.
+    """
+    try:
+        return (folder / "audit.json").read_bytes()
+    except OSError:
+        raise UsageError(f"{folder} holds no audit.json.", "Give the folder of a report.") from None
+
+
+def gather(
+    folder: Path, include: Iterable[Path], further: Mapping[str, bytes], *, with_predictions: bool
+) -> dict[str, bytes]:
     """Name in the bundle -> content, of the report's own files and of those to include.
 
     Args:
         folder: A report's folder.
-        include: Further files: protocol, policy, ledger, seal, preprocessing. Only their names are kept.
+        include: Further files: policy, ledger, seal, preprocessing. Only their names are kept.
+        further: Name -> content of files that were read already: protocol and lock.
         with_predictions: Packs predictions.parquet, too, which holds rows of the cohort.
 
     Raises:
-        UsageError: When the folder holds no report, a file is missing, or two have one name.
+        UsageError: When a file is missing, or two have one name.
     """
-    if not (folder / "audit.json").is_file():
-        raise UsageError(f"{folder} holds no audit.json.", "Give the folder of a report.")
     found: dict[str, bytes] = {}
     for name in FILES:
         path = folder / name
@@ -45,6 +58,9 @@ def gather(folder: Path, include: Iterable[Path], *, with_predictions: bool) -> 
             found[name] = path.read_bytes()
         elif path.is_dir():
             found |= {f"{name}/{table}": (path / table).read_bytes() for table in TABLES if (path / table).is_file()}
+    if twice := [name for name in further if name in found or name in RESERVED]:
+        raise UsageError(f"The bundle already holds a file named {twice[0]}.", "Rename the protocol.")
+    found |= further
     for path in include:
         if not path.is_file():
             raise UsageError(f"There is no file {path}.", "Give a file with --include.")

@@ -9,16 +9,19 @@ from pathlib import Path
 from typing import Any
 
 from radaudit.errors import RadauditError
+from radaudit.load.protocol.lock_file import lock_path
 from radaudit.records import Audit
 from radaudit.records.bundle import Checked
 from radaudit.records.codec import to_plain
 from radaudit.workflows.own_code import other_code
 
-_FILES = ("preprocess", "calibration", "population")
-_PRIVATE = ("ledger", "opened_by", "title", "policy")
+_FILES = ("preprocess", "calibration", "population", "protocol")
+_PRIVATE = ("ledger", "opened_by", "title", "policy", "gallery", "saliency")
+"""Options that no number depends on, or that are taken from the record."""
+
 _LISTS = ("groups",)
 _WHOLE = ("smallest_group", "seed", "positive_class", "batch_size", "workers")
-_SWITCHES = ("allow_calibration_rows", "demonstration")
+_SWITCHES = ("allow_calibration_rows", "demonstration", "what_if")
 
 CLOSE = 1e-9
 """Relative difference that another processor may make; anything larger is told."""
@@ -72,6 +75,9 @@ def _place(name: str, packed: Mapping[str, bytes], cohort: Path, folder: Path) -
     """Where a file that an option names can be read: out of the bundle, or beside the cohort."""
     if name in packed and Path(name).name == name:
         (folder / name).write_bytes(packed[name])
+        lock = lock_path(folder / name)  # of a protocol, which is read with its lock; nothing else has one
+        if lock.name in packed:
+            lock.write_bytes(packed[lock.name])
         return folder / name
     beside = cohort.parent / Path(name).name
     return beside if beside.is_file() else None
