@@ -22,7 +22,8 @@ from radaudit.errors import CannotAudit
 from radaudit.language import noted
 from radaudit.measure.analysis_plan import AnalysisPlan
 from radaudit.measure.catalogue import METRICS
-from radaudit.measure.comparing import Contrast, compare_all
+from radaudit.measure.comparing import compare_all
+from radaudit.measure.contrasts import Contrast
 from radaudit.measure.estimating import estimate, measure, undefined
 from radaudit.measure.family import fits
 from radaudit.measure.flips import measure_flips

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from radaudit.measure.analysis_plan import AnalysisPlan
-from radaudit.measure.comparing import Contrast, Role, compare_all
+from radaudit.measure.comparing import compare_all
+from radaudit.measure.contrasts import Contrast, Role
 from radaudit.measure.division import Division
 from radaudit.measure.family import fits
 from radaudit.measure.heterogeneity import heterogeneity, share

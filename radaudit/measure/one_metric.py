@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from radaudit.errors import Undefined
 from radaudit.measure.analysis_plan import AnalysisPlan
-from radaudit.measure.comparing import Role, compare_all
+from radaudit.measure.comparing import compare_all
+from radaudit.measure.contrasts import Role
 from radaudit.measure.estimating import measure
 from radaudit.measure.measured import Measured
 from radaudit.measure.partners import Partner, contrast, with_each_other, with_everyone, with_reference

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from radaudit.measure.clustering import spread
-from radaudit.measure.comparing import Contrast, Role, Tie, shared, tie
+from radaudit.measure.contrasts import Contrast, Role, Tie, shared, tie
 from radaudit.measure.measured import Measured
 from radaudit.measure.slices import Slice
 from radaudit.records.arrays import Array

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from radaudit.measure.comparing import Contrast, Role, shared, tie
+from radaudit.measure.contrasts import Contrast, Role, shared, tie
 from radaudit.measure.measured import Measured
 from radaudit.records.arrays import Array
 

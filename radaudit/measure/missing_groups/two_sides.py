@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from radaudit.measure.analysis_plan import ProportionInterval
-from radaudit.measure.comparing import Contrast, limits, shared, tie, why_not
+from radaudit.measure.contrasts import Contrast, shared, tie, why_not
 from radaudit.measure.estimating import measure
+from radaudit.measure.gap_limits import limits
 from radaudit.measure.intervals.critical import pointwise_critical
 from radaudit.measure.measured import Measured
 from radaudit.measure.slices import Rows, slice_of

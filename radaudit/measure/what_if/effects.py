@@ -10,7 +10,8 @@ from threadpoolctl import threadpool_limits
 from radaudit.measure.analysis_plan import AnalysisPlan
 from radaudit.measure.calibration.recalibration import linear_predictor
 from radaudit.measure.catalogue import METRICS
-from radaudit.measure.comparing import Contrast, Role, compare
+from radaudit.measure.comparing import compare
+from radaudit.measure.contrasts import Contrast, Role
 from radaudit.measure.estimating import estimate, measure
 from radaudit.measure.family import Family, fits
 from radaudit.measure.measured import Measured
