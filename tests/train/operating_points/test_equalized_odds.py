@@ -69,3 +69,16 @@ def test_one_level_alone_is_refused_in_words() -> None:
     alone = Cases(cases.score, cases.label, cases.patient, np.zeros(300, dtype=np.int64))
     with pytest.raises(Undefined, match="fewer than two levels"):
         equalized_odds(alone)
+
+
+def test_of_many_cases_as_many_as_tell_it_are_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    from radaudit.train.operating_points import equalized_odds as module
+
+    cases = _cases(12_000)
+    thinned = equalized_odds(cases).chance_of_flag(cases, np.zeros(12_000))
+    monkeypatch.setattr(module, "MOST", 10**9)
+    whole = equalized_odds(cases).chance_of_flag(cases, np.zeros(12_000))
+    for outcome in (0, 1):
+        for code in range(3):
+            here = (cases.level == code) & (cases.label == outcome)
+            assert thinned[here].mean() == pytest.approx(whole[here].mean(), abs=0.01)
