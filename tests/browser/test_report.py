@@ -50,23 +50,23 @@ def test_without_scripts_the_numbers_are_there(visit):
     assert "0.74 (0.68 to 0.80)" in page.locator("#performance").inner_text()
 
 
-def test_a_figure_is_explored_and_put_back(visit):
+def test_a_figure_is_explored_and_closed(visit):
     seen = visit("full")
     figure = seen.page.locator(".drawing:has(button.explore:visible)").first
     button = figure.locator("button.explore")
     button.focus()
     seen.page.keyboard.press("Enter")
-    figure.locator(".main-svg").first.wait_for(timeout=30_000)
-    assert not figure.locator(".drawn").is_visible()
+    seen.page.locator("dialog[open] .main-svg").first.wait_for(timeout=30_000)
     ink = seen.page.evaluate("document.querySelector('.explored')._fullLayout.font.color")
     seen.page.set_viewport_size({"width": 390, "height": 800})
     seen.page.emulate_media(color_scheme="dark")
     seen.page.wait_for_function("(ink) => document.querySelector('.explored')._fullLayout.font.color !== ink", arg=ink)
     seen.page.wait_for_function("document.querySelector('.explored')._fullLayout.width <= 390")
     assert seen.page.evaluate("document.documentElement.scrollWidth") <= 390
-    seen.page.keyboard.press("Enter")
+    seen.page.keyboard.press("Escape")
     assert figure.locator(".drawn").is_visible()
     assert seen.page.locator(".main-svg").count() == 0
+    assert all(url.startswith(("file:", "data:", "blob:")) for url in seen.asked)
     assert seen.said == []
 
 

@@ -10,18 +10,15 @@ from radaudit.present.drawing.marks import Axis, Panel
 from radaudit.present.drawing.traces import shapes, traces
 from radaudit.present.typeset import drawn
 
-WIDE, NARROW = 4, 1
-"""Columns on a wide page and on a phone."""
-
-_HEAD, _MAIN, _BETWEEN, _STRIP, _FOOT = 44, 200, 8, 36, 44
-"""Pixels of a panel from above: its name, its marks, the gap and the strip below, its axis."""
-
-_MARGIN = {"l": 48, "r": 8, "t": 4, "b": 4}
+_MARGIN = {"l": 0, "r": 0, "t": 0, "b": 0, "pad": 0}
+"""None: where panels stand, and what room their axes have, is said by domains, and depends on the reader's window."""
 
 
 def interactive(drawing: Drawing) -> dict[str, Any]:
-    """The figure: "data" and "layout" as plotly takes them, and in "narrow" the layout's parts that a phone needs otherwise.
+    """The figure: "data" and "layout" as plotly takes them, and what its arrangement depends on.
 
+    That is how many "panels" there are, whether each has a "strip" below it, and whether it is "square": the page arranges them
+    in the room that a reader's window has.
     Panel i stands on the axes x_i and y_i, its strip on y_(n + i).
     """
     n, has_strip = len(drawing.panels), any(p.strip for p in drawing.panels)
@@ -48,33 +45,8 @@ def interactive(drawing: Drawing) -> dict[str, Any]:
                 "anchor": x, "showgrid": False, "showticklabels": False, "ticks": "", "showline": False, "fixedrange": True,
                 "range": [-1.05, 1.05], "title": {"text": ""},
             }  # fmt: skip
-    found = {"data": data, "layout": layout | {}, "narrow": arranged(n, NARROW, has_strip=has_strip)}
-    for key, part in arranged(n, WIDE, has_strip=has_strip).items():
-        layout[key] = layout[key] | part if isinstance(part, dict) and key in layout else part
-    found["layout"] = layout
+    found = {"data": data, "layout": layout, "panels": n, "strip": has_strip, "square": drawing.is_square}
     return rounded(found)  # type: ignore[no-any-return]
-
-
-def arranged(n: int, most: int, *, has_strip: bool) -> dict[str, Any]:
-    """Where panels stand in a number of columns at most: parts of a layout with the domains of all axes, and its height."""
-    columns = min(n, most)
-    rows = -(-n // columns)
-    below = _BETWEEN + _STRIP if has_strip else 0
-    row = _HEAD + _MAIN + below + _FOOT
-    height = rows * row
-    gap = 0.24 / columns if columns > 1 else 0.0
-    wide = (1 - gap * (columns - 1)) / columns
-    parts: dict[str, Any] = {"height": height + _MARGIN["t"] + _MARGIN["b"]}
-    for i in range(n):
-        left, top = (i % columns) * (wide + gap), (i // columns) * row + _HEAD
-        # One panel that stands alone need not be as wide as the page.
-        right = left + (wide if n > 1 else 0.5 if most == WIDE else 1.0)
-        parts[_key("x", i + 1)] = {"domain": [left, right]}
-        parts[_key("y", i + 1)] = {"domain": [1 - (top + _MAIN) / height, 1 - top / height]}
-        if has_strip:
-            bottom = top + _MAIN + below
-            parts[_key("y", n + i + 1)] = {"domain": [1 - bottom / height, 1 - (bottom - _STRIP) / height]}
-    return parts
 
 
 def axis_name(letter: str, number: int) -> str:
@@ -91,7 +63,7 @@ def _axis(axis: Axis) -> dict[str, Any]:
     plain: dict[str, Any] = {
         "range": [axis.low, axis.high], "zeroline": False, "gridcolor": "var(--line)", "linecolor": "var(--line-strong)",
         "showline": True, "ticks": "outside", "ticklen": 4, "tickcolor": "var(--line-strong)", "nticks": 6,
-        "title": {"text": drawn(axis.title, 60), "standoff": 6, "font": {"size": 11}}, "tickfont": {"size": 11},
+        "title": {"text": drawn(axis.title, 60), "standoff": 6, "font": {"size": 13}}, "tickfont": {"size": 12},
     }  # fmt: skip
     if axis.ticks:
         plain |= {"tickvals": [v for v, _ in axis.ticks], "ticktext": [text for _, text in axis.ticks]}
@@ -101,7 +73,7 @@ def _axis(axis: Axis) -> dict[str, Any]:
 def _name(panel: Panel, number: int) -> dict[str, Any]:
     title = drawn(panel.title or say("Everyone"), 30)
     return {
-        "text": f"<b>{title}</b><br>{drawn(panel.subtitle, 40)}", "showarrow": False, "align": "left", "font": {"size": 11.5},
+        "text": f"<b>{title}</b><br>{drawn(panel.subtitle, 40)}", "showarrow": False, "align": "left", "font": {"size": 13},
         "xref": f"{axis_name('x', number)} domain", "yref": f"{axis_name('y', number)} domain", "x": 0, "y": 1, "yshift": 4,
         "xanchor": "left", "yanchor": "bottom",
     }  # fmt: skip

@@ -11,7 +11,7 @@ import pytest
 
 from radaudit.present.blocks import Drawing
 from radaudit.present.drawing.exploring import Exploring
-from radaudit.present.drawing.interactive import arranged, interactive
+from radaudit.present.drawing.interactive import interactive
 from radaudit.present.drawing.marks import Axis, Band, Bars, Line, Panel, Points, Rule, Stretch
 from radaudit.present.drawing.standalone import light_colors
 from radaudit.present.drawing.traces import veil
@@ -44,9 +44,7 @@ def lit(plain):
 def accepted(plain):
     objects = pytest.importorskip("plotly.graph_objects")
     found = lit(plain)
-    objects.Figure({"data": found["data"], "layout": found["layout"]})
-    narrow = {k: {**found["layout"].get(k, {}), **v} if isinstance(v, dict) else v for k, v in found["narrow"].items()}
-    return objects.Figure({"data": found["data"], "layout": found["layout"] | narrow})
+    return objects.Figure({"data": found["data"], "layout": found["layout"]})
 
 
 @pytest.mark.parametrize("strip", [True, False])
@@ -83,22 +81,11 @@ def test_numbers_are_the_drawings_own_to_four_digits():
     assert bars["marker"]["color"] == "var(--group-1 / 0.4)"
 
 
-@pytest.mark.parametrize("n", [1, 2, 4, 5, 12])
-@pytest.mark.parametrize("columns", [1, 4])
-@pytest.mark.parametrize("has_strip", [True, False])
-def test_panels_do_not_overlap(n, columns, has_strip):
-    parts = arranged(n, columns, has_strip=has_strip)
-    boxes = []
-    for i in range(1, n + 1):
-        x = parts[f"xaxis{i if i > 1 else ''}"]["domain"]
-        y = parts[f"yaxis{i if i > 1 else ''}"]["domain"]
-        boxes.append((*x, *y))
-        if has_strip:
-            boxes.append((*x, *parts[f"yaxis{n + i}"]["domain"]))
-    assert all(0 <= b[0] < b[1] <= 1 + 1e-9 and -1e-9 <= b[2] < b[3] <= 1 for b in boxes)
-    for i, a in enumerate(boxes):
-        for b in boxes[i + 1 :]:
-            assert a[1] <= b[0] or b[1] <= a[0] or a[3] <= b[2] or b[3] <= a[2]
+def test_it_says_from_what_the_page_arranges_it():
+    told = {key: interactive(figure(3, strip=False))[key] for key in ("panels", "strip", "square")}
+    assert told == {"panels": 3, "strip": False, "square": True}
+    assert interactive(figure(2, is_square=False))["square"] is False
+    assert "height" not in interactive(figure(2))["layout"]
 
 
 def test_names_are_inert():
