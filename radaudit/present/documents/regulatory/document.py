@@ -14,6 +14,8 @@ Status = Literal["computed", "partly", "given", "open"]
 """computed: from the audit alone. partly: from the audit, a person adds to it. given: a person wrote it. open: nobody did yet."""
 
 
+_UNDER = "evidence"
+"""Where all numbers of tables stand in audit.json."""
 FIRST = 3
 """Opening sentences that even the shortest form carries: the framework's state, what the document is, and what it is not."""
 
@@ -130,13 +132,14 @@ class Grid:
     @property
     def headings(self) -> tuple[str, ...]:
         """Headings with that of the paths."""
-        return (*self.columns, "In audit.json")
+        return (*self.columns, f"In audit.json, under {_UNDER}")
 
     @property
     def lines(self) -> tuple[tuple[str, ...], ...]:
         """Rows, each with where its numbers stand; a heading over rows stays one cell."""
         return tuple(
-            cells if len(cells) == 1 else (*cells, path) for cells, path in zip(self.rows, self.paths, strict=True)
+            cells if len(cells) == 1 else (*cells, path.replace(f"{_UNDER}.", ""))
+            for cells, path in zip(self.rows, self.paths, strict=True)
         )
 
 

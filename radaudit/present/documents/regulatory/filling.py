@@ -101,13 +101,14 @@ def _origin(q: Quoting) -> list[tuple[str, str]]:
     if audit.protocol is not None:
         name, locked = typeset.isolated(audit.protocol.name), audit.protocol.locked.when
         primary = f"pre-specified in the protocol {name}, locked on {locked}; all else is exploratory"
+    of_protocol = "margins and rules of " if audit.protocol is not None else ""
     return [
         ("Data", f"{typeset.isolated(made.cohort_name)}, SHA-256 {made.cohort_sha256}"),
         ("Model", f"{typeset.isolated(model.name)}, SHA-256 {model.sha256}" if model else "scores were given, no model was run"),
         ("Unit of analysis", evidence.unit),
         ("Intervals", f"{percent(evidence.level)} confidence, two-sided, {clustered}; the method stands beside each number"),
         ("Primary measures", primary),
-        ("Policy", f"{typeset.isolated(audit.policy.name)}, SHA-256 {audit.policy.sha256}"),
+        ("Policy", f"{of_protocol}{typeset.isolated(audit.policy.name)}, SHA-256 {audit.policy.sha256}"),
         ("Audit", f"{made.when}, radaudit {made.radaudit}, {audit.schema}"),
         ("Where numbers stand", "links lead to report.html, paths in small letters into audit.json; keep both beside this file"),
     ]  # fmt: skip

@@ -26,6 +26,11 @@ class Checklist:
     caption: str
     rows: tuple[Filled, ...]
 
+    @property
+    def has_paths(self) -> bool:
+        """True where numbers are paths of a file format, too long for a column of their own."""
+        return any("/" in row.item.number for row in self.rows)
+
 
 def mark_of(framework: Framework) -> str:
     """The mark of a framework's files."""

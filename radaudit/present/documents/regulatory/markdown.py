@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from radaudit.present.documents.markdown import inert
-from radaudit.present.documents.regulatory.document import Document, Filled, Grid
+from radaudit.present.documents.regulatory.document import Answer, Document, Filled, Grid
 from radaudit.present.documents.regulatory.html import mark_of, tally
 from radaudit.present.documents.regulatory.passages import Anchor, Passage
 from radaudit.present.documents.regulatory.remaining import remaining
@@ -54,16 +54,20 @@ def _lines(document: Document) -> Iterator[str]:
 
 
 def _row(row: Filled) -> str:
-    told = [inert(answer.text) for answer in row.answers] + [_passage(p) for p in row.passages]
+    told = [_answer(answer) for answer in row.answers] + [_passage(p) for p in row.passages]
     if row.to_write:
         told.append(f"**{inert(row.to_write)}**")
     return f"| {row.item.number} | {inert(row.item.asks)} | {row.word} | {'<br>'.join(told)} |"
 
 
+def _answer(answer: Answer) -> str:
+    """A person's words, with the key that they stand under: they are not the audit's."""
+    return f"{inert(answer.text)} <sub>facts.toml: {answer.key}</sub>"
+
+
 def _passage(passage: Passage) -> str:
-    anchors = ", ".join(f"[{a.path}]({a.href})" if a.href else a.path for a in map(_escaped, passage.anchors[:3]))
-    more = ", …" if len(passage.anchors) > 3 else ""
-    return f"{inert(passage.text)} <sub>{anchors}{more}</sub>"
+    anchors = ", ".join(f"[{a.path}]({a.href})" if a.href else a.path for a in map(_escaped, passage.places))
+    return f"{inert(passage.text)} <sub>{anchors}</sub>"
 
 
 def _escaped(anchor: Anchor) -> Anchor:

@@ -11,6 +11,9 @@ UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 REPORT = "report.html"
 """The page that links lead to: the one beside the audit.json that the document was made from."""
 
+_LIST = re.compile(r"\[(\d+)\]$")
+"""The place in a list that a path ends with."""
+
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
@@ -42,6 +45,19 @@ class Passage:
     text: str
     anchors: tuple[Anchor, ...]
 
+    @property
+    def places(self) -> tuple[Anchor, ...]:
+        """Its anchors, those into one list joined: "evidence.groups[1, 2, 3]" leads to where the first is shown."""
+        joined: dict[str, list[Anchor]] = {}
+        for anchor in self.anchors:
+            joined.setdefault(_LIST.sub("", anchor.path), []).append(anchor)
+        return tuple(_joined(base, own) for base, own in joined.items())
+
     def __post_init__(self) -> None:
         if not self.anchors:
             raise ValueError("a passage of evidence says where its numbers stand")
+
+
+def _joined(base: str, anchors: list[Anchor]) -> Anchor:
+    indices = [found[1] for anchor in anchors if (found := _LIST.search(anchor.path))]
+    return Anchor(f"{base}[{', '.join(indices)}]", anchors[0].place) if indices else anchors[0]

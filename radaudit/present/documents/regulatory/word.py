@@ -24,6 +24,8 @@ _OLDEST = (1980, 1, 1, 0, 0, 0)
 """The date of every file inside: the same document gives the same bytes."""
 _WIDTHS = (2.0, 6.2, 3.2, 14.6)
 """Centimeters of the columns on a page that lies on its side."""
+_PATH_WIDTHS = (6.0, 3.6, 3.2, 13.2)
+"""The same where numbers are paths of a file format."""
 _RED, _GREY = (0xB3, 0x26, 0x1E), (0x5B, 0x64, 0x70)
 _LINK = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"
 
@@ -68,7 +70,7 @@ def _write(file: WordDocument, document: Document) -> None:
         _colored(file.add_paragraph(), clean(warning), _RED, is_bold=True)
     for sentence in document.opening:
         file.add_paragraph(clean(sentence))
-    source = file.add_paragraph(clean(f"Source: {framework.source}. "))
+    source = file.add_paragraph(f"{clean(f'Source: {framework.source}.')} ")
     _linked(source, framework.url, framework.url)
     _colored(file.add_paragraph(), tally(document), _RED, is_bold=True)
     for term, text in document.origin:
@@ -89,8 +91,9 @@ def _write(file: WordDocument, document: Document) -> None:
 
 
 def _rows(file: WordDocument, rows: tuple[Filled, ...]) -> None:
-    from docx.shared import Cm
+    from docx.shared import Cm, Pt
 
+    widths = _PATH_WIDTHS if any("/" in row.item.number for row in rows) else _WIDTHS
     table = file.add_table(rows=1, cols=4, style="Table Grid")
     table.autofit = False
     for cell, title in zip(table.rows[0].cells, ("Item", "Asks for", "Status", "Evidence supplied"), strict=True):
@@ -98,22 +101,25 @@ def _rows(file: WordDocument, rows: tuple[Filled, ...]) -> None:
     _repeated(table.rows[0])
     for row in rows:
         cells = table.add_row().cells
-        cells[0].paragraphs[0].add_run(row.item.number).bold = True
+        number = cells[0].paragraphs[0].add_run(row.item.number)
+        number.bold, number.font.size = True, Pt(7) if "/" in row.item.number else None
         cells[1].paragraphs[0].add_run(row.item.asks)
         _colored(cells[2].paragraphs[0], row.word, _GREY if row.is_complete else _RED, is_bold=not row.is_complete)
         _evidence(cells[3], row)
     for line in table.rows:
-        for cell, width in zip(line.cells, _WIDTHS, strict=True):
+        for cell, width in zip(line.cells, widths, strict=True):
             cell.width = Cm(width)
 
 
 def _evidence(cell: _Cell, row: Filled) -> None:
+    added: Paragraph
     for answer in row.answers:
-        for line in answer.text.splitlines():
-            cell.add_paragraph(clean(line))
+        for line in answer.text.splitlines() or [""]:
+            added = cell.add_paragraph(clean(line))
+        _small(added, f" facts.toml: {answer.key}")
     for passage in row.passages:
-        added: Paragraph = cell.add_paragraph(clean(passage.text) + " ")
-        for anchor in passage.anchors[:3]:
+        added = cell.add_paragraph(clean(passage.text) + " ")
+        for anchor in passage.places:
             _anchor(added, anchor)
     if row.to_write:
         _colored(cell.add_paragraph(), clean(row.to_write), _RED, is_bold=True)
@@ -123,13 +129,17 @@ def _evidence(cell: _Cell, row: Filled) -> None:
 
 
 def _anchor(paragraph: Paragraph, anchor: Anchor) -> None:
-    from docx.shared import Pt
-
     if anchor.href:
         _linked(paragraph, f"[{anchor.path}] ", anchor.href)
         return
-    run = paragraph.add_run(f"[{anchor.path}] ")
-    run.font.size = Pt(7)
+    _small(paragraph, f"[{anchor.path}] ")
+
+
+def _small(paragraph: Paragraph, text: str) -> None:
+    """Where something stands, in small letters."""
+    from docx.shared import Pt
+
+    paragraph.add_run(text).font.size = Pt(7)
 
 
 def _linked(paragraph: Paragraph, text: str, href: str) -> None:

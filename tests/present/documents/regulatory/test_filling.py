@@ -12,7 +12,7 @@ from radaudit.present.documents.regulatory.evidence import EVIDENCE
 from radaudit.present.documents.regulatory.facts import NOTHING, Facts
 from radaudit.present.documents.regulatory.inventory import NAMES, read_framework
 from radaudit.present.documents.regulatory.kinds import is_acquisition, is_source
-from radaudit.present.documents.regulatory.passages import Passage
+from radaudit.present.documents.regulatory.passages import Anchor, Passage
 from radaudit.present.documents.regulatory.quoting import Quoting
 from radaudit.present.documents.regulatory.remaining import remaining
 from radaudit.present.documents.regulatory.tables.contingency import counts_of
@@ -81,6 +81,11 @@ def test_every_row_of_a_table_says_where_its_numbers_stand(shape):
                 assert bool(path) == (len(cells) > 1)
                 resolved(plain, path)
             assert [len(line) for line in grid.lines] == [1 if len(c) == 1 else len(grid.headings) for c in grid.rows]
+
+
+def test_anchors_into_one_list_are_told_as_one():
+    anchors = (Anchor("a[3]", "x"), Anchor("b.c", "y"), Anchor("a[5]", "z"), Anchor("a[3].d"), Anchor("b.c", "y"))
+    assert Passage("Text.", anchors).places == (Anchor("a[3, 5]", "x"), Anchor("b.c", "y"), Anchor("a[3].d"))
 
 
 def test_a_passage_without_an_anchor_cannot_be_made():

@@ -286,3 +286,21 @@ def test_a_demonstration_says_so_in_every_form():
             content = FORMS[suffix](document)
             text = words_of(content) if suffix == ".docx" else content.decode()
             assert "Demonstration: these data are made up." in text
+
+
+def test_a_persons_words_are_told_from_the_audits_in_every_form():
+    facts = Facts({"study.limitations": "One hospital.\nLabels from reports."})
+    document = filled("tripod-ai", facts=facts)
+    assert "Labels from reports. facts.toml: study.limitations" in words_of(render_document_docx(document))
+    assert "<sub>facts.toml: study.limitations</sub>" in render_document_markdown(document)
+    assert "facts.toml: study.limitations" in "".join(read_page(render_document_html(document)).text)
+
+
+def test_bibliography_is_bibtex_and_a_summary_is_cut_between_words():
+    place = f"{{{NAMESPACE}}}Bibliography"
+    for told, held in (("Doe J. A model.", "@misc{model,\n  note = {Doe J. A model.}\n}"), ("@article{a,}", "@article{a,}")):
+        root = ET.fromstring(render_chai_xml(filled("chai", facts=Facts({"model.citation": told}))))
+        assert root.find(place).text == held
+    card = json.loads(render_atlas_json(filled("atlas", facts=Facts({"model.summary": "words " * 60}))))
+    assert len(card["Model"]["Summary"]) <= 250
+    assert card["Model"]["Summary"].endswith("words…")

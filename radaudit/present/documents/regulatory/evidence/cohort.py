@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from radaudit.present import typeset
 from radaudit.present.documents.regulatory.evidence import evidence
-from radaudit.present.documents.regulatory.kinds import is_acquisition
+from radaudit.present.documents.regulatory.kinds import is_acquisition, is_source
 from radaudit.present.documents.regulatory.passages import Anchor, Passage
 from radaudit.present.documents.regulatory.quoting import MOST_NAMED, Quoting
 from radaudit.records import EVERYONE, GroupSummary
@@ -82,14 +82,24 @@ def _who(q: Quoting, s: GroupSummary) -> str:
 @evidence
 def acquisition_groups(q: Quoting) -> Iterator[Passage]:
     """Groups by how and where images were acquired: vendors, scanners, views, sites."""
+    yield from _acquired(q, "Acquisition", is_acquisition)
+
+
+@evidence
+def source_groups(q: Quoting) -> Iterator[Passage]:
+    """Groups by where data come from: hospitals, vendors, scanners."""
+    yield from _acquired(q, "Sources", is_source)
+
+
+def _acquired(q: Quoting, what: str, is_told: Callable[[str], bool]) -> Iterator[Passage]:
     for attribute in q.plain_attributes():
         source = q.evidence.sources[attribute]
         groups = q.view.groups_of(attribute)
-        if not groups or not is_acquisition(attribute):
+        if not groups or not is_told(attribute):
             continue
         named = "; ".join(_who(q, s) for s in groups[:MOST_NAMED])
         yield Passage(
-            f"Acquisition, {typeset.isolated(attribute)} (from {typeset.noted(source)}): {named}.",
+            f"{what}, {typeset.isolated(attribute)} (from {typeset.noted(source)}): {named}.",
             tuple(q.group_anchor(s.group) for s in groups[:MOST_NAMED]),
         )
 

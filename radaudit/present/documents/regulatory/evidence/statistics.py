@@ -76,7 +76,8 @@ def unjustified_margins(q: Quoting) -> Iterator[Passage]:
     proposed = [q.evidence.cards[n].title for n, why in reasons.items() if not why or why.startswith("A proposal")]
     if proposed:
         yield Passage(
-            f"Margins of {listed(proposed)}: proposals of the program, without a clinical reason of this study.",
+            f"The policy gives no clinical reason of its own for the margins of {listed(proposed)}: they are proposals of the "
+            "program.",
             (Anchor("policy.rationale", "methods"),),
         )
 

@@ -1,4 +1,4 @@
-"""Performance by group, the gaps between groups, and how far apart groups truly are."""
+"""Performance by group, the gaps between groups, and how many cases they rest on."""
 
 from __future__ import annotations
 
@@ -7,12 +7,11 @@ from collections.abc import Iterator
 
 from radaudit.present import typeset
 from radaudit.present.documents.regulatory.evidence import evidence
-from radaudit.present.documents.regulatory.kinds import is_source
 from radaudit.present.documents.regulatory.passages import Anchor, Passage
 from radaudit.present.documents.regulatory.quoting import Quoting
 from radaudit.present.opening.prespecified import of_prespecified
-from radaudit.records import EVERYONE, Finding, Heterogeneity, Verdict
-from radaudit.records.wording import count, number, one_line, span, verdict_word, whole
+from radaudit.records import EVERYONE, Finding, Verdict
+from radaudit.records.wording import count, one_line, verdict_word, whole
 
 _SERIOUS = (Verdict.FAIL, Verdict.CONCERN)
 MOST_QUOTED = 8
@@ -86,44 +85,6 @@ def _place(q: Quoting, finding: Finding) -> str:
 
 
 @evidence
-def heterogeneity(q: Quoting) -> Iterator[Passage]:
-    """Spread of the primary measures between the groups of every attribute, beyond what chance puts between them."""
-    for i, h in enumerate(q.evidence.heterogeneity):
-        if "*" in h.attribute or h.metric not in q.view.primary or h.threshold not in (None, q.evidence.thresholds[0]):
-            continue
-        if h.tau is not None:
-            yield Passage(_spread(q, h), (Anchor(f"evidence.heterogeneity[{i}]", "spread"),))
-
-
-def _spread(q: Quoting, h: Heterogeneity) -> str:
-    told = [f"between-group standard deviation τ {number(h.tau, 3)}"]
-    if h.tau_low is not None:
-        told[-1] += f" ({span(h.tau_low, h.tau_high, 3)})"
-    if h.i_squared is not None:
-        told.append(f"I² {number(h.i_squared)}")
-    if h.p is not None:
-        told.append(f"p {typeset.p_value(h.p)}")
-    if h.next_low is not None:
-        told.append(f"prediction interval for a group not seen {span(h.next_low, h.next_high)}")
-    if h.largest_gap is not None and h.gap_by_chance is not None:
-        told.append(f"largest gap {number(h.largest_gap, 3)}, by chance alone {number(h.gap_by_chance, 3)}")
-    title = q.evidence.cards[h.metric].title
-    return f"{title} by {typeset.isolated(h.attribute)}, {whole(len(h.groups))} groups: {'; '.join(told)}."
-
-
-@evidence
-def source_heterogeneity(q: Quoting) -> Iterator[Passage]:
-    """Whether the groups that were compared are sources of data: hospitals, vendors, scanners."""
-    if found := [a for a in q.plain_attributes() if is_source(a)]:
-        places = [i for i, h in enumerate(q.evidence.heterogeneity) if h.attribute in found and h.tau is not None]
-        if places:
-            yield Passage(
-                f"Of these, the groups by {q.listed(found)} are sources of the data.",
-                tuple(Anchor(f"evidence.heterogeneity[{i}]", "spread") for i in places[:3]),
-            )
-
-
-@evidence
 def intersections(q: Quoting) -> Iterator[Passage]:
     """Crossed groups, where asked for."""
     crossed = [a for a in q.evidence.attributes if "*" in a]
@@ -138,34 +99,6 @@ def intersections(q: Quoting) -> Iterator[Passage]:
             for metric in q.view.primary:
                 if metric in q.evidence.cards and (passage := q.by_group(metric, attribute)):
                     yield passage
-
-
-@evidence
-def group_precision(q: Quoting) -> Iterator[Passage]:
-    """How precisely each group could be judged: the smallest gap that a study like this would find."""
-    for attribute in q.plain_attributes():
-        for metric in q.view.primary:
-            told, anchors = [], []
-            for summary in q.view.groups_of(attribute)[:12]:
-                found = next(((i, c) for i, c in enumerate(q.evidence.comparisons)
-                              if c.metric == metric and c.group == summary.group
-                              and c.threshold in (None, q.evidence.thresholds[0])), None)  # fmt: skip
-                if (
-                    found is None
-                    or found[1].smallest_detectable is None
-                    or q.view.is_hidden(q.view.card(metric), summary.group)
-                ):
-                    continue
-                told.append(f"{typeset.isolated(summary.group.value)} {number(found[1].smallest_detectable, 3)}")
-                anchors.append(Anchor(f"evidence.comparisons[{found[0]}]", q.view.anchor(metric, summary.group)))
-            if told:
-                title = q.evidence.cards[metric].title
-                yield Passage(
-                    f"{title} by {typeset.isolated(attribute)}, smallest gap that a study of this size finds in 4 of "
-                    "5 repetitions: "
-                    f"{'; '.join(told)}.",
-                    tuple(anchors),
-                )
 
 
 @evidence

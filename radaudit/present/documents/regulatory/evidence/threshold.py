@@ -67,7 +67,6 @@ def threshold_transport(q: Quoting) -> Iterator[Passage]:
 @evidence
 def output_kind(q: Quoting) -> Iterator[Passage]:
     """What the model gives: a probability, flagged at a threshold."""
-    threshold = threshold_text(q.evidence.thresholds[0])
     model = q.audit.model
     read = (
         f" The model's own output was read as {model.output} ({typeset.noted(model.output_reason)})."
@@ -75,6 +74,6 @@ def output_kind(q: Quoting) -> Iterator[Passage]:
         else ""
     )
     yield Passage(
-        f"Audited output: a score from 0 to 1 for each {q.case}, and a flag where it is {threshold} or more.{read}",
+        f"Audited output: a score from 0 to 1 for each {q.case}, and a flag from a threshold on.{read}",
         (Anchor("evidence.task", "methods"), Anchor("evidence.thresholds", "methods")),
     )
