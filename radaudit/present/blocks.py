@@ -92,6 +92,10 @@ class Table:
     feet: tuple[str, ...] = ()
 
 
+LONG_NAME = 18
+"""Characters of a group's name from which a figure needs the whole width of the page."""
+
+
 @dataclass(frozen=True, slots=True)
 class Panels:
     """Figures side by side where the page is wide enough, with the legend and the caption that they share."""
@@ -100,6 +104,12 @@ class Panels:
     figures: tuple[Drawing | Strips, ...]
     legend: tuple[tuple[Dot | Segment | Line | Band, str], ...] = ()
     caption: str = ""
+
+    @property
+    def has_long_names(self) -> bool:
+        """Whether names of groups would leave too little room for what is drawn, were two figures side by side."""
+        rows = (row for f in self.figures if isinstance(f, Strips) for row in f.rows if row.marks)
+        return any(len(row.cells[0].text) > LONG_NAME for row in rows)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,13 @@ from radaudit.present.blocks import Cell, StripRow, Strips
 from radaudit.present.drawing.markup import element, number
 from radaudit.present.drawing.sheet import Sheet
 from radaudit.present.drawing.strips import axis_svg, strip_svg
-from radaudit.present.drawing.typewriting import plain, shortened, width_of
+from radaudit.present.drawing.typewriting import lines_of, plain, shortened, width_of
 from radaudit.records import Verdict
 from radaudit.records.wording import verdict_word
 
 _ROW, _INDENT, _INSET, _BETWEEN = 20, 10, 8, 12
 _SIZE = 11
+_LINE, _MOST_LINES = 14, 20
 _NARROW = 420
 """Pixels below which there is no room for counts."""
 
@@ -53,6 +54,9 @@ def _set_row(sheet: Sheet, strips: Strips, row: StripRow, columns: _Columns) -> 
     strong = "bold" if row.is_total or row.is_heading else "ink"
     indent = 0 if row.is_total or row.is_heading else _INDENT
     room = (sheet.width if row.is_heading else columns.names) - indent
+    if row.absent and not row.marks:
+        _set_absent(sheet, row, columns, base)
+        return
     sheet.parts.append(
         element("svg", strip_svg(row.marks, strips.references, strips.axis), x=left, y=sheet.y, width=right - left,
                 height=float(_ROW), class_="strip")
@@ -65,6 +69,19 @@ def _set_row(sheet: Sheet, strips: Strips, row: StripRow, columns: _Columns) -> 
         value = cell_text(row.value)
         sheet.text(value, sheet.width, base, "end" if row.value.is_soft else f"end {strong}")
     sheet.y += _ROW
+
+
+def _set_absent(sheet: Sheet, row: StripRow, columns: _Columns, base: float) -> None:
+    """Why nothing is drawn, where the drawing would stand: no line runs through it, and no name in it is cut off."""
+    ends, left = columns.ends[: len(row.cells) - 1], columns.drawn[0]
+    sheet.text(shortened(cell_text(row.cells[0]), _SIZE, columns.names - _INDENT), _INDENT, base)
+    for cell, end in zip(row.cells[1:], ends, strict=False):
+        sheet.text(cell_text(cell), end, base, "end")
+    value = cell_text(row.value)
+    told = row.absent if value in ("", "–", row.absent) else f"{row.absent}: {value}"
+    for i, line in enumerate(lines_of(plain(told), _SIZE, sheet.width - left, _MOST_LINES)):
+        sheet.text(line, left, base + i * _LINE)
+        sheet.y += _LINE if i else _ROW
 
 
 def cell_text(cell: Cell) -> str:
