@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from radaudit.present.beyond_chance import primary_measures
-from radaudit.present.leading import SERIOUS
+from radaudit.present.answers.beyond_chance import primary_measures
+from radaudit.present.answers.leading import SERIOUS
 from radaudit.present.typeset import counted
 from radaudit.records import (
     EVERYONE,

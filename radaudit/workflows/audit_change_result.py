@@ -11,7 +11,7 @@ from radaudit.workflows.output import Contents
 from radaudit.workflows.shown_comparison import ShownComparison, folder_contents
 
 if TYPE_CHECKING:
-    from radaudit.present.form import Form
+    from radaudit.present.page.form import Form
 
 CHANGE = folder_contents("comparison of two audits", "change", CHANGE_SCHEMA)
 """What `radaudit compare` writes of two audits."""

@@ -51,8 +51,8 @@ class AuditResult:
 
     def _page(self, presentation: Presentation, *, paper: str = "") -> str:
         """What is printed needs no script: the static page, on its paper."""
-        from radaudit.present.form import Form
-        from radaudit.present.page import render_html
+        from radaudit.present.page.form import Form
+        from radaudit.present.page.report import render_html
         from radaudit.workflows.rendering import in_language
 
         form = Form(presentation.language, presentation.is_static or bool(paper), paper)
@@ -158,7 +158,7 @@ class AuditResult:
         write_predictions(place / "predictions.parquet", self.predictions, hashes=hashes)
 
     def _repr_html_(self) -> str:
-        from radaudit.present.notebook import render_cell
+        from radaudit.present.notebook.cell import render_cell
 
         return render_cell(self.audit)
 

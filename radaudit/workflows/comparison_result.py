@@ -11,7 +11,7 @@ from radaudit.workflows.output import Contents
 from radaudit.workflows.shown_comparison import ShownComparison, folder_contents
 
 if TYPE_CHECKING:
-    from radaudit.present.form import Form
+    from radaudit.present.page.form import Form
 
 COMPARISON = folder_contents("comparison", "comparison", COMPARISON_SCHEMA)
 """What `radaudit compare` writes of two models."""

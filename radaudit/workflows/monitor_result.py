@@ -7,8 +7,8 @@ from pathlib import Path
 
 from radaudit.language import ENGLISH
 from radaudit.present.documents.json_lines import lines_of
-from radaudit.present.form import Form
 from radaudit.present.monitoring.page import render_monitoring
+from radaudit.present.page.form import Form
 from radaudit.records.codec import to_plain
 from radaudit.records.monitoring import MONITOR_SCHEMA, Monitoring
 from radaudit.workflows.output import Contents, new_folder

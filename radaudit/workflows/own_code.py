@@ -19,7 +19,7 @@ def code_sha256() -> str:
 
     Line ends of text files do not count, since a checkout on Windows has other ones.
     """
-    from radaudit.present.page import template_root  # draws in what renders pages
+    from radaudit.present.page.templates import template_root  # draws in what renders pages
 
     package, templates = Path(radaudit.__file__).parent, template_root()
     files = {f"templates/{name}": path for name, path in _files(templates)}

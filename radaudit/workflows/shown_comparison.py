@@ -14,7 +14,7 @@ from radaudit.workflows.output import Contents, new_folder
 from radaudit.workflows.presentation import Presentation
 
 if TYPE_CHECKING:
-    from radaudit.present.form import Form
+    from radaudit.present.page.form import Form
     from radaudit.records.audit_change import AuditChange
     from radaudit.records.comparison import ModelComparison
 
@@ -58,7 +58,7 @@ class ShownComparison(ABC):
 
     def _page(self, presentation: Presentation, *, paper: str = "") -> str:
         """What is printed needs no script: the static page, on its paper."""
-        from radaudit.present.form import Form
+        from radaudit.present.page.form import Form
 
         return self._render(Form(presentation.language, presentation.is_static or bool(paper), paper))
 

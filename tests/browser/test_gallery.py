@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from radaudit.present.form import Form
-from radaudit.present.page import render_html
+from radaudit.present.page.form import Form
+from radaudit.present.page.report import render_html
 from tests.browser.made_up_pages import audit
 from tests.browser.test_accessibility import STANDARDS
 from tests.present.made_up_gallery import make_gallery

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from radaudit.present.blocks import HowTo
-from radaudit.present.page import render_html
+from radaudit.present.page.report import render_html
 from radaudit.present.sections import SECTIONS
 from radaudit.present.view import View
 from tests.contracts.shapes import SHAPES, make_audit

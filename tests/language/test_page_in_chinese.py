@@ -12,8 +12,8 @@ import pytest
 
 from radaudit.language.recognizing import recognize
 from radaudit.present.documents.audit_json import render_json
-from radaudit.present.form import Form
-from radaudit.present.page import render_html
+from radaudit.present.page.form import Form
+from radaudit.present.page.report import render_html
 from radaudit.workflows.rendering import in_language
 from tests.contracts.shapes import make_audit as make_shape
 from tests.present.evidence_factory import make_audit

@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 
 import radaudit
-from radaudit.present.page import template_root
+from radaudit.present.page.templates import template_root
 from radaudit.workflows import own_code
 from tests.present.evidence_factory import make_audit
 
 
 def hash_of(folder: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     monkeypatch.setattr(radaudit, "__file__", str(folder / "radaudit" / "__init__.py"))
-    monkeypatch.setattr("radaudit.present.page.template_root", lambda: folder / "templates")
+    monkeypatch.setattr("radaudit.present.page.templates.template_root", lambda: folder / "templates")
     return own_code.code_sha256.__wrapped__()
 
 
@@ -48,7 +48,7 @@ def test_line_ends_and_caches_do_not_count_and_all_else_does(checkout: Path, mon
 def test_templates_inside_the_package_are_the_same_code(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first = hash_of(checkout, monkeypatch)
     (checkout / "templates").rename(checkout / "radaudit" / "templates")
-    monkeypatch.setattr("radaudit.present.page.template_root", lambda: checkout / "radaudit" / "templates")
+    monkeypatch.setattr("radaudit.present.page.templates.template_root", lambda: checkout / "radaudit" / "templates")
     assert own_code.code_sha256.__wrapped__() == first
 
 

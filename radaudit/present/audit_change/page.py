@@ -17,8 +17,8 @@ from radaudit.present.comparison.control_plan import control_plan
 from radaudit.present.comparison.forests import forest
 from radaudit.present.comparison.opening import opening_of
 from radaudit.present.comparison.tables import OUTCOME_MARKS, changes_table
-from radaudit.present.form import INTERACTIVE, Form
-from radaudit.present.page import Part, render_page
+from radaudit.present.page.form import INTERACTIVE, Form
+from radaudit.present.page.rendering import Part, render_page
 from radaudit.records import MetricCard
 from radaudit.records.audit_change import AuditChange, AuditSide
 from radaudit.records.comparison import ModelComparison

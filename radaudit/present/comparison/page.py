@@ -13,8 +13,8 @@ from radaudit.present.comparison.forests import forest
 from radaudit.present.comparison.method import method, side_in_words
 from radaudit.present.comparison.opening import opening
 from radaudit.present.comparison.tables import OUTCOME_MARKS, changes_table
-from radaudit.present.form import INTERACTIVE, Form
-from radaudit.present.page import Part, render_page
+from radaudit.present.page.form import INTERACTIVE, Form
+from radaudit.present.page.rendering import Part, render_page
 from radaudit.records import MetricCard
 from radaudit.records.comparison import ModelComparison
 from radaudit.records.gate import Gate

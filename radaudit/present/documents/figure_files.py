@@ -11,7 +11,7 @@ from radaudit.language import ENGLISH, say, speaking
 from radaudit.present.blocks import Block, Drawing, Strips
 from radaudit.present.drawing.standalone import light_colors, standalone
 from radaudit.present.drawing.typewriting import plain
-from radaudit.present.page import assets
+from radaudit.present.page.assets import assets
 from radaudit.present.sections import SECTIONS
 from radaudit.present.view import View
 from radaudit.records import Audit

@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterator
 
 from radaudit.language import say
-from radaudit.present.first_screen import first_screen, without_isolates, worst_groups
-from radaudit.present.verdict_blocks import Matrix, MatrixCell, Opening
+from radaudit.present.answers.first_screen import first_screen, without_isolates, worst_groups
+from radaudit.present.opening.blocks import Matrix, MatrixCell, Opening
 from radaudit.present.view import View
 from radaudit.records import Audit, Group, Provenance
 from radaudit.records.wording import THIN, VERDICT_SYMBOLS, one_line, sentences, verdict_word, whole

@@ -5,7 +5,7 @@ from __future__ import annotations
 from radaudit.language import say
 from radaudit.present.drawing.marks import Band, Line, Mark, Panel
 from radaudit.present.figures.palette import SOFT_STYLE, Style
-from radaudit.present.thinning import drawn_band, drawn_points
+from radaudit.present.figures.thinning import drawn_band, drawn_points
 from radaudit.records import Curve
 
 _MOST = 40

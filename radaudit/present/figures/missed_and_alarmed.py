@@ -8,8 +8,8 @@ from radaudit.language import recalled, say
 from radaudit.present import typeset
 from radaudit.present.blocks import Cell, Column, StripRow, Strips
 from radaudit.present.drawing.marks import Axis, Dot, Rule, Segment
-from radaudit.present.extremes import worst
 from radaudit.present.figures.absent_rows import together
+from radaudit.present.figures.extremes import worst
 from radaudit.present.figures.palette import INK, Style
 from radaudit.present.tables.feet import feet
 from radaudit.present.view import View

@@ -6,7 +6,7 @@ from radaudit.language import say
 from radaudit.present.drawing.marks import Band, Line, Mark, Panel, Points, Rule
 from radaudit.present.figures.palette import Style
 from radaudit.present.figures.score_histogram import bars
-from radaudit.present.thinning import drawn_band, drawn_points
+from radaudit.present.figures.thinning import drawn_band, drawn_points
 from radaudit.records import Curve
 
 WHOLE, POINTWISE = 0.12, 0.24

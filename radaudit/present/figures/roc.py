@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from radaudit.language import say
 from radaudit.present.drawing.marks import Dash, Line, Mark, Panel, Points, Rule
 from radaudit.present.figures.palette import SOFT, SOFT_STYLE, Style
-from radaudit.present.thinning import drawn_points
+from radaudit.present.figures.thinning import drawn_points
 from radaudit.records import Curve
 
 DASHES: tuple[Dash, ...] = ("solid", "dash", "dot")

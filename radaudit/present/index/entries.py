@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from radaudit.language import say
-from radaudit.present.leading import leading
+from radaudit.present.answers.leading import leading
 from radaudit.present.view import View
 from radaudit.records import EVERYONE, Audit, Estimate, Group, MetricCard, Verdict
 from radaudit.records.conclusion import headline, overall_verdict

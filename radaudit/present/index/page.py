@@ -8,10 +8,10 @@ from radaudit import __version__
 from radaudit.language import say, speaking
 from radaudit.present import typeset
 from radaudit.present.blocks import Block, Cell, Column, HowTo, Prose, Row, Table
-from radaudit.present.form import Form
 from radaudit.present.index.entries import Entry
 from radaudit.present.index.trends import series, trend
-from radaudit.present.page import Part, render_page
+from radaudit.present.page.form import Form
+from radaudit.present.page.rendering import Part, render_page
 from radaudit.records.wording import count, whole
 
 MARK = "Written by radaudit index"

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from radaudit.language import recalled, say, speaking
 from radaudit.present import typeset
 from radaudit.present.blocks import Block, Cell, Column, Entry, Fold, HowTo, KeyValue, Prose, Row, Table
-from radaudit.present.form import INTERACTIVE, Form
 from radaudit.present.monitoring.charts import charts_of
 from radaudit.present.monitoring.words import (
     TITLES,
@@ -19,8 +18,9 @@ from radaudit.present.monitoring.words import (
     notices,
     place,
 )
-from radaudit.present.page import Part, render_page
-from radaudit.present.verdict_blocks import Answer
+from radaudit.present.opening.blocks import Answer
+from radaudit.present.page.form import INTERACTIVE, Form
+from radaudit.present.page.rendering import Part, render_page
 from radaudit.records import EVERYONE, Group, Verdict
 from radaudit.records.monitoring import LABEL_FREE, ControlChart, MonitorAlarm, Monitoring
 from radaudit.records.wording import group_label, number, percent, threshold_text, whole

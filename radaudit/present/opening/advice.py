@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from radaudit.language import say
 from radaudit.present import typeset
-from radaudit.present.leading import is_at_nobodys_cost
+from radaudit.present.answers.leading import is_at_nobodys_cost
 from radaudit.present.view import View
 from radaudit.records import Finding, Verdict, wording
 

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from radaudit.language import say
 from radaudit.present import typeset
-from radaudit.present.leading import SERIOUS, UNJUDGED, does_better
+from radaudit.present.answers.leading import SERIOUS, UNJUDGED, does_better
+from radaudit.present.opening.blocks import Matrix, MatrixCell, MatrixPart
 from radaudit.present.opening.prespecified import unnamed_measures
-from radaudit.present.verdict_blocks import Matrix, MatrixCell, MatrixPart
 from radaudit.present.view import View
 from radaudit.records import EVERYONE, Finding, Group, MetricCard, Verdict, wording
 

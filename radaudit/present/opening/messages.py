@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from radaudit.language import phrase, say
 from radaudit.present import typeset
-from radaudit.present.verdict_blocks import Message
+from radaudit.present.opening.blocks import Message
 from radaudit.present.view import View
 from radaudit.records import Comparison, Finding, MetricCard, Verdict, wording
 from radaudit.records.wording import against_whom, capital, count, in_sentence, number, percent, threshold_text, whom

@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from radaudit.language import phrase, recalled, say
 from radaudit.present import typeset
 from radaudit.present.blocks import Block, Fold, HowTo, Prose
-from radaudit.present.calibration_entries import map_words
 from radaudit.present.drawing.marks import Axis, Band, Dot, Line, Panel, Segment
+from radaudit.present.figures.multiples import FigurePlan, small_multiples
 from radaudit.present.figures.palette import EVERYONE_STYLE, Style
 from radaudit.present.figures.reliability import POINTWISE, WHOLE, reliability_panel
 from radaudit.present.figures.score_histogram import PALE
-from radaudit.present.multiples import FigurePlan, small_multiples
 from radaudit.present.sections import section
 from radaudit.present.tables.all_measures import all_measures
+from radaudit.present.tables.calibration_entries import map_words
 from radaudit.present.tables.everyone import everyone_table
 from radaudit.present.tables.measures import measures_table
 from radaudit.present.tables.points import Behind

@@ -10,8 +10,8 @@ from radaudit.present import typeset
 from radaudit.present.blocks import Block, Drawing, Fold, HowTo, Panels, Prose
 from radaudit.present.drawing.marks import Axis, Band, Dot, Line, Mark, Panel, Rule, Segment, Stretch
 from radaudit.present.figures.decision_curve import decision_panel
+from radaudit.present.figures.multiples import FigurePlan, small_multiples
 from radaudit.present.figures.palette import EVERYONE_STYLE, INK, SOFT_STYLE, Style
-from radaudit.present.multiples import FigurePlan, small_multiples
 from radaudit.present.sections import section
 from radaudit.present.tables.all_measures import all_measures
 from radaudit.present.tables.measures import measures_table

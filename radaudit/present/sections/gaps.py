@@ -6,9 +6,9 @@ from collections.abc import Collection, Iterator, Sequence
 
 from radaudit.language import say
 from radaudit.present import typeset
+from radaudit.present.answers.leading import SERIOUS, worst_first
 from radaudit.present.blocks import Block, Fold, HowTo, Prose
-from radaudit.present.gap_strips import drawn_gaps, gap_strips
-from radaudit.present.leading import SERIOUS, worst_first
+from radaudit.present.figures.gap_strips import drawn_gaps, gap_strips
 from radaudit.present.sections import section
 from radaudit.present.tables.contrasts import contrasts_table
 from radaudit.present.tables.feet import basis

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from radaudit.language import phrase, recalled, say
 from radaudit.present import typeset
 from radaudit.present.blocks import Block, Fold, HowTo, Panels, Prose, Strips
-from radaudit.present.extremes import message
+from radaudit.present.figures.extremes import message
 from radaudit.present.figures.forest import ForestRow, forest
 from radaudit.present.figures.palette import EVERYONE_STYLE, style
 from radaudit.present.sections import section

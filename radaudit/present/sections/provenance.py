@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 
 from radaudit.language import recalled, say
 from radaudit.present import typeset
+from radaudit.present.answers.reproduction import command
 from radaudit.present.blocks import Block, Code, Entry, Fold, Heading, KeyValue, Prose
-from radaudit.present.calibration_entries import calibration_entries
-from radaudit.present.reproduction import command
 from radaudit.present.sections import section
+from radaudit.present.tables.calibration_entries import calibration_entries
 from radaudit.present.view import View
 from radaudit.records import ModelFacts, Preprocessing
 from radaudit.records.wording import one_line

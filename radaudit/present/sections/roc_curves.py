@@ -8,9 +8,9 @@ from radaudit.language import phrase, say
 from radaudit.present import typeset
 from radaudit.present.blocks import Block, HowTo
 from radaudit.present.drawing.marks import Axis, Dot, Line, Panel
+from radaudit.present.figures.multiples import Drawn, FigurePlan, small_multiples
 from radaudit.present.figures.palette import EVERYONE_STYLE, SOFT_STYLE, Style
 from radaudit.present.figures.roc import roc_overlay, roc_panel
-from radaudit.present.multiples import Drawn, FigurePlan, small_multiples
 from radaudit.present.sections import section
 from radaudit.present.tables.all_measures import all_measures
 from radaudit.present.tables.cross_groups import cross_groups

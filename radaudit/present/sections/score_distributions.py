@@ -8,9 +8,9 @@ from radaudit.language import phrase, say
 from radaudit.present import typeset
 from radaudit.present.blocks import Block, HowTo
 from radaudit.present.drawing.marks import Axis, Line, Panel, Rule, Segment
+from radaudit.present.figures.multiples import FigurePlan, small_multiples
 from radaudit.present.figures.palette import EVERYONE_STYLE, INK, Style
 from radaudit.present.figures.score_histogram import PALE, histogram_panel, share_axis
-from radaudit.present.multiples import FigurePlan, small_multiples
 from radaudit.present.sections import section
 from radaudit.present.view import View
 from radaudit.records import Curve, Group, wording

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from radaudit.language import phrase, recalled, say
 from radaudit.present import typeset
-from radaudit.present.beyond_chance import ERROR, beyond_chance, is_tested, primary_lines
+from radaudit.present.answers.beyond_chance import ERROR, beyond_chance, is_tested, primary_lines
 from radaudit.present.blocks import Block, Fold, HowTo, Panels, Prose
 from radaudit.present.figures.beyond_chance import gap_and_chance, gap_legend, raw_and_shrunk
 from radaudit.present.sections import section

@@ -7,15 +7,15 @@ from collections.abc import Iterator, Sequence
 
 from radaudit.language import say
 from radaudit.present import typeset
+from radaudit.present.answers.leading import SERIOUS, is_at_nobodys_cost, leading, worst_first
 from radaudit.present.blocks import Block, Fold, HowTo, Prose
-from radaudit.present.leading import SERIOUS, is_at_nobodys_cost, leading, worst_first
 from radaudit.present.opening.advice import advice
+from radaudit.present.opening.blocks import Findings, Message, Opening
 from radaudit.present.opening.matrix import matrix, partners
 from radaudit.present.opening.messages import message
 from radaudit.present.opening.prespecified import of_prespecified
 from radaudit.present.opening.seen import audited, unseen
 from radaudit.present.sections import section
-from radaudit.present.verdict_blocks import Findings, Message, Opening
 from radaudit.present.view import View
 from radaudit.records import Evidence, Finding, Group, Verdict, wording
 from radaudit.records.conclusion import set_aside

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from radaudit.language import say
 from radaudit.present import typeset
+from radaudit.present.answers.leading import UNJUDGED
 from radaudit.present.blocks import Cell, Column, Row, Table
-from radaudit.present.leading import UNJUDGED
 from radaudit.present.tables.feet import feet
 from radaudit.present.view import View
 from radaudit.records import EVERYONE, REST, Comparison, MetricCard, wording

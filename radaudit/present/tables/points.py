@@ -8,7 +8,7 @@ from typing import NamedTuple
 from radaudit.language import say
 from radaudit.present import typeset
 from radaudit.present.blocks import Cell, Column, Row, Table
-from radaudit.present.thinning import evenly
+from radaudit.present.figures.thinning import evenly
 from radaudit.present.view import View
 from radaudit.records import Curve, Group, wording
 

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from radaudit.language import recalled, say
 from radaudit.present import typeset
-from radaudit.present.leading import worst_first
+from radaudit.present.answers.leading import worst_first
 from radaudit.present.terminal.curves import axes_of, curves_table, how_to_read
 from radaudit.present.terminal.showing import STYLES, Teller, joined
 from radaudit.present.terminal.summary import finding_lines

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 from radaudit.language import say
-from radaudit.present.first_screen import without_isolates
+from radaudit.present.answers.first_screen import without_isolates
 from radaudit.records import Verdict
 from radaudit.records.wording import THIN, VERDICT_SYMBOLS, one_line, verdict_word
 

@@ -9,9 +9,9 @@ from rich.console import Console, RenderableType
 from rich.table import Table
 
 from radaudit.language import recalled, say
-from radaudit.present.beyond_chance import beyond_chance, is_tested, primary_lines
-from radaudit.present.first_screen import FirstScreen, first_screen
-from radaudit.present.leading import leading, worst_first
+from radaudit.present.answers.beyond_chance import beyond_chance, is_tested, primary_lines
+from radaudit.present.answers.first_screen import FirstScreen, first_screen
+from radaudit.present.answers.leading import leading, worst_first
 from radaudit.present.terminal.showing import Teller, joined
 from radaudit.present.view import View
 from radaudit.records import EVERYONE, Audit, Estimate, Evidence, Finding, Measurement, MetricCard, Verdict, Withheld

@@ -13,7 +13,7 @@ from radaudit.language import speaking
 from radaudit.measure.audit_change.comparing import compare_evidence
 from radaudit.present.audit_change.markdown import change_markdown
 from radaudit.present.audit_change.page import render_change
-from radaudit.present.form import Form
+from radaudit.present.page.form import Form
 from radaudit.records.audit_change import AuditChange, AuditSide
 from tests.present.evidence_factory import make_audit
 from tests.present.page_reading import read_page

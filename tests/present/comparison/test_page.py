@@ -13,8 +13,8 @@ from radaudit.judge.changes import judge_changes
 from radaudit.present.comparison.outcomes import MOST_ROWS
 from radaudit.present.comparison.page import render_comparison
 from radaudit.present.comparison.tables import OUTCOME_MARKS
-from radaudit.present.form import Form
-from radaudit.present.page import template_root
+from radaudit.present.page.form import Form
+from radaudit.present.page.templates import template_root
 from radaudit.records import Group, Withheld
 from tests.present.comparison.made_up_comparison import gap_of, make_model_comparison
 from tests.present.page_reading import read_page

@@ -16,7 +16,7 @@ from radaudit.present.drawing.marks import Axis, Band, Bars, Line, Panel, Points
 from radaudit.present.drawing.standalone import light_colors
 from radaudit.present.drawing.traces import veil
 from radaudit.present.figures.palette import style
-from radaudit.present.page import assets
+from radaudit.present.page.assets import assets
 from tests.present.evidence_factory import make_audit
 from tests.present.sections.composing import compose, drawings
 

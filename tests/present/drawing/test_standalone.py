@@ -9,7 +9,7 @@ from radaudit.present.drawing.marks import Axis, Dot, Line, Rule, Stretch
 from radaudit.present.drawing.standalone import light_colors, standalone
 from radaudit.present.drawing.typewriting import lines_of, plain, shortened, width_of
 from radaudit.present.figures.palette import style
-from radaudit.present.page import assets
+from radaudit.present.page.assets import assets
 from tests.present.drawing.reading_svg import named, parsed, texts
 from tests.present.drawing.test_interactive import NAME, figure
 

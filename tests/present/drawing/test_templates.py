@@ -7,8 +7,8 @@ import re
 from radaudit.present.blocks import Cell, Column, StripRow, Strips
 from radaudit.present.drawing.marks import Axis, Dot, Rule, Stretch
 from radaudit.present.figures.palette import style
-from radaudit.present.form import INTERACTIVE, Form
-from radaudit.present.page import environment
+from radaudit.present.page.form import INTERACTIVE, Form
+from radaudit.present.page.templates import environment
 from radaudit.records import Verdict
 from tests.present.drawing.test_interactive import figure
 from tests.present.page_reading import read_page

@@ -8,8 +8,8 @@ import re
 import pytest
 
 from radaudit.present.blocks import HowTo, KeyValue, Prose
-from radaudit.present.form import Form
-from radaudit.present.page import render_html
+from radaudit.present.page.form import Form
+from radaudit.present.page.report import render_html
 from radaudit.present.sections.gallery import GalleryBlock, gallery
 from radaudit.present.view import View
 from radaudit.records import Audit, Group

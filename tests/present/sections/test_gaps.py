@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
+from radaudit.present.answers.leading import SERIOUS
 from radaudit.present.blocks import Fold, Strips
-from radaudit.present.leading import SERIOUS
-from radaudit.present.page import render_html
-from radaudit.present.verdict_blocks import Opening
+from radaudit.present.opening.blocks import Opening
+from radaudit.present.page.report import render_html
 from radaudit.present.view import View
 from radaudit.records import Verdict
 from tests.present.evidence_factory import make_audit

@@ -8,7 +8,7 @@ import pytest
 
 from radaudit.judge.policy import read_policy
 from radaudit.present.intersections.blocks import Map
-from radaudit.present.page import render_html
+from radaudit.present.page.report import render_html
 from radaudit.records import (
     Audit,
     Estimate,

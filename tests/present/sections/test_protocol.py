@@ -12,11 +12,11 @@ from rich.console import Console
 from radaudit.language import speaking
 from radaudit.present.blocks import Heading, Prose, Table
 from radaudit.present.documents.markdown import render_markdown
+from radaudit.present.opening.blocks import Findings
 from radaudit.present.opening.matrix import matrix
-from radaudit.present.page import render_html
+from radaudit.present.page.report import render_html
 from radaudit.present.sections import SECTIONS
 from radaudit.present.terminal import print_summary
-from radaudit.present.verdict_blocks import Findings
 from radaudit.present.view import View
 from radaudit.records import Audit, Verdict
 from radaudit.records.protocol import Deviation

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from radaudit.present.blocks import Drawing, Fold, Panels, Prose, Strips, Table
-from radaudit.present.page import render_html
+from radaudit.present.page.report import render_html
 from radaudit.present.sections import SECTIONS
 from radaudit.present.sections.gaps import MOST_EXPLORATORY
 from radaudit.present.view import MOST_DRAWN, View

@@ -10,7 +10,7 @@ from rich.console import Console
 
 from radaudit.present.blocks import Fold, KeyValue, Prose, Table
 from radaudit.present.documents.audit_json import read_json, render_json
-from radaudit.present.page import render_html
+from radaudit.present.page.report import render_html
 from radaudit.present.sections import SECTIONS
 from radaudit.present.sections.test_set import SHOWN
 from radaudit.present.terminal import print_summary

@@ -10,7 +10,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from radaudit.present.page import render_html
+from radaudit.present.page.report import render_html
 from radaudit.present.threshold.block import LiveThreshold
 from radaudit.present.threshold.measures import Shown
 from radaudit.present.threshold.packing import _digits
@@ -122,7 +122,7 @@ def test_an_audit_without_sweeps_has_no_such_section(audit):
 
 
 def test_the_static_page_has_the_table_and_no_slider(audit):
-    from radaudit.present.form import Form
+    from radaudit.present.page.form import Form
 
     page = render_html(audit, Form(is_static=True))
     assert "Threshold 0.4, locked" in page

@@ -10,10 +10,10 @@ import pytest
 from radaudit.judge.policy import read_policy
 from radaudit.judge.weigh import weigh_evidence
 from radaudit.present.blocks import Fold, Prose
+from radaudit.present.opening.blocks import Findings, Opening
 from radaudit.present.opening.matrix import MATRIX_ROWS
-from radaudit.present.page import render_html
+from radaudit.present.page.report import render_html
 from radaudit.present.sections.verdict import TOP, verdict
-from radaudit.present.verdict_blocks import Findings, Opening
 from radaudit.present.view import View
 from radaudit.records import Finding, Group, Verdict
 from tests.present.evidence_factory import make_audit, make_comparison, make_evidence

@@ -6,7 +6,7 @@ import pytest
 
 from radaudit.present.blocks import Strips, Table
 from radaudit.present.drawing.marks import Line
-from radaudit.present.page import render_html
+from radaudit.present.page.report import render_html
 from radaudit.records import EVERYONE, Group, Unscored, Withheld
 from tests.present.evidence_factory import make_audit
 from tests.present.page_reading import read_page
@@ -35,7 +35,11 @@ def test_a_group_of_few_patients_is_grey_and_one_of_fewer_shows_counts_only(audi
     assert any(foot.startswith("Grey: uncertain, because fewer than 20 patients") for foot in table.feet)
     few = read_page(render_html(sized(audit, CANON, events=4, others=150)))
     assert few.row("performance", "Canon", "240") == ["Canon", "240", "53", "–", "–", "–", "–"]
-    assert few.row("performance", "Canon", "–", "too few cases: counts only") == ["Canon", "–", "too few cases: counts only"]
+    assert few.row("performance", "Canon", "–", "too few cases: counts only") == [
+        "Canon",
+        "–",
+        "too few cases: counts only",
+    ]
     drawn, listed = [r[2:] for r in few.rows["gaps"] if r[0] == "Canon"][:2], ["–", "–", "–", "±0.05", "–", "–", "–"]
     assert drawn == [["counts only"]] * 2
     assert listed in [r[2:] for r in few.rows["gaps"] if r[0] == "Canon"]

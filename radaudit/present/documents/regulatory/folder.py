@@ -11,8 +11,8 @@ from radaudit.present.blocks import Block, Cell, Column, Entry, Heading, KeyValu
 from radaudit.present.documents.regulatory.document import Document
 from radaudit.present.documents.regulatory.inventory import place_of
 from radaudit.present.documents.regulatory.remaining import Task, by_person, named, remaining
-from radaudit.present.form import Form
-from radaudit.present.page import Part, render_page
+from radaudit.present.page.form import Form
+from radaudit.present.page.rendering import Part, render_page
 from radaudit.records.wording import count, whole
 
 SCHEMA = "radaudit.documents/1"

@@ -10,8 +10,8 @@ from radaudit.present.blocks import Block, Cell, Column, Entry, Heading, KeyValu
 from radaudit.present.documents.regulatory.document import Document, Filled, Grid
 from radaudit.present.documents.regulatory.inventory import Framework
 from radaudit.present.documents.regulatory.remaining import Task, by_person, remaining
-from radaudit.present.form import Form
-from radaudit.present.page import Part, render_page
+from radaudit.present.page.form import Form
+from radaudit.present.page.rendering import Part, render_page
 from radaudit.records.wording import count, whole
 
 MARK = "radaudit document"

@@ -8,11 +8,11 @@ import zipfile
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from radaudit.present.answers.first_screen import without_isolates
 from radaudit.present.documents.regulatory.document import Document, Filled, Grid
 from radaudit.present.documents.regulatory.html import mark_of, tally
 from radaudit.present.documents.regulatory.passages import UNFIT, Anchor
 from radaudit.present.documents.regulatory.remaining import remaining
-from radaudit.present.first_screen import without_isolates
 from radaudit.records.wording import one_line
 
 if TYPE_CHECKING:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from radaudit.language import phrase, recalled, say
+from radaudit.present.answers.leading import worst_first
 from radaudit.present.documents.sheets.naming import named, partner, place
 from radaudit.present.documents.sheets.sheet import (
     ATTRIBUTE,
@@ -21,7 +22,6 @@ from radaudit.present.documents.sheets.sheet import (
     N,
     Sheet,
 )
-from radaudit.present.leading import worst_first
 from radaudit.present.view import View
 from radaudit.records import Comparison, Finding, Measurement
 from radaudit.records.wording import VERDICT_WORDS

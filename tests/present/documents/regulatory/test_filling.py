@@ -16,7 +16,7 @@ from radaudit.present.documents.regulatory.passages import Anchor, Passage
 from radaudit.present.documents.regulatory.quoting import Quoting
 from radaudit.present.documents.regulatory.remaining import remaining
 from radaudit.present.documents.regulatory.tables.contingency import counts_of
-from radaudit.present.page import render_html
+from radaudit.present.page.report import render_html
 from radaudit.present.view import View
 from radaudit.records import EVERYONE, Group
 from radaudit.records.codec import to_plain

@@ -9,7 +9,7 @@ import pytest
 
 from radaudit.present.documents.regulatory.evidence import EVIDENCE
 from radaudit.present.documents.regulatory.quoting import Quoting
-from radaudit.present.page import render_html
+from radaudit.present.page.report import render_html
 from radaudit.present.view import View
 from radaudit.records import Estimate, Group, Withheld
 from radaudit.records.calibration import Calibration, CalibrationMap, CalibrationUse, FittedOn

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from radaudit.present.leading import does_better, is_at_nobodys_cost, leading
+from radaudit.present.answers.leading import does_better, is_at_nobodys_cost, leading
 from radaudit.records import Finding, Group, Verdict
 
 ACME = Group("vendor", "Acme")

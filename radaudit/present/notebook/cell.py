@@ -8,9 +8,9 @@ from markupsafe import Markup, escape
 
 from radaudit.language import recalled, say
 from radaudit.present import typeset
-from radaudit.present.first_screen import first_screen, worst_groups
-from radaudit.present.notebook_marks import gap_strip, mark
-from radaudit.present.verdict_blocks import MatrixCell, Opening
+from radaudit.present.answers.first_screen import first_screen, worst_groups
+from radaudit.present.notebook.marks import gap_strip, mark
+from radaudit.present.opening.blocks import MatrixCell, Opening
 from radaudit.present.view import View
 from radaudit.records import EVERYONE, Audit, Comparison, Estimate, Group, MetricCard, Verdict
 from radaudit.records.conclusion import headline, overall_verdict

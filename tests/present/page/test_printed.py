@@ -7,7 +7,7 @@ import re
 import pytest
 from markupsafe import escape
 
-from radaudit.present.printed import LONGEST, style_text
+from radaudit.present.page.printed import LONGEST, style_text
 
 
 def _read(css: str) -> str:

@@ -9,9 +9,9 @@ import pytest
 
 from radaudit.present.blocks import Cell, Column, Drawing, Fold, Panels, Row, Table
 from radaudit.present.drawing.marks import Axis, Panel
-from radaudit.present.form import Form
-from radaudit.present.page import render_html
-from radaudit.present.page_size import (
+from radaudit.present.page.form import Form
+from radaudit.present.page.report import render_html
+from radaudit.present.page.size import (
     LARGEST_PAGE,
     LARGEST_STATIC_PAGE,
     STEPS,

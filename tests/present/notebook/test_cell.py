@@ -9,8 +9,8 @@ from html.parser import HTMLParser
 
 import pytest
 
-from radaudit.present.notebook import MOST_ROWS, render_cell
-from radaudit.present.notebook_marks import COLORS, WIDTH, gap_strip
+from radaudit.present.notebook.cell import MOST_ROWS, render_cell
+from radaudit.present.notebook.marks import COLORS, WIDTH, gap_strip
 from radaudit.present.view import View
 from radaudit.records import EVERYONE, Estimate, Finding, Group, Verdict, Withheld
 from radaudit.records.conclusion import overall_verdict

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from radaudit.language import recalled, say
+from radaudit.present.answers.leading import UNJUDGED
 from radaudit.present.blocks import Prose
-from radaudit.present.leading import UNJUDGED
+from radaudit.present.opening.blocks import Matrix, Opening
 from radaudit.present.sections.verdict import verdict
-from radaudit.present.verdict_blocks import Matrix, Opening
 from radaudit.present.view import View
 from radaudit.records import Group
 from radaudit.records.evidence import DEMONSTRATION

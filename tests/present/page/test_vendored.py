@@ -7,7 +7,8 @@ import gzip
 import hashlib
 import re
 
-from radaudit.present.page import assets, template_root
+from radaudit.present.page.assets import assets
+from radaudit.present.page.templates import template_root
 
 FOLDER = template_root() / "assets" / "vendor"
 

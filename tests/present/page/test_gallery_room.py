@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from radaudit.present.form import Form
-from radaudit.present.gallery_room import fitting
-from radaudit.present.page import render_html
-from radaudit.present.page_size import LARGEST_STATIC_PAGE, largest_page
+from radaudit.present.page.form import Form
+from radaudit.present.page.gallery_room import fitting
+from radaudit.present.page.report import render_html
+from radaudit.present.page.size import LARGEST_STATIC_PAGE, largest_page
 from radaudit.records import Group
 from radaudit.records.gallery import Gallery, Picture, Thumbnail
 from tests.contracts.shapes import make_audit

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from statsmodels.stats.multitest import multipletests
 
-from radaudit.present.beyond_chance import ERROR, beyond_chance, primary_lines, primary_measures
+from radaudit.present.answers.beyond_chance import ERROR, beyond_chance, primary_lines, primary_measures
 from radaudit.present.view import View
 from radaudit.records import Heterogeneity
 from tests.present.evidence_factory import make_audit

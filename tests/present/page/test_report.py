@@ -13,7 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from radaudit.present.page import assets, render_html, template_root
+from radaudit.present.page.assets import assets
+from radaudit.present.page.report import render_html
+from radaudit.present.page.templates import template_root
 from radaudit.records import EVERYONE, Group
 from tests.present.evidence_factory import HOSTILE, make_audit, make_evidence
 from tests.present.page_reading import read_page
@@ -166,7 +168,7 @@ def test_no_row_of_the_cohort_can_be_on_the_page():
 def test_templates_are_found_beside_or_inside_the_package(tmp_path, monkeypatch):
     assert (template_root() / "report.html.jinja").is_file()
     (tmp_path / "templates").mkdir()
-    monkeypatch.setattr("radaudit.present.page.files", lambda _: tmp_path)
+    monkeypatch.setattr("radaudit.present.page.templates.files", lambda _: tmp_path)
     assert template_root() == tmp_path / "templates"
 
 
@@ -184,11 +186,11 @@ def test_only_the_projects_own_assets_are_trusted():
 
 def test_rendering_needs_neither_pandas_nor_torch():
     code = (
-        "import sys; from radaudit.present.page import render_html; from tests.present.evidence_factory import make_audit\n"
+        "import sys; from radaudit.present.page.report import render_html; from tests.present.evidence_factory import make_audit\n"
         "render_html(make_audit()); print([m for m in ('pandas', 'torch', 'scipy', 'sklearn') if m in sys.modules])"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, cwd=Path(__file__).parents[2], check=True
+        [sys.executable, "-c", code], capture_output=True, text=True, cwd=Path(__file__).parents[3], check=True
     )
     assert done.stdout.strip() == "[]"
 

@@ -6,10 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from radaudit.present import page as page_module
-from radaudit.present.form import INTERACTIVE
-from radaudit.present.page import _COMPILED, environment, render_html
-from radaudit.present.page_size import STEPS, linked_on, shortened, without_dead_links
+from radaudit.present.page import rendering as page_module
+from radaudit.present.page.form import INTERACTIVE
+from radaudit.present.page.report import render_html
+from radaudit.present.page.size import STEPS, linked_on, shortened, without_dead_links
+from radaudit.present.page.templates import _COMPILED, environment
 from tests.present.evidence_factory import make_audit
 
 AUDIT = make_audit(n_levels=120)

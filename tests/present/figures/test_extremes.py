@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from radaudit.present.extremes import message, worst
+from radaudit.present.figures.extremes import message, worst
 from radaudit.present.view import View
 from radaudit.records import Group
 from tests.present.evidence_factory import make_audit

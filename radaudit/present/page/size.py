@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from radaudit.language import say
 from radaudit.present.blocks import Drawing, Fold, Panels, Prose, Row, Strips, Table
-from radaudit.present.form import Form
+from radaudit.present.page.form import Form
 
 if TYPE_CHECKING:
     from radaudit.present.blocks import Block

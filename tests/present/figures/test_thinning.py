@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from radaudit.present.thinning import evenly, thinned
+from radaudit.present.figures.thinning import evenly, thinned
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from radaudit.cli.commands.report import command as report
-from radaudit.present.reproduction import command
+from radaudit.present.answers.reproduction import command
 from radaudit.workflows.options import AuditOptions, for_provenance
 from tests.present.evidence_factory import make_audit
 

@@ -1,0 +1,1 @@
+"""What page, terminal, notebook and documents answer alike, found once."""

@@ -1,0 +1,1 @@
+"""An audit as what stands below the cell of a notebook."""
