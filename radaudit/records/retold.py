@@ -13,6 +13,7 @@ from radaudit.language import ENGLISH, recalled, spoken
 from radaudit.records.audit import Audit
 from radaudit.records.estimates import Estimate, MetricCard
 from radaudit.records.evidence import Evidence
+from radaudit.records.what_if import WhatIf
 
 T = TypeVar("T")
 
@@ -27,6 +28,7 @@ def retold(audit: Audit) -> Audit:
         title=recalled(audit.title),
         evidence=retold_evidence(audit.evidence),
         policy=replace(audit.policy, rationale=rationale),
+        what_if=audit.what_if and retold_what_if(audit.what_if),
     )
 
 
@@ -58,6 +60,22 @@ def retold_evidence(evidence: Evidence) -> Evidence:
             for u in evidence.usefulness
         ),
         missing_groups=tuple(_noted(m) for m in evidence.missing_groups),
+    )
+
+
+def retold_what_if(what_if: WhatIf) -> WhatIf:
+    """What was tried as it is shown in the language that is spoken: titles, notes and reasons."""
+    if spoken() == ENGLISH:
+        return what_if
+    return replace(
+        what_if,
+        remedies=tuple(_with(r, title=recalled(r.title), note=recalled(r.note)) for r in what_if.remedies),
+        effects=tuple(
+            _with(e, after=_estimate(e.after), change=_with(e.change, gap=_estimate(e.change.gap)))
+            for e in what_if.effects
+        ),
+        left_out={attribute: recalled(why) for attribute, why in what_if.left_out.items()},
+        note=recalled(what_if.note),
     )
 
 

@@ -13,12 +13,15 @@ from radaudit.present.view import View
 from tests.contracts.shapes import SHAPES, make_audit
 from tests.present.made_up_gallery import make_gallery
 from tests.present.made_up_protocol import under
+from tests.present.made_up_what_if import tried
 
 
 def _view(shape: str) -> View:
-    """The audit as sections read it; full evidence has a gallery and a protocol, too."""
+    """The audit as sections read it; full evidence has a gallery, a protocol and a what-if, too."""
     audit = make_audit(shape)
-    return View(under(audit), make_gallery(audit)) if shape == "full" else View(audit)
+    if shape != "full":
+        return View(audit)
+    return View(tried(under(audit), attributes=("sex", "vendor"), bad=("GE",)), make_gallery(audit))
 
 
 @pytest.mark.parametrize("shape", SHAPES)

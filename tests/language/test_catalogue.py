@@ -18,7 +18,7 @@ KEPT = re.compile(
     r"AUROC|AUPRC|ROC|PPV|NPV|CI|ECE|ICI|ECI|RMS|IPA|NB|sNB|O/E|P|L1|E50|E90|ln|logit|logistic|p|q|n|y|z|mm|tau|Q-profile|max-t"
     r"|Brier|Platt|beta|Spiegelhalter|Wilson|Newcombe|Wald|Clopper-Pearson|DeLong|MOVER|Holm|Bonferroni|delta|Obuchowski|Zou|Donner"
     r"|Paule|Mandel|Jensen|Shannon|Hothorn|Bretz|Westfall|Grad-CAM|TRIPOD\+AI|f|df|SHA-256|UTC|radaudit|Canon|vendor|VOI|LUT"
-    r"|NAME|AI|EWMA|CUSUM|Wasserstein|monitor|Somers|Dxy|TP|FN|FP|TN|compare|plan|and|change|McNemar|mid-p|pmvalsampsize|Riley|Cramér|Cram|V|DICOM|NIfTI|NPY|NPZ|PNG|JPEG|TIFF|GIF|BMP|WebP|NRRD|MetaImage|HDF5|PDF|ZIP|RGB|RGBA|Analyze|Python|pickle|gzip|img|image"
+    r"|NAME|AI|fairlearn|ThresholdOptimizer|EWMA|CUSUM|Wasserstein|monitor|Somers|Dxy|TP|FN|FP|TN|compare|plan|and|change|McNemar|mid-p|pmvalsampsize|Riley|Cramér|Cram|V|DICOM|NIfTI|NPY|NPZ|PNG|JPEG|TIFF|GIF|BMP|WebP|NRRD|MetaImage|HDF5|PDF|ZIP|RGB|RGBA|Analyze|Python|pickle|gzip|img|image"
     r"|MONAI|bundle|UTF-8|Latin-1|NaN|cal_min|cal_max|HTML|JavaScript|csv|json|html|report|audit|numbers|changes|comparison|tables"
     r"|patient_id|clinical_range|max_muted|N|A|X|I²|the|Excel|xlsx|BY|a"
     r")\b"

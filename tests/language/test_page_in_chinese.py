@@ -17,6 +17,7 @@ from radaudit.present.page.report import render_html
 from radaudit.workflows.rendering import in_language
 from tests.contracts.shapes import make_audit as make_shape
 from tests.present.evidence_factory import make_audit
+from tests.present.made_up_what_if import tried
 
 PAGES = {
     "full": lambda: make_audit(n_attributes=3),
@@ -27,6 +28,7 @@ PAGES = {
     "measured": lambda: make_shape("full"),
     "unread images": lambda: make_shape("unread"),
     "no patients": lambda: make_shape("no patients"),
+    "tried": lambda: tried(make_audit(n_attributes=3), failed=("equalized odds by age",)),
 }
 FORM = Form(language="zh")
 

@@ -91,13 +91,15 @@ def _labeled(label: str, text: str) -> str:
 
 
 def _advice(opening: Opening) -> Iterator[str]:
-    if not opening.advice:
+    if not opening.advice and not opening.what_if:
         return
     yield f"**{say('What to do')}**"
     yield ""
     for whom, text in opening.advice:
         told = say("{label}: {text}", label=whom, text=text) if whom else text
         yield f"- {inert(told)}"
+    if opening.what_if:
+        yield f"- {inert(say('{label}: {text}', label=say('What if'), text=opening.what_if))}"
     yield ""
 
 

@@ -8,6 +8,7 @@ from radaudit.language import say
 from radaudit.present import typeset
 from radaudit.present.answers.leading import is_at_nobodys_cost
 from radaudit.present.view import View
+from radaudit.present.what_if.agreeing import by_attribute_tried
 from radaudit.records import Finding, Verdict, wording
 
 MOST = 2
@@ -57,11 +58,11 @@ def _one_threshold(view: View, findings: list[Finding]) -> Iterator[Advice]:
         missed = {level for metric, level in failing if metric == "sensitivity"}
         flagged = {level for metric, level in failing if metric == "specificity"}
         if missed and flagged - missed:
-            yield (
-                typeset.isolated(attribute),
-                say("The same threshold misses more in one group and flags more in another. Look first at “One threshold for "
-                    "every group”: the scores may need recalibration by group, or the groups a threshold of their own."),
-            )  # fmt: skip
+            divided = say(
+                "The same threshold misses more in one group and flags more in another. Look first at “One threshold for every "
+                "group”: the scores may need recalibration by group, or the groups a threshold of their own."
+            )
+            yield typeset.isolated(attribute), wording.sentences(divided, by_attribute_tried(view, attribute))
 
 
 def _without_a_verdict(worst: Verdict, findings: list[Finding]) -> tuple[Advice, ...]:

@@ -9,6 +9,7 @@ from radaudit.present import typeset
 from radaudit.present.blocks import Block, Cell, Column, Entry, Fold, Heading, KeyValue, Prose, Row, Table
 from radaudit.present.sections import section
 from radaudit.present.view import View
+from radaudit.present.what_if.method import method as what_if_method
 from radaudit.records import EVERYONE, wording
 from radaudit.records.evidence import TIERS
 
@@ -26,6 +27,7 @@ def methods(view: View) -> Iterator[Block]:
         yield Fold(say("How the intervals were made, measure by measure"), (KeyValue(intervals),))
     if spread := _spread(view):
         yield Fold(say("How the spread between groups was estimated"), (KeyValue(spread),))
+    yield from what_if_method(view)
     yield Heading(say("Policy"), view.audit.policy.name)
     yield from _policy(view)
 

@@ -17,6 +17,7 @@ from radaudit.present.opening.prespecified import of_prespecified
 from radaudit.present.opening.seen import audited, unseen
 from radaudit.present.sections import section
 from radaudit.present.view import View
+from radaudit.present.what_if.agreeing import in_a_line, in_agreement
 from radaudit.records import Evidence, Finding, Group, Verdict, wording
 from radaudit.records.conclusion import set_aside
 from radaudit.records.opened import implied, opened
@@ -32,7 +33,7 @@ MESSAGES = 3
 @section("Verdict", order=10)
 def verdict(view: View) -> Iterator[Block]:
     """The first screen, then the findings that matter most in full."""
-    evidence, findings = view.evidence, worst_first(view.audit.findings)
+    evidence, findings = view.evidence, in_agreement(view, worst_first(view.audit.findings))
     top = _top(findings, view)
     opening = _opening(findings, top, view)
     yield opening
@@ -132,6 +133,7 @@ def _opening(findings: list[Finding], top: list[Finding], view: View) -> Opening
         matrix=matrix(view),
         counts=tuple((v, counted[v]) for v in Verdict) if gaps else (),
         total=_total(gaps, view),
+        what_if=in_a_line(view),
     )
 
 

@@ -15,6 +15,7 @@ from radaudit.present.answers.leading import worst_first
 from radaudit.present.terminal.curves import axes_of, curves_table, how_to_read
 from radaudit.present.terminal.showing import STYLES, Teller, joined
 from radaudit.present.terminal.summary import finding_lines
+from radaudit.present.terminal.tried import tried_by
 from radaudit.present.view import View
 from radaudit.records import EVERYONE, Audit, Finding, Group, MetricCard, Verdict
 from radaudit.records.wording import (
@@ -77,6 +78,7 @@ def _blocks(view: View, teller: Teller, choice: Choice) -> Iterator[RenderableTy
             if axes:
                 yield teller.text("")
                 yield curves_table(view, teller, rows, axes)
+            yield from tried_by(view, teller, attribute, rows[1:])
         for w in hidden:
             reason = recalled(w.reason)
             yield from teller.paragraph(say("{group}: withheld, {reason}.", group=group_label(w.group), reason=reason))

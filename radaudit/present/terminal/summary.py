@@ -75,6 +75,9 @@ def _blocks(audit: Audit, teller: Teller) -> Iterator[RenderableType]:
     for finding in top:
         yield teller.text("")
         yield from finding_lines(finding, teller)
+    if opening.what_if:
+        yield teller.text("")
+        yield from teller.paragraph(say("{label}: {text}", label=say("What if"), text=opening.what_if))
     yield teller.text("")
     if opening.counts:
         yield from teller.paragraph(

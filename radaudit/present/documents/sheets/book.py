@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from radaudit.present.documents.sheets import beyond, curves, measured, origin, people
+from radaudit.present.documents.sheets import beyond, curves, measured, origin, people, tried
 from radaudit.present.documents.sheets.sheet import Sheet
 from radaudit.present.view import View
 from radaudit.records import Audit
@@ -21,6 +21,8 @@ _SHEETS: Final[tuple[Callable[[View], Sheet], ...]] = (
     beyond.transport,
     beyond.usefulness,
     beyond.missing_groups,
+    tried.what_if,
+    tried.remedies,
     people.unscored,
     curves.decision_curves,
     curves.calibration_curves,
