@@ -96,6 +96,7 @@ class Opening:
         matrix: Every verdict; None where nothing was compared.
         counts: How many comparisons ended how.
         total: "54 comparisons", in words.
+        what_if: What a remedy that was tried would change, in a line; "" where none was.
     """
 
     kind: ClassVar[str] = "opening"
@@ -110,3 +111,4 @@ class Opening:
     matrix: Matrix | None
     counts: tuple[tuple[Verdict, int], ...]
     total: str = ""
+    what_if: str = ""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from radaudit.language import say
 from radaudit.present.blocks import Drawing, Fold, Panels, Prose, Row, Strips, Table
 from radaudit.present.page.form import Form
+from radaudit.present.what_if.blocks import Abreast
 
 if TYPE_CHECKING:
     from radaudit.present.blocks import Block
@@ -84,7 +85,7 @@ def _left_out() -> str:
 
 
 def _is_drawn(block: Block) -> bool:
-    return isinstance(block, (Drawing, Strips, Panels))
+    return isinstance(block, (Drawing, Strips, Panels, Abreast))
 
 
 def _drawing(drawing: Drawing, step: Shortening, linked: Collection[str]) -> Drawing:
