@@ -106,13 +106,16 @@ def losers(trials: Trials, remedy: Remedy, beside: Iterable[Group]) -> list[Tria
 
 
 def costly(trials: Trials, told: Iterable[str]) -> list[tuple[Trial, ...]]:
-    """Of every remedy that is not told of yet, the groups whose net benefit it was shown to lower, the worst first."""
+    """Of every remedy that is not told of yet, the groups of which it would miss more, or whose net benefit it would lower.
+
+    As far as that was shown; the worst first. More false alarms alone are what finding more costs, and net benefit weighs them.
+    """
     known = set(told)
     found: list[tuple[Trial, ...]] = []
     for remedy in trials.remedies:
         if remedy.name not in known:
             of_it = [trials.trial(remedy, g) for g in (EVERYONE, *trials.groups) if trials.tells_of(g)]
-            worse = [t for t in of_it if t.outcome("net_benefit") == "harms"]
+            worse = [t for t in of_it if "harms" in (t.outcome("net_benefit"), t.outcome("missed"))]
             if worse:
                 found.append(tuple(sorted(worse, key=_severity)))
     return sorted(found, key=lambda of_it: _severity(of_it[0]))

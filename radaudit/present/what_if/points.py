@@ -105,14 +105,19 @@ def _costs(trials: Trials, told: Sequence[Trial]) -> Point | None:
         return Point("alike", say("No loss shown"), text, cohort)
     is_benefit = any(t.outcome("net_benefit") == "harms" for t in worse)
     text = say("{remedy} would cost others. {losses}", remedy=name, losses=lost_by(worse))
-    return Point(Verdict.FAIL if is_benefit else "changed", say("Harms") if is_benefit else say("Costs"), text, cohort)
+    return Point(
+        Verdict.FAIL if is_benefit else Verdict.CONCERN, say("Harms") if is_benefit else say("Costs"), text, cohort
+    )
 
 
 def _loss(of_it: Sequence[Trial]) -> Point:
-    """A remedy that lowers the net benefit of groups; levelling down is no help to anybody."""
-    remedy = capital(subject(of_it[0].remedy))
-    text = say("{remedy} would do harm. {losses}", remedy=remedy, losses=lost_by(of_it))
-    return Point(Verdict.FAIL, say("Harms"), text, _conditions(of_it[0]))
+    """A remedy that makes it worse for groups; levelling down is no help to anybody."""
+    remedy, conditions = capital(subject(of_it[0].remedy)), _conditions(of_it[0])
+    if any(t.outcome("net_benefit") == "harms" for t in of_it):
+        text = say("{remedy} would do harm. {losses}", remedy=remedy, losses=lost_by(of_it))
+        return Point(Verdict.FAIL, say("Harms"), text, conditions)
+    text = say("{remedy} would miss more. {losses}", remedy=remedy, losses=lost_by(of_it))
+    return Point(Verdict.CONCERN, say("Costs"), text, conditions)
 
 
 def title(trials: Trials, attribute: str) -> str:
