@@ -298,7 +298,10 @@ def test_a_persons_words_are_told_from_the_audits_in_every_form():
 
 def test_bibliography_is_bibtex_and_a_summary_is_cut_between_words():
     place = f"{{{NAMESPACE}}}Bibliography"
-    for told, held in (("Doe J. A model.", "@misc{model,\n  note = {Doe J. A model.}\n}"), ("@article{a,}", "@article{a,}")):
+    for told, held in (
+        ("Doe J. A model.", "@misc{model,\n  note = {Doe J. A model.}\n}"),
+        ("@article{a,}", "@article{a,}"),
+    ):
         root = ET.fromstring(render_chai_xml(filled("chai", facts=Facts({"model.citation": told}))))
         assert root.find(place).text == held
     card = json.loads(render_atlas_json(filled("atlas", facts=Facts({"model.summary": "words " * 60}))))

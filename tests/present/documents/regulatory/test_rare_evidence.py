@@ -16,8 +16,10 @@ from radaudit.records.calibration import Calibration, CalibrationMap, Calibratio
 from radaudit.records.codec import to_plain
 from radaudit.records.population import GroupShare, Population, Representation
 from radaudit.records.protocol import Deviation, Prespecified, Protocol, ProtocolLock, ProtocolUse
+from radaudit.records.wording import number, span
 from tests.present.documents.regulatory.filled_documents import audit_of, filled
 from tests.present.documents.regulatory.test_filling import resolved
+from tests.present.made_up_what_if import tried
 
 LOCK = ProtocolLock("lock", "2026-01-02T03:04:05Z", "p" * 64, "l" * 64, n_openings=0)
 
@@ -52,7 +54,7 @@ def with_everything():
         evidence, calibration=use, population=census, prespecified=named, trained_on={"train": 3},
         withheld=(Withheld(Group("vendor", "Fuji"), "fewer than 10 patients"),),
     )  # fmt: skip
-    return replace(audit, evidence=more, protocol=used)
+    return tried(replace(audit, evidence=more, protocol=used))
 
 
 def told(name):
@@ -62,7 +64,8 @@ def told(name):
 def test_every_kind_of_evidence_has_something_to_say_of_some_audit():
     q = Quoting(View(with_everything()))
     silent = {name for name, function in EVIDENCE.items() if not list(function(q))}
-    assert silent == {"intersections", "error_analysis"}  # this audit crosses no groups, and has no missed rate
+    # This audit crosses no groups, has no missed rate, and tells of recalibration with the remedies.
+    assert silent == {"intersections", "error_analysis", "updating_gain"}
 
 
 @pytest.mark.parametrize(
@@ -139,3 +142,31 @@ def test_margins_that_nobody_justified_are_said_to_be_proposals():
 
 def test_an_audit_without_a_protocol_says_so_among_its_limitations():
     assert any("No protocol was locked" in p.text for p in EVIDENCE["limitations"](Quoting(View(audit_of()))))
+
+
+def test_remedies_are_told_with_their_effects_and_who_decides():
+    audit = with_everything()
+    what_if = audit.what_if
+    effect = next(e for e in what_if.effects if (e.group.value, e.metric) == ("GE", "sensitivity"))
+    gap = effect.change.gap.value
+    passages = list(EVIDENCE["remedies_effects"](Quoting(View(audit))))
+    assert len(passages) == len(what_if.remedies)
+    first = passages[0]
+    assert (
+        f"Sensitivity {number(gap, 3, is_signed=True)} ({span(effect.change.low, effect.change.high, 3)})" in first.text
+    )
+    assert f"what_if.effects[{what_if.effects.index(effect)}]" in [a.path for a in first.anchors]
+    assert "not put into the model" in told("remedies_tried")
+    by_sex = tried(audit_of("three attributes"), attributes=["sex"])
+    assert "A person must decide" in " ".join(p.text for p in EVIDENCE["remedies_tried"](Quoting(View(by_sex))))
+    rows = {r.item.number: r for r in filled("tripod-ai", audit=audit).rows}
+    assert passages[0] in rows["24"].passages
+    assert rows["12f"].missing == rows["24"].missing == ("study.updating",)
+
+
+def test_what_remedies_tell_is_not_told_twice():
+    audit = audit_of()
+    before = {a.path for p in EVIDENCE["updating_gain"](Quoting(View(audit))) for a in p.anchors}
+    after = {a.path for p in EVIDENCE["updating_gain"](Quoting(View(with_everything()))) for a in p.anchors}
+    assert before
+    assert after == set()  # the only attribute is told with the remedies

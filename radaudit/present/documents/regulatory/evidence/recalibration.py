@@ -8,6 +8,7 @@ from radaudit.present import typeset
 from radaudit.present.documents.regulatory.evidence import evidence
 from radaudit.present.documents.regulatory.passages import Anchor, Passage
 from radaudit.present.documents.regulatory.quoting import Quoting
+from radaudit.present.what_if.trials import trials_of
 from radaudit.records import EVERYONE
 from radaudit.records.wording import number, percent, span, threshold_text
 
@@ -32,10 +33,14 @@ def calibration_applied(q: Quoting) -> Iterator[Passage]:
 
 @evidence
 def updating_gain(q: Quoting) -> Iterator[Passage]:
-    """Net benefit that logistic recalibration would regain, overall and in every group."""
+    """Net benefit that logistic recalibration would regain, overall and in every group, but where `remedies_effects` tells it."""
+    trials = trials_of(q.view)
+    told_there = set() if trials is None or not trials.remedies else {EVERYONE.attribute, *trials.what_if.attributes}
     by_attribute: dict[str, list[tuple[int, str]]] = {}
     for i, u in enumerate(q.evidence.usefulness):
-        if u.threshold != q.evidence.thresholds[0] or u.regained.value is None or "*" in u.group.attribute:
+        if u.threshold != q.evidence.thresholds[0] or u.regained.value is None:
+            continue
+        if "*" in u.group.attribute or u.group.attribute in told_there:
             continue
         between = f" ({span(u.regained.low, u.regained.high, 4)})" if u.regained.low is not None else ""
         whom = "" if u.group == EVERYONE else f"{typeset.isolated(u.group.value)} "
