@@ -85,6 +85,7 @@ class ComparisonOpening:
         compared: Who was compared, and how the models decide.
         unseen: What was not seen.
         outcomes: The table of outcomes.
+        advice: (for whom, what to do), in the order of urgency.
     """
 
     kind: ClassVar[str] = "comparison_opening"
@@ -98,3 +99,4 @@ class ComparisonOpening:
     compared: tuple[str, ...]
     unseen: tuple[str, ...]
     outcomes: Outcomes
+    advice: tuple[tuple[str, str], ...] = ()
