@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from radaudit.language import recalled, say
 from radaudit.present import typeset
 from radaudit.present.blocks import Sign
+from radaudit.present.comparison.advice import Advice, advice
 from radaudit.present.comparison.answer import OUTCOME_WORDS, Point, headline, label, overall, points, trade_off
 from radaudit.present.comparison.blocks import ComparisonOpening, PointItem
 from radaudit.present.comparison.open_costs import open_costs
@@ -32,6 +33,7 @@ def opening(comparison: ModelComparison, primary: Sequence[MetricCard]) -> Compa
         warnings=known_patients(comparison),
         compared=compared(comparison),
         unseen=tuple(unseen(comparison)) or (say("Every row was scored by both, and every group was judged."),),
+        advice=advice(comparison),
     )
 
 
@@ -44,6 +46,7 @@ def opening_of(
     warnings: Iterable[str],
     compared: Iterable[str],
     unseen: Iterable[str],
+    advice: Iterable[Advice],
 ) -> ComparisonOpening:
     """The block of whatever is told as a comparison of two models, two audits included: only what is said of them differs."""
     reason = trade_off(comparison)
@@ -58,6 +61,7 @@ def opening_of(
         compared=tuple(compared),
         unseen=tuple(unseen),
         outcomes=outcomes(comparison, primary),
+        advice=tuple(advice),
     )
 
 
