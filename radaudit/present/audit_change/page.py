@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from radaudit.language import recalled, say, speaking
 from radaudit.present import typeset
+from radaudit.present.audit_change.advice import advice
 from radaudit.present.audit_change.alike import as_comparison
 from radaudit.present.audit_change.answer import answer, compared, title_of, unseen, warnings
 from radaudit.present.audit_change.case_mix import case_mix
@@ -76,6 +77,7 @@ def _opening(change: AuditChange, comparison: ModelComparison, primary: list[Met
         warnings=(*warnings(change), *(recalled(n) for n in change.notes if not n.startswith(DEMONSTRATION))),
         compared=compared(change),
         unseen=tuple(unseen(change)) or (say("Every group is in both audits."),),
+        advice=advice(comparison),
     )
 
 
