@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from radaudit.judge.changes import judge_changes, judge_comparisons
 from radaudit.judge.weigh import mute_reason
 from radaudit.language import recalled, say
 from radaudit.records import Audit, Comparison, Finding, Group, MetricCard, Policy, Verdict
 from radaudit.records.audit_change import ONLY_IN_NEWER, AuditChange
-from radaudit.records.comparison import Change, ModelComparison
+from radaudit.records.comparison import Change, ModelComparison, names_change
 from radaudit.records.gate import Check, FailOn, Gate, Outcome
+from radaudit.records.protocol import Prespecified, ProtocolUse
 from radaudit.records.wording import group_label, sentences, threshold_text, whole
 
 _WORSE = ("fail", "inconclusive", "told", "pass")
@@ -41,7 +42,7 @@ def gate_audit(audit: Audit, fail_on: FailOn = "fail") -> Gate:
     measured = {c.metric for c in audit.evidence.comparisons if c.is_confirmatory}
     if measured:
         checks += _of_unmeasured(audit.policy, audit.evidence.cards, measured, fail_on)
-    checks += [_of_deviation(what, declared, done, fail_on) for what, declared, done in _deviations(audit)]
+    checks += _of_deviations(audit.protocol, audit.policy, fail_on)
     return _gate(audit.title, audit.policy, fail_on, checks)
 
 
@@ -50,7 +51,8 @@ def gate_comparison(comparison: ModelComparison, fail_on: FailOn = "fail", polic
 
     For every group and primary measure the newer model must be shown to be no worse than the older one by more than the margin
     (non-inferiority; Piaggio et al. 2012, doi:10.1001/jama.2012.87802). One group that is shown to have lost fails the release,
-    however much the others gained; one for which it is open leaves it undecided.
+    however much the others gained; one for which it is open leaves it undecided. Under a protocol only what it names decides, and a
+    deviation from it leaves the release undecided, as in `gate_audit`.
 
     Args:
         comparison: The comparison of two models on one cohort.
@@ -60,9 +62,11 @@ def gate_comparison(comparison: ModelComparison, fail_on: FailOn = "fail", polic
     chosen, evidence = policy or comparison.policy, comparison.evidence
     # Judged anew also under its own policy: an outcome that was edited in the file does not open the gate.
     changes = judge_changes(evidence, chosen)
-    checks = [_of_change(c, evidence.cards, evidence.thresholds[0], chosen, fail_on) for c in changes]
-    checks += [_of_left_out(w.group, w.reason, fail_on) for w in evidence.withheld if "*" not in w.group.attribute]
-    checks += _of_unmeasured(chosen, evidence.cards, {c.comparison.metric for c in changes}, fail_on)
+    cards, threshold, named = evidence.cards, evidence.thresholds[0], evidence.prespecified
+    checks = [_of_change(c, cards, threshold, chosen, fail_on, named) for c in changes]
+    checks += [_of_left_out(w.group, w.reason, fail_on) for w in evidence.withheld if _counts(w.group, named)]
+    checks += _of_unmeasured(chosen, cards, _measured(changes, cards, threshold, named), fail_on)
+    checks += _of_deviations(comparison.protocol, chosen, fail_on)
     return _gate(comparison.title, chosen, fail_on, checks)
 
 
@@ -79,19 +83,33 @@ def gate_change(change: AuditChange, fail_on: FailOn = "fail", policy: Policy | 
     """
     chosen, cards = policy or change.policy, change.cards
     changes = judge_comparisons((c.comparison for c in change.changes), cards, chosen, change.level)
-    checks = [_of_change(c, cards, change.candidate.thresholds[0], chosen, fail_on) for c in changes]
+    threshold, named = change.candidate.thresholds[0], change.prespecified
+    checks = [_of_change(c, cards, threshold, chosen, fail_on, named) for c in changes]
     checks += [
         _of_left_out(one.group, one.reason, fail_on)
         for one in change.left_out
-        if "*" not in one.group.attribute and one.reason != ONLY_IN_NEWER
+        if _counts(one.group, named) and one.reason != ONLY_IN_NEWER
     ]
-    checks += _of_unmeasured(chosen, cards, {c.comparison.metric for c in changes}, fail_on)
+    checks += _of_unmeasured(chosen, cards, _measured(changes, cards, threshold, named), fail_on)
+    checks += _of_deviations(change.protocol, chosen, fail_on)
     return _gate(change.title, chosen, fail_on, checks)
 
 
 def _gate(title: str, policy: Policy, fail_on: FailOn, checks: list[Check]) -> Gate:
     ordered = sorted(checks, key=lambda c: _WORSE.index(c.outcome))
     return Gate(title, policy.name, policy.sha256, fail_on, tuple(ordered))
+
+
+def _counts(group: Group, named: Prespecified | None) -> bool:
+    """Whether a group that is not shown leaves a release undecided: of a plain attribute that was pre-specified."""
+    return "*" not in group.attribute and (named is None or group.attribute in named.attributes)
+
+
+def _measured(
+    changes: Iterable[Change], cards: Mapping[str, MetricCard], threshold: float, named: Prespecified | None
+) -> set[str]:
+    """The measures that somebody was compared by, as it was pre-specified."""
+    return {c.comparison.metric for c in changes if names_change(named, c.comparison, cards, threshold)}
 
 
 def _key(c: Comparison) -> tuple[str, Group, str, float | None]:
@@ -185,11 +203,8 @@ def _outcome(verdict: Verdict, decides: bool, fail_on: FailOn) -> Outcome:
     return "told" if verdict is Verdict.MUTED else "pass"
 
 
-def _deviations(audit: Audit) -> Iterator[tuple[str, str, str]]:
+def _deviations(use: ProtocolUse, policy: Policy) -> Iterator[tuple[str, str, str]]:
     """What was done, or is judged, otherwise than the protocol says: its name, as declared, as done."""
-    use = audit.protocol
-    if use is None:
-        return
     yield from ((d.what, d.declared, d.done) for d in use.deviations)
     for amendment in use.amendments:
         if amendment.n_openings:
@@ -198,7 +213,7 @@ def _deviations(audit: Audit) -> Iterator[tuple[str, str, str]]:
                 say("before the labels are read"),
                 say("after the labels had been read"),
             )
-    policy, own, known = audit.policy, use.protocol, {d.what for d in use.deviations}
+    own, known = use.protocol, {d.what for d in use.deviations}
     pairs: dict[str, tuple[object, object]] = {
         f"margins.{name}": (own.margins.get(name), policy.margins.get(name)) for name in (*own.primary, *own.secondary)
     }
@@ -209,20 +224,37 @@ def _deviations(audit: Audit) -> Iterator[tuple[str, str, str]]:
             yield what, str(declared), str(done)
 
 
-def _of_deviation(what: str, declared: str, done: str, fail_on: FailOn) -> Check:
-    told = say("{what} ({declared} declared, {done} done)", what=what, declared=recalled(declared), done=recalled(done))
+def _of_deviations(use: ProtocolUse | None, policy: Policy, fail_on: FailOn) -> list[Check]:
     outcome: Outcome = "fail" if fail_on == "inconclusive" else "inconclusive"
-    title = say("Deviation from the protocol")
-    return Check(f"RA600 {what}", "audit", "RA600", title, outcome, told)
+    found = _deviations(use, policy) if use else ()
+    return [
+        Check(
+            f"RA600 {what}",
+            "audit",
+            "RA600",
+            say("Deviation from the protocol"),
+            outcome,
+            say(
+                "{what} ({declared} declared, {done} done)", what=what, declared=recalled(declared), done=recalled(done)
+            ),
+        )
+        for what, declared, done in found
+    ]
 
 
 def _of_change(
-    change: Change, cards: Mapping[str, MetricCard], threshold: float, policy: Policy, fail_on: FailOn
+    change: Change,
+    cards: Mapping[str, MetricCard],
+    threshold: float,
+    policy: Policy,
+    fail_on: FailOn,
+    named: Prespecified | None,
 ) -> Check:
     c = change.comparison
     card = cards[c.metric]
     outcome = _of_outcome(change, card, policy)
-    if c.metric not in policy.primary or "*" in c.group.attribute or c.threshold not in (None, threshold):
+    is_plain = "*" not in c.group.attribute and c.threshold in (None, threshold)
+    if c.metric not in policy.primary or not is_plain or not names_change(named, c, cards, threshold):
         outcome = "told"
     if outcome == "inconclusive" and fail_on == "inconclusive":
         outcome = "fail"

@@ -12,6 +12,7 @@ from radaudit.records.estimates import Estimate, MetricCard
 from radaudit.records.evidence import GroupSummary, Measurement
 from radaudit.records.findings import Policy
 from radaudit.records.groups import Group
+from radaudit.records.protocol import Prespecified, ProtocolUse
 
 CHANGE_SCHEMA = "radaudit.change/1"
 """Version of `change.json`; the number rises when a field is removed or changes its meaning."""
@@ -130,6 +131,8 @@ class AuditChange:
         radaudit: Version of radaudit.
         when: UTC time, ISO 8601, seconds.
         schema: Version of the record.
+        protocol: What was fixed beforehand, and how both audits kept to it; null where no protocol was given.
+        prespecified: Which changes the protocol named; null where there is none.
     """
 
     title: str
@@ -148,3 +151,5 @@ class AuditChange:
     radaudit: str
     when: str
     schema: str = CHANGE_SCHEMA
+    protocol: ProtocolUse | None = None
+    prespecified: Prespecified | None = None

@@ -8,9 +8,11 @@ from typing import Literal
 
 from radaudit.records.audit import Provenance
 from radaudit.records.between import Comparison
+from radaudit.records.estimates import MetricCard
 from radaudit.records.evidence import Evidence, Measurement
 from radaudit.records.findings import Policy
 from radaudit.records.flips import Flip
+from radaudit.records.protocol import Prespecified, ProtocolUse
 
 COMPARISON_SCHEMA = "radaudit.comparison/1"
 """Version of `comparison.json`; the number rises when a field is removed or changes its meaning."""
@@ -76,6 +78,7 @@ class ModelComparison:
         provenance: What is needed to repeat it; its model hash is the candidate's.
         schema: Version of the record.
         flips: Whom the two models decide about differently, by group and outcome, each model at its own threshold.
+        protocol: What was fixed beforehand, and how the comparison kept to it; null where no protocol was given.
     """
 
     title: str
@@ -87,19 +90,34 @@ class ModelComparison:
     provenance: Provenance
     schema: str = COMPARISON_SCHEMA
     flips: tuple[Flip, ...] = ()
+    protocol: ProtocolUse | None = None
+
+    def is_primary(self, change: Change) -> bool:
+        """True for a primary measure; under a protocol only where it names the change's attribute and threshold, too."""
+        return change.comparison.metric in self.policy.primary and self.was_named(change)
+
+    def was_named(self, change: Change) -> bool:
+        """False for a change that the protocol does not name; True where there is no protocol."""
+        return names_change(
+            self.evidence.prespecified, change.comparison, self.evidence.cards, self.evidence.thresholds[0]
+        )
 
     def primary(self, *outcomes: Outcome) -> list[Change]:
-        """Changes of the policy's primary measures that ended in one of these outcomes, the largest beyond chance first."""
-        return self._clearest(
-            c for c in self.changes if c.comparison.metric in self.policy.primary and c.outcome in outcomes
-        )
+        """Primary changes that ended in one of these outcomes, the largest beyond chance first."""
+        return self._clearest(c for c in self.changes if self.is_primary(c) and c.outcome in outcomes)
 
     def further(self, *outcomes: Outcome) -> list[Change]:
-        """The same of all other measures."""
-        return self._clearest(
-            c for c in self.changes if c.comparison.metric not in self.policy.primary and c.outcome in outcomes
-        )
+        """The same of all others."""
+        return self._clearest(c for c in self.changes if not self.is_primary(c) and c.outcome in outcomes)
 
     @staticmethod
     def _clearest(changes: Iterable[Change]) -> list[Change]:
         return sorted(changes, key=lambda c: 1.0 if c.comparison.p is None else c.comparison.p)
+
+
+def names_change(named: Prespecified | None, c: Comparison, cards: Mapping[str, MetricCard], threshold: float) -> bool:
+    """Whether a protocol named a change beforehand; True where there is none. Crossed groups are never named."""
+    if named is None:
+        return True
+    at = threshold if c.threshold is None else c.threshold
+    return "*" not in c.group.attribute and named.names(cards[c.metric], c.group.attribute, at)

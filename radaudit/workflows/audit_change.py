@@ -14,12 +14,20 @@ from radaudit.records import Audit, Evidence, Measurement, Policy
 from radaudit.records.audit_change import AuditChange, AuditSide
 from radaudit.records.evidence import GroupSummary
 from radaudit.workflows.audit_change_result import AuditChangeResult
+from radaudit.workflows.following import describe_following
+from radaudit.workflows.following_comparison import follow_for_audits, prespecified_changes
 from radaudit.workflows.provenance import utc
 from radaudit.workflows.showing import read_finished
 
 
 def run_audit_change(
-    baseline: Path, candidate: Path, *, policy: Path | None = None, title: str | None = None
+    baseline: Path,
+    candidate: Path,
+    *,
+    policy: Path | None = None,
+    title: str | None = None,
+    protocol: Path | None = None,
+    deviate: str | None = None,
 ) -> AuditChangeResult:
     """Compares two finished audits of different patients: what both have, unpaired.
 
@@ -28,15 +36,25 @@ def run_audit_change(
         candidate: The newer one.
         policy: TOML file with margins; None takes the newer audit's.
         title: Of the page; None names both audits.
+        protocol: A locked protocol, whose margins judge the changes and which both audits must have been made as it declares; None
+            for none.
+        deviate: Why they contradict it; what that touches is exploratory.
 
     Raises:
         UsageError: When a file is missing or no audit, or the audits cannot be compared: of one cohort, of different tasks,
-            units or levels.
+            units or levels; or they contradict the protocol without a reason.
         CannotAudit: When they have no measure in common.
     """
     old, new = _read(baseline), _read(candidate)
     _refuse_unlike(old, new)
+    if policy is not None and protocol is not None:
+        raise UsageError("A protocol holds the margins, so that no policy is taken beside it.", "Leave out --policy.")
+    following = follow_for_audits(protocol, old, new, deviate)
     chosen = new.policy if policy is None else read_policy(policy, metrics=new.evidence.cards)
+    attributes = tuple(new.evidence.attributes)
+    if following is not None:
+        chosen = following.policy
+    named = prespecified_changes(following, attributes, None) if following else None
     common = compare_evidence(old.evidence, new.evidence, chosen.primary)
     if not common.comparisons:
         raise CannotAudit(
@@ -58,6 +76,8 @@ def run_audit_change(
         notes=_notes(old, new, chosen),
         radaudit=__version__,
         when=utc(),
+        protocol=describe_following(following, attributes, None) if following else None,
+        prespecified=named,
     )
     return AuditChangeResult(change)
 

@@ -16,11 +16,14 @@ from radaudit.measure.measuring import measure_comparison
 from radaudit.records import Predictions
 from radaudit.records.comparison import ModelComparison, ModelSide
 from radaudit.records.opened import implied, opened
+from radaudit.records.protocol import Prespecified
 from radaudit.workflows.calibration_steps.applying import say_use
 from radaudit.workflows.checking import check_options
 from radaudit.workflows.comparison_result import ComparisonResult
+from radaudit.workflows.following import check_audited, describe_following
+from radaudit.workflows.following_comparison import follow_for_two, prespecified_changes
 from radaudit.workflows.looking import describe_look, find_sealed, record_look, record_outcome
-from radaudit.workflows.options import DEFAULT_LEVEL, DEFAULT_SMALLEST_GROUP, AuditOptions, Progress
+from radaudit.workflows.options import DEFAULT_LEVEL, DEFAULT_SMALLEST_GROUP, AuditOptions, FilePath, Progress
 from radaudit.workflows.project import with_project
 from radaudit.workflows.provenance import record_provenance
 from radaudit.workflows.scores_of_both import predict_columns, predict_models
@@ -53,6 +56,8 @@ def run_comparison(
     baseline_threshold: float | None = None,
     candidate_threshold: float | None = None,
     progress: Progress | None = None,
+    protocol: FilePath | None = None,
+    deviate: str | None = None,
     **options: Unpack[AuditOptions],
 ) -> ComparisonResult:
     """Audits two models on one cohort, paired by patient: who gains, who loses.
@@ -65,6 +70,8 @@ def run_comparison(
         baseline_threshold: Where the baseline decides, when not at `thresholds` or at what it declares.
         candidate_threshold: The same of the candidate.
         progress: Called with the number of images done and their total; anew for the candidate where it prepares images otherwise.
+        protocol: A locked protocol; groups, threshold, margins and all else that it declares come from it.
+        deviate: Why the comparison contradicts its protocol; the page shows it, and what it touches is exploratory.
         **options: Those of `run_audit`, but for what only a single audit has; of several `thresholds` none would be the one.
 
     Raises:
@@ -76,10 +83,13 @@ def run_comparison(
     if are_scores and str(baseline) == str(candidate):
         raise UsageError(f"The score column '{baseline}' is given twice.", "Name two columns, the older model's first.")
     chosen, notes = with_project(given, cohort)
-    chosen = cast(AuditOptions, {name: value for name, value in chosen.items() if name not in _OF_ONE_AUDIT})
+    chosen = _of_two(chosen)
+    asked = {**chosen, **{k: v for k, v in (("protocol", protocol), ("deviate", deviate)) if v is not None}}
+    own_thresholds = (baseline_threshold, candidate_threshold)
+    chosen, following = follow_for_two(protocol, chosen, deviate, own_thresholds)
+    chosen = _of_two(chosen)
     notes = first_notes(chosen, notes)
     policy, seed = choose_policy(chosen), chosen.get("seed", 0)
-    own_thresholds = (baseline_threshold, candidate_threshold)
     sealed = find_sealed(cohort, chosen)
     names = (str(baseline), str(candidate))
     both = (
@@ -88,9 +98,14 @@ def run_comparison(
         else predict_models((baseline, candidate), cohort, given, chosen, progress)
     )
     sides = [_side(*one, chosen) for one in zip(both, names, own_thresholds, strict=True)]
+    if following is not None:
+        following = check_audited(following, sides[1].predictions, sealed)
     looks = [record_look(sealed, s.predictions, chosen, s.thresholds, policy) for s in sides] if sealed else []
-    measured = _measure(sides[0], sides[1], chosen, frozenset(policy.primary), seed)
-    evidence = measured.evidence
+    attributes = tuple(a.name for a in sides[1].predictions.cohort.attributes)
+    first = looks[0] if looks else None
+    named = prespecified_changes(following, attributes, first) if following else None
+    measured = _measure(sides[0], sides[1], chosen, frozenset(policy.primary), seed, named)
+    evidence = dataclasses.replace(measured.evidence, prespecified=named)
     if looks:
         test_set = describe_look(looks[-1], evidence)
         notes = (*notes, *(sealed.notes if sealed else ()), f"{opened(test_set)} {implied(test_set)}")
@@ -116,10 +131,16 @@ def run_comparison(
         evidence=evidence,
         changes=judge_changes(evidence, policy),
         policy=policy,
-        provenance=record_provenance(sides[1].predictions, chosen, seed=seed),
+        provenance=record_provenance(sides[1].predictions, asked, seed=seed),
         flips=measured.flips,
+        protocol=describe_following(following, attributes, first) if following else None,
     )
     return ComparisonResult(comparison)
+
+
+def _of_two(chosen: AuditOptions) -> AuditOptions:
+    """Without what only a single audit has, as a project file or a protocol may hold it."""
+    return cast(AuditOptions, {name: value for name, value in chosen.items() if name not in _OF_ONE_AUDIT})
 
 
 def _refuse_unused(given: AuditOptions) -> None:
@@ -164,7 +185,14 @@ def _side(predictions: Predictions, name: str, threshold: float | None, chosen: 
     )
 
 
-def _measure(baseline: _Side, candidate: _Side, chosen: AuditOptions, primary: frozenset[str], seed: int) -> Changes:
+def _measure(
+    baseline: _Side,
+    candidate: _Side,
+    chosen: AuditOptions,
+    primary: frozenset[str],
+    seed: int,
+    named: Prespecified | None,
+) -> Changes:
     plan = AnalysisPlan(
         thresholds=candidate.thresholds[:1],
         threshold_source=candidate.threshold_source,
@@ -172,6 +200,7 @@ def _measure(baseline: _Side, candidate: _Side, chosen: AuditOptions, primary: f
         primary=primary,
         seed=seed,
         interval=chosen.get("interval", "wilson"),
+        prespecified=named,
     )
     older, newer = (Side(side.predictions, side.thresholds[0]) for side in (baseline, candidate))
     smallest = chosen.get("smallest_group", DEFAULT_SMALLEST_GROUP)

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
 from radaudit.errors import UsageError
-from radaudit.judge.policy import read_policy
 from radaudit.language import noted
 from radaudit.load.groups import parse_group
 from radaudit.load.names import fold_name, match_name
 from radaudit.load.protocol.canonical import differences, protocol_sha256, shown
 from radaudit.load.protocol.lock_file import LockFile
 from radaudit.load.protocol.reading import ProtocolFile
-from radaudit.measure.catalogue import METRICS
-from radaudit.records import Attribute, Policy, Predictions
+from radaudit.records import EVERYONE, Attribute, Policy, Predictions
 from radaudit.records.protocol import Deviation, Prespecified, Protocol, ProtocolLock, ProtocolUse
+from radaudit.workflows.following_options import (
+    join_policies,
+    policy_of,
+    settle_groups,
+    settle_range,
+    settle_references,
+    settle_thresholds,
+)
 from radaudit.workflows.looking import Look, SealedSet
 from radaudit.workflows.options import AuditOptions, FilePath
 from radaudit.workflows.protocol import locked_protocol
@@ -69,8 +74,7 @@ def follow_protocol(
         UsageError: When the protocol was not locked, was changed since, or is contradicted without a reason.
         CannotAudit: When the lock is damaged.
     """
-    if reason is not None and (path is None or not reason.strip()):
-        raise UsageError("--deviate is used with --protocol and needs a reason.", 'Say why: --deviate "..."')
+    needs_reason(path, reason)
     if path is None:
         return chosen, None
     file, lock = locked_protocol(Path(path))
@@ -81,16 +85,22 @@ def follow_protocol(
         declared = getattr(protocol, name)
         if options.setdefault(name, declared) != declared:
             deviations.append(Deviation(known_as, shown(declared), shown(options[name])))
-    for settle in (_range, _thresholds, _groups, _references):
+    for settle in (settle_range, settle_thresholds, settle_groups, settle_references):
         deviations += settle(protocol, options)
-    policy = _policy(file)
+    policy = policy_of(file)
     if "policy" in options:
-        policy, contradictions = _with_policy(policy, choose_policy(cast(AuditOptions, options)), protocol)
+        policy, contradictions = join_policies(policy, choose_policy(cast(AuditOptions, options)), protocol)
         deviations += contradictions
     options["policy"] = policy
     following = Following(file, lock, policy, tuple(deviations), (reason or "").strip())
-    _refuse(following)
+    refuse_contradictions(following)
     return cast(AuditOptions, options), following
+
+
+def needs_reason(path: FilePath | None, reason: str | None) -> None:
+    """Raises a UsageError where a deviation is announced without a protocol, or without saying why."""
+    if reason is not None and (path is None or not reason.strip()):
+        raise UsageError("--deviate is used with --protocol and needs a reason.", 'Say why: --deviate "..."')
 
 
 def check_audited(following: Following, predictions: Predictions, sealed: SealedSet | None) -> Following:
@@ -113,7 +123,7 @@ def check_audited(following: Following, predictions: Predictions, sealed: Sealed
             sealed_as = noted("{table}, as it was sealed", table=following.lock.lines[-1]["table"])
             found.append(Deviation("test set", sealed_as, done))
     following = dataclasses.replace(following, deviations=tuple(found))
-    _refuse(following)
+    refuse_contradictions(following)
     return following
 
 
@@ -122,10 +132,14 @@ def prespecified(following: Following, attributes: tuple[Attribute, ...], look: 
 
     What was amended after the sealed test set had been opened was not named beforehand.
     """
+    return named_beforehand(following, tuple(a.name for a in attributes), look)
+
+
+def named_beforehand(following: Following, names: tuple[str, ...], look: Look | None) -> Prespecified:
+    """The same of attributes by their names; of them `EVERYONE`'s is named wherever anything is."""
     protocol, touched = following.protocol, {d.what for d in following.deviations}
     late, threshold = _amended_late(following, look)
     touched |= late
-    names = tuple(a.name for a in attributes)
     named = _named(protocol, names) if not touched & _WHOLE else ()
     left = {what.partition(".")[2] for what in touched if what.startswith(("references.", "groups."))}
     return Prespecified(
@@ -170,7 +184,11 @@ def describe_use(following: Following, attributes: tuple[Attribute, ...], look: 
         attributes: The cohort's attributes.
         look: This look at the sealed test set; None where it is not sealed.
     """
-    names = tuple(a.name for a in attributes)
+    return describe_following(following, tuple(a.name for a in attributes), look)
+
+
+def describe_following(following: Following, names: tuple[str, ...], look: Look | None) -> ProtocolUse:
+    """The same of attributes by their names."""
     named = _named(following.protocol, names)
     return ProtocolUse(
         name=following.file.name,
@@ -186,96 +204,19 @@ def describe_use(following: Following, attributes: tuple[Attribute, ...], look: 
 def _named(protocol: Protocol, names: tuple[str, ...]) -> tuple[str, ...]:
     """The attributes of a protocol as the cohort spells them."""
     found = (match_name(text, names) or match_name(parse_group(text).name, names) for text in protocol.groups)
-    return tuple(dict.fromkeys(name for name in found if name))
+    whole = (
+        name for name in names if name == EVERYONE.attribute
+    )  # of a comparison, which judges the whole cohort, too
+    return tuple(dict.fromkeys((*whole, *(name for name in found if name))))
 
 
-def _refuse(following: Following) -> None:
+def refuse_contradictions(following: Following) -> None:
+    """Raises a UsageError where an audit leaves its protocol and nobody says why."""
     if not following.deviations or following.reason:
         return
     told = "; ".join(f"{d.what} is {d.declared} in the protocol and {d.done} here" for d in following.deviations)
     raise UsageError(
-        f"This audit contradicts {following.file.name}: {told}.",
+        f"This contradicts {following.file.name}: {told}.",
         "Leave out what contradicts it. Where it has to be, say why with --deviate REASON: the report shows it, and what it "
         "touches becomes exploratory.",
     )
-
-
-def _range(protocol: Protocol, options: dict[str, Any]) -> Iterator[Deviation]:
-    declared = protocol.clinical_range
-    if declared is None:
-        return
-    done = tuple(options.setdefault("clinical_range", declared))
-    if done != declared:
-        yield Deviation("analysis.clinical_range", shown(declared), shown(done))
-
-
-def _thresholds(protocol: Protocol, options: dict[str, Any]) -> Iterator[Deviation]:
-    """Further thresholds may follow the protocol's; another primary one is a deviation."""
-    given = options.get("thresholds", protocol.thresholds)
-    listed = (given,) if isinstance(given, (int, float)) else tuple(given)
-    if listed[0] != protocol.thresholds[0]:
-        yield Deviation("analysis.thresholds", shown(protocol.thresholds), shown(listed))
-        options["thresholds"] = tuple(dict.fromkeys((*listed, *protocol.thresholds)))
-    else:
-        options["thresholds"] = tuple(dict.fromkeys((*protocol.thresholds, *listed)))
-
-
-def _groups(protocol: Protocol, options: dict[str, Any]) -> Iterator[Deviation]:
-    """Further groups may be added; the protocol's own with other bands are a deviation."""
-    given = options.get("groups", ())
-    listed = (given,) if isinstance(given, str) else tuple(given)
-    own = {fold_name(parse_group(text).name): text for text in protocol.groups}
-    for text in listed:
-        spec = parse_group(text)
-        declared = own.get(fold_name(spec.name))
-        if declared is not None and parse_group(declared).edges != spec.edges:
-            yield Deviation(f"groups.{spec.name}", declared, text)
-        own[fold_name(spec.name)] = text if declared is None or parse_group(declared).edges != spec.edges else declared
-    options["groups"] = tuple(own.values())
-
-
-def _references(protocol: Protocol, options: dict[str, Any]) -> Iterator[Deviation]:
-    """A reference of one of the protocol's attributes is the protocol's, or none where it declares none."""
-    given: Mapping[str, str] = options.get("references", {})
-    declared = {fold_name(name): level for name, level in protocol.references.items()}
-    own = {fold_name(parse_group(text).name) for text in protocol.groups}
-    merged = dict(protocol.references)
-    for name, level in given.items():
-        place = fold_name(name)
-        if place in own and declared.get(place, "").casefold() != level.casefold():
-            yield Deviation(f"references.{name}", shown(declared.get(place, "")), level)
-        merged = {k: v for k, v in merged.items() if fold_name(k) != place} | {name: level}
-    options["references"] = merged
-
-
-def _policy(file: ProtocolFile) -> Policy:
-    """The protocol's margins, and the default ones of measures that it does not name, which are exploratory."""
-    protocol, default = file.protocol, read_policy(metrics=METRICS)
-    named = {*protocol.primary, *protocol.secondary}
-    margins = {name: margin for name, margin in default.margins.items() if name not in named}
-    return dataclasses.replace(
-        default,
-        name=file.name,
-        sha256=file.file_sha256,
-        margins={**margins, **protocol.margins},
-        rationale={**default.rationale, **protocol.rationale},
-        primary=protocol.primary,
-        min_events=protocol.min_events,
-    )
-
-
-def _with_policy(own: Policy, given: Policy, protocol: Protocol) -> tuple[Policy, list[Deviation]]:
-    """A policy that was given beside the protocol: what it says of the protocol's measures must be the same."""
-    found = []
-    for name in (*protocol.primary, *protocol.secondary):
-        before, after = own.margins.get(name), given.margins.get(name)
-        if before != after:
-            found.append(Deviation(f"margins.{name}", shown(before), shown(after)))
-    if set(own.primary) != set(given.primary):
-        found.append(Deviation("measures.primary", shown(own.primary), shown(given.primary)))
-    if own.min_events != given.min_events:
-        found.append(Deviation("minimum.events", shown(own.min_events), shown(given.min_events)))
-    if given.muted:
-        found.append(Deviation("muted", "nothing", shown(tuple(given.muted))))
-    rationale = {**given.rationale, **protocol.rationale} if not found else given.rationale
-    return dataclasses.replace(given, rationale=rationale), found

@@ -6,12 +6,13 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from radaudit.errors import UsageError
 from radaudit.load.protocol.canonical import canonical, differences, protocol_sha256, shown
 from radaudit.load.protocol.lock_file import LockFile, lock_path, read_lock
 from radaudit.load.protocol.reading import ProtocolFile
 from radaudit.measure.unit import NAMES as UNITS
 from radaudit.records import Audit
+from radaudit.records.audit_change import AuditChange
+from radaudit.records.comparison import ModelComparison
 from radaudit.records.protocol import Protocol, ProtocolUse
 from radaudit.workflows.protocol import open_protocol
 from radaudit.workflows.showing import read_finished
@@ -22,7 +23,7 @@ def verify_protocol(path: Path, audit: Path | None = None) -> tuple[LockFile, tu
 
     Args:
         path: The protocol.
-        audit: An audit.json, or the folder that holds one.
+        audit: An audit.json, a comparison.json or a change.json, or the folder that holds one.
 
     Raises:
         UsageError: When a file is missing or cannot be used.
@@ -31,16 +32,13 @@ def verify_protocol(path: Path, audit: Path | None = None) -> tuple[LockFile, tu
     file, lock = open_protocol(path), read_lock(lock_path(path))
     found = [f"{file.name}: {told}" for told in differences(lock.content, canonical(file.protocol))]
     if audit is not None:
-        record = read_finished(audit)
-        if not isinstance(record, Audit):
-            raise UsageError(f"{audit} is a comparison; a protocol is one of a single audit.", "Give an audit.json.")
         name = audit.name or str(audit)
-        found += [f"{name}: {told}" for told in _of_audit(record, file, lock)]
+        found += [f"{name}: {told}" for told in _of_record(read_finished(audit), file, lock)]
     return lock, tuple(found)
 
 
-def _of_audit(audit: Audit, file: ProtocolFile, lock: LockFile) -> Iterator[str]:
-    use = audit.protocol
+def _of_record(record: Audit | ModelComparison | AuditChange, file: ProtocolFile, lock: LockFile) -> Iterator[str]:
+    use = record.protocol
     if use is None:
         yield "it was made without a protocol"
         return
@@ -51,9 +49,13 @@ def _of_audit(audit: Audit, file: ProtocolFile, lock: LockFile) -> Iterator[str]
     lines = tuple(line.line for line in use.locks)
     if lines != lock.hashes[: len(lines)]:
         yield f"its lock is not the one in {lock.name}: one of the two was written anew"
+    where = "in the audit" if isinstance(record, Audit) else "in the comparison"
     for d in use.deviations:
-        yield f"it deviates: {d.what} is {d.declared} in the protocol and {d.done} in the audit"
-    yield from undeclared(audit, use)
+        yield f"it deviates: {d.what} is {d.declared} in the protocol and {d.done} {where}"
+    if isinstance(record, Audit):
+        yield from undeclared(record, use)
+    else:
+        yield from _undeclared_change(record, use)
 
 
 def _other_protocol(use: ProtocolUse, lock: LockFile) -> Iterator[str]:
@@ -69,7 +71,7 @@ def _other_protocol(use: ProtocolUse, lock: LockFile) -> Iterator[str]:
 def undeclared(audit: Audit, use: ProtocolUse) -> Iterator[str]:
     """What the audit's own numbers and policy say otherwise than its protocol, without a deviation that says so."""
     known = {d.what for d in use.deviations}
-    for what, (declared, done) in _pairs(audit, use.protocol).items():
+    for what, (declared, done) in declared_and_done(audit, use.protocol).items():
         if declared != done and what not in known:
             yield f"{what} is {shown(declared)} in the protocol and {shown(done)} in the audit"
     named = audit.evidence.prespecified
@@ -82,7 +84,27 @@ def undeclared(audit: Audit, use: ProtocolUse) -> Iterator[str]:
             return
 
 
-def _pairs(audit: Audit, protocol: Protocol) -> Mapping[str, tuple[Any, Any]]:
+def _undeclared_change(record: ModelComparison | AuditChange, use: ProtocolUse) -> Iterator[str]:
+    """The same of a comparison: by what its changes are judged, and at which threshold."""
+    known, own = {d.what for d in use.deviations}, use.protocol
+    level = record.level if isinstance(record, AuditChange) else record.evidence.level
+    pairs: dict[str, tuple[Any, Any]] = {
+        "analysis.thresholds": (own.thresholds[0], record.candidate.thresholds[0]),
+        "analysis.level": (own.level, level),
+        "measures.primary": (tuple(sorted(own.primary)), tuple(sorted(record.policy.primary))),
+        "minimum.events": (own.min_events, record.policy.min_events),
+    }
+    for name in (*own.primary, *own.secondary):
+        pairs[f"margins.{name}"] = own.margins.get(name), record.policy.margins.get(name)
+    for what, (declared, done) in pairs.items():
+        if declared != done and what not in known:
+            yield f"{what} is {shown(declared)} in the protocol and {shown(done)} in the comparison"
+    named = record.prespecified if isinstance(record, AuditChange) else record.evidence.prespecified
+    if named is None or not set(named.measures) <= set(own.primary):
+        yield "what counts as pre-specified is not what the protocol names"
+
+
+def declared_and_done(audit: Audit, protocol: Protocol) -> Mapping[str, tuple[Any, Any]]:
     """Name in the protocol -> what it declares, and what the audit holds."""
     evidence, policy, options = audit.evidence, audit.policy, audit.provenance.options or {}
     pairs: dict[str, tuple[Any, Any]] = {

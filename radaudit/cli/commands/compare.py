@@ -16,6 +16,7 @@ from radaudit.cli.options.auditing import (
     LOOK,
     PAIRED_ANALYSIS,
     PAIRED_COLUMNS,
+    PROTOCOL,
     output,
 )
 from radaudit.cli.options.presenting import presentation
@@ -47,6 +48,7 @@ _OWN = Number("a number between 0 and 1", 0.5, low=0, is_low_open=True, high=1)
     presentation("comparison"),
     PAIRED_COLUMNS,
     PAIRED_ANALYSIS,
+    PROTOCOL,
     INFERENCE,
     CALIBRATION_ROWS,
     DEMONSTRATION,
@@ -69,7 +71,9 @@ def command(
     out, and their intervals hold for all groups of an attribute at once.
 
     Two finished audits (audit.json, or their folders) of different patients are compared without any row: case mix first, then
-    the differences of what both tell. Of the options those of the output and --policy are taken then.
+    the differences of what both tell. Of the options those of the output, --policy, --protocol and --deviate are taken then.
+
+    Under a locked protocol its groups, measures and margins decide, both models at its threshold; all else is exploratory.
     """
     if len(inputs) == 2 and not scores and all(path.suffix == ".json" or path.is_dir() for path in inputs):
         _compare_audits(inputs[0], inputs[1], out, given | {"score_type": score_type, "logits": logits}, quiet=quiet)
@@ -114,7 +118,7 @@ def _compare_audits(baseline: Path, candidate: Path, out: Path | None, given: di
 
     presented = split_off(given)
     wanted = only_given(given)
-    if useless := [name for name in wanted if name not in ("policy", "title")]:
+    if useless := [name for name in wanted if name not in ("policy", "title", "protocol", "deviate")]:
         option = "--" + {"thresholds": "threshold", "groups": "group"}.get(useless[0], useless[0]).replace("_", "-")
         raise UsageError(
             f"A comparison of two finished audits has no use for {option}: the audits were made with their own.",

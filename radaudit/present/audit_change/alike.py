@@ -27,10 +27,18 @@ def as_comparison(change: AuditChange) -> ModelComparison:
         excluded={},
         notes=change.notes,
         unit=change.unit,
+        prespecified=change.prespecified,
     )
     provenance = Provenance(change.radaudit, change.when, new.cohort_name, new.cohort_sha256, new.model_sha256)
     return ModelComparison(
-        change.title, _side(change.baseline), _side(new), evidence, change.changes, change.policy, provenance
+        change.title,
+        _side(change.baseline),
+        _side(new),
+        evidence,
+        change.changes,
+        change.policy,
+        provenance,
+        protocol=change.protocol,
     )
 
 

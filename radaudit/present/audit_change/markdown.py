@@ -10,6 +10,7 @@ from radaudit.present.audit_change.answer import answer, compared, title_of, uns
 from radaudit.present.comparison.answer import OUTCOME_WORDS, points, trade_off
 from radaudit.present.comparison.markdown import SYMBOLS, outcome_lines
 from radaudit.present.comparison.opening import symbol_of, word_of
+from radaudit.present.comparison.protocol import cautions, fixed_beforehand
 from radaudit.present.documents.markdown import inert
 from radaudit.records.audit_change import AuditChange
 from radaudit.records.wording import sentences
@@ -24,7 +25,7 @@ def _lines(change: AuditChange) -> Iterator[str]:
     comparison = as_comparison(change)
     yield f"## {inert(title_of(change))}"
     yield ""
-    for warning in (*(recalled(note) for note in change.notes), *warnings(change)):
+    for warning in (*(recalled(note) for note in change.notes), *warnings(change), *cautions(change.protocol)):
         yield f"> {inert(warning)}"
         yield ""
     yield f"**{symbol_of(comparison)} {word_of(comparison)}.** {inert(answer(comparison))}"
@@ -39,7 +40,7 @@ def _lines(change: AuditChange) -> Iterator[str]:
         yield ""
     yield from outcome_lines(comparison)
     yield ""
-    yield f"**{say('Who was compared')}:** {inert(sentences(*compared(change)))}"
+    yield f"**{say('Who was compared')}:** {inert(sentences(*compared(change), *fixed_beforehand(comparison)))}"
     if dark := sentences(*unseen(change)):
         yield ""
         yield f"**{say('What was not seen')}:** {inert(dark)}"

@@ -17,6 +17,7 @@ from radaudit.present.comparison.blocks import ComparisonOpening
 from radaudit.present.comparison.control_plan import control_plan
 from radaudit.present.comparison.forests import forest
 from radaudit.present.comparison.opening import opening_of
+from radaudit.present.comparison.protocol import protocol_parts
 from radaudit.present.comparison.tables import OUTCOME_MARKS, changes_table
 from radaudit.present.page.form import INTERACTIVE, Form
 from radaudit.present.page.rendering import Part, render_page
@@ -56,6 +57,7 @@ def _parts(change: AuditChange, gate: Gate | None) -> list[Part]:
     further = tuple(_table(change, comparison, card) for card in cards.values() if card not in primary)
     return [
         Part("answer", say("What changed"), (_opening(change, comparison, primary), _how_to())),
+        *protocol_parts(comparison),
         Part("case-mix", say("How the cohorts differ"), tuple(case_mix(change))),
         Part("changes", say("How much"), tuple(_changes(change, comparison, primary))),
         Part("further", say("Further measures"), (Fold(say("Tables"), further),) if further else ()),
@@ -133,7 +135,7 @@ def _forest(comparison: ModelComparison, card: MetricCard) -> Strips:
 def _control_plan(change: AuditChange, gate: Gate | None) -> Iterator[Block]:
     if gate is not None:
         sides = [_side(s) for s in (change.baseline, change.candidate)]
-        yield from control_plan(gate, change.policy, change.cards, change.level, sides, "change.json")
+        yield from control_plan(gate, change.policy, change.cards, change.level, sides, "change.json", change.protocol)
 
 
 def _side(side: AuditSide) -> str:

@@ -11,6 +11,7 @@ from radaudit.present.audit_change.answer import answer, compared, title_of, uns
 from radaudit.present.comparison.answer import OUTCOME_WORDS, points
 from radaudit.present.comparison.markdown import SYMBOLS
 from radaudit.present.comparison.opening import symbol_of
+from radaudit.present.comparison.protocol import cautions, fixed_beforehand
 from radaudit.present.comparison.terminal import outcome_table, plain
 from radaudit.present.terminal import shown
 from radaudit.records.audit_change import AuditChange
@@ -25,7 +26,7 @@ def print_change(change: AuditChange, console: Console) -> None:
 
     line()
     line(title_of(change), "bold")
-    for warning in (*(recalled(note) for note in change.notes), *warnings(change)):
+    for warning in (*(recalled(note) for note in change.notes), *warnings(change), *cautions(change.protocol)):
         line(f"! {warning}", "bold")
     line(f"{symbol_of(comparison)} {answer(comparison)}", "bold")
     for point in points(comparison):
@@ -34,7 +35,7 @@ def print_change(change: AuditChange, console: Console) -> None:
         if point.more:
             line(point.more, "dim")
     line()
-    for sentence in (*compared(change), *unseen(change)):
+    for sentence in (*compared(change), *fixed_beforehand(comparison), *unseen(change)):
         line(sentence, "dim")
     line()
     console.print(outcome_table(comparison, console), highlight=False)

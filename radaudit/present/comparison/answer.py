@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from radaudit.language import phrase, say
@@ -63,7 +64,18 @@ def overall(comparison: ModelComparison) -> Outcome:
 
 
 def headline(comparison: ModelComparison) -> str:
-    """Whether anybody gains or loses, in a sentence; `points` say who and by how much."""
+    """Whether anybody gains or loses, in a sentence; `points` say who and by how much.
+
+    Under a protocol it is about what that names, and says so.
+    """
+    if comparison.evidence.prespecified is None:
+        return _headline(comparison)
+    if not any(map(comparison.is_primary, comparison.changes)):
+        return say("No change is as it was pre-specified: all are exploratory.")
+    return say("As pre-specified: {answer}", answer=_headline(comparison))
+
+
+def _headline(comparison: ModelComparison) -> str:
     gained, lost = comparison.primary("gained"), comparison.primary("lost")
     is_open = bool(comparison.primary("unsettled", "not_estimable"))
     # A change of a further measure must not make the sentence untrue.
@@ -101,10 +113,18 @@ def points(comparison: ModelComparison) -> list[Point]:
     found += [Point("unsettled", text, change=change) for change, text in open_costs(comparison)]
     if not lost and not gained:
         found += _open(comparison)
-    if further := comparison.further("lost"):
-        told = say("By a further measure: {measures}.", measures=_measures(comparison, further))
-        found.append(Point("lost", told))
-    return found
+    return found + list(_further(comparison))
+
+
+def _further(comparison: ModelComparison) -> Iterator[Point]:
+    """Losses by a measure that is not primary; and, under a protocol, by one that is, where it was not pre-specified."""
+    lost = comparison.further("lost")
+    primary = [c for c in lost if c.comparison.metric in comparison.policy.primary]
+    if primary:
+        told = say("Not pre-specified, and so exploratory: {measures}.", measures=_measures(comparison, primary))
+        yield Point("lost", told, change=primary[0])
+    if others := [c for c in lost if c not in primary]:
+        yield Point("lost", say("By a further measure: {measures}.", measures=_measures(comparison, others)))
 
 
 def _clearest(comparison: ModelComparison, changes: list[Change]) -> Point | None:

@@ -40,12 +40,13 @@ class OutcomeRow:
 
 @dataclass(frozen=True, slots=True)
 class OutcomePart:
-    """The groups of one attribute, under its name ("" for the whole cohort), and how many cells ended how."""
+    """The groups of one attribute, under its name ("" for the whole cohort), how many cells ended how, and a word beside it."""
 
     attribute: str
     rows: tuple[OutcomeRow, ...]
     counts: tuple[tuple[Outcome, int], ...]
     is_open: bool = True
+    word: str = ""
 
 
 @dataclass(frozen=True, slots=True)

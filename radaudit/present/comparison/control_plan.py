@@ -9,6 +9,8 @@ from radaudit.present import typeset
 from radaudit.present.blocks import Block, Code, Entry, Heading, KeyValue, Prose
 from radaudit.records import MetricCard, Policy
 from radaudit.records.gate import Check, Gate, Outcome
+from radaudit.records.protocol import ProtocolUse
+from radaudit.records.protocol_words import fixed
 from radaudit.records.wording import percent, sentences, whole
 
 RULE_WORDS: dict[Outcome, str] = {
@@ -26,7 +28,13 @@ MOST_LISTED = 12
 
 
 def control_plan(
-    gate: Gate, policy: Policy, cards: Mapping[str, MetricCard], level: float, sides: Sequence[str], file: str
+    gate: Gate,
+    policy: Policy,
+    cards: Mapping[str, MetricCard],
+    level: float,
+    sides: Sequence[str],
+    file: str,
+    use: ProtocolUse | None = None,
 ) -> Iterator[Block]:
     """The section.
 
@@ -37,6 +45,7 @@ def control_plan(
         level: Joint confidence.
         sides: What was compared, with hashes: the older, then the newer.
         file: The record that the rule can be judged from again.
+        use: The protocol that fixed it beforehand; None where only a policy says so.
     """
     primary = [m for m in policy.primary if m in cards]
     margins = [say("{measure} {margin}", measure=say(cards[m].title), margin=f"{policy.margins[m]:g}") for m in primary]
@@ -53,8 +62,8 @@ def control_plan(
         Entry(say("Joint confidence"),
               say("{level}, over all groups of an attribute and all primary measures.", level=percent(level))),
         Entry(say("Fewest patients"), say("{n} with and {n} without the disease, for any outcome.", n=whole(policy.min_events))),
-        Entry(say("Fixed by"), say("policy {policy}, SHA-256 {sha256}", policy=typeset.isolated(policy.name),
-                                   sha256=policy.sha256)),
+        Entry(say("Fixed by"), fixed(use) if use else say(
+            "policy {policy}, SHA-256 {sha256}", policy=typeset.isolated(policy.name), sha256=policy.sha256)),
         Entry(say("Baseline"), sides[0]),
         Entry(say("Candidate"), sides[1]),
     ]  # fmt: skip
@@ -68,7 +77,9 @@ def control_plan(
             yield Heading(heading)
             yield Prose(tuple(_told(checks)), "list")
     reservation = sentences(
-        say(
+        ""
+        if use
+        else say(
             "The hash shows which margins were judged by, not when they were chosen: that a policy was fixed before the labels "
             "were read is for its owner to show."
         ),

@@ -9,6 +9,7 @@ from radaudit.present.comparison.answer import OUTCOME_WORDS, headline, points, 
 from radaudit.present.comparison.blocks import OutcomeCell, OutcomeRow
 from radaudit.present.comparison.opening import compared, known_patients, symbol_of, unseen, word_of
 from radaudit.present.comparison.outcomes import outcomes
+from radaudit.present.comparison.protocol import cautions, fixed_beforehand
 from radaudit.present.documents.markdown import inert
 from radaudit.records.comparison import ModelComparison, Outcome
 from radaudit.records.wording import sentences
@@ -32,7 +33,7 @@ def _lines(comparison: ModelComparison) -> Iterator[str]:
         yield ""
     yield f"**{symbol_of(comparison)} {word_of(comparison)}.** {inert(headline(comparison))}"
     yield ""
-    for warning in known_patients(comparison):
+    for warning in (*known_patients(comparison), *cautions(comparison.protocol)):
         yield f"> **{inert(warning)}**"
         yield ""
     told = [inert(f"{_marked(p.outcome)}: {p.text} {p.more}") for p in points(comparison)]
@@ -43,7 +44,7 @@ def _lines(comparison: ModelComparison) -> Iterator[str]:
         yield ""
     yield from outcome_lines(comparison)
     yield ""
-    yield f"**{say('Who was compared')}:** {inert(sentences(*compared(comparison)))}"
+    yield f"**{say('Who was compared')}:** {inert(sentences(*compared(comparison), *fixed_beforehand(comparison)))}"
     if dark := sentences(*unseen(comparison)):
         yield ""
         yield f"**{say('What was not seen')}:** {inert(dark)}"

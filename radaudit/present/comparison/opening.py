@@ -12,6 +12,7 @@ from radaudit.present.comparison.answer import OUTCOME_WORDS, Point, headline, l
 from radaudit.present.comparison.blocks import ComparisonOpening, PointItem
 from radaudit.present.comparison.open_costs import open_costs
 from radaudit.present.comparison.outcomes import anchor, outcomes
+from radaudit.present.comparison.protocol import cautions, fixed_beforehand
 from radaudit.present.comparison.tables import OUTCOME_MARKS
 from radaudit.records import EVERYONE, UNKNOWN, Group, MetricCard, Verdict
 from radaudit.records.comparison import ModelComparison, ModelSide, Outcome
@@ -55,10 +56,10 @@ def opening_of(
         sign=sign_of(comparison),
         word=word_of(comparison),
         answer=answer,
-        warnings=tuple(warnings),
+        warnings=(*warnings, *cautions(comparison.protocol)),
         points=tuple(PointItem(p.outcome, p.text, p.more, _target(comparison, p)) for p in points(comparison)),
         reasons=(reason,) if reason else (),
-        compared=tuple(compared),
+        compared=(*compared, *fixed_beforehand(comparison)),
         unseen=tuple(unseen),
         outcomes=outcomes(comparison, primary),
         advice=tuple(advice),
@@ -181,7 +182,8 @@ def unseen(comparison: ModelComparison) -> Iterator[str]:
 def _unjudged(comparison: ModelComparison) -> list[Group]:
     """Groups in which no primary measure could be judged."""
     seen = {c.comparison.group for c in comparison.changes}
-    judged = {c.comparison.group for c in comparison.primary("lost", "gained", "alike", "unsettled", "neither")}
+    primary = (c for c in comparison.changes if c.comparison.metric in comparison.policy.primary)
+    judged = {c.comparison.group for c in primary if c.outcome != "not_estimable"}
     groups = [s.group for s in comparison.evidence.groups if s.group in seen and s.group not in judged]
     return [g for g in groups if "*" not in g.attribute]
 

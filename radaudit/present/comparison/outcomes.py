@@ -29,6 +29,14 @@ def attributes(comparison: ModelComparison) -> list[str]:
     return list(dict.fromkeys([*compared, *(w.group.attribute for w in comparison.evidence.withheld)]))
 
 
+def exploratory(comparison: ModelComparison) -> list[str]:
+    """The attributes that were compared beside a protocol; none where there is no protocol."""
+    named = comparison.evidence.prespecified
+    if named is None:
+        return []
+    return [a for a in attributes(comparison) if "*" in a or a not in named.attributes]
+
+
 def groups_of(comparison: ModelComparison, attribute: str) -> list[Group]:
     """The groups of an attribute that were compared, in the cohort's order."""
     found = [c.comparison.group for c in comparison.changes if c.comparison.group.attribute == attribute]
@@ -67,7 +75,9 @@ def outcomes(comparison: ModelComparison, cards: Sequence[MetricCard]) -> Outcom
             continue
         counted = _counts(rows)
         is_open = not is_long or attribute == EVERYONE.attribute or any(o in ("lost", "gained") for o, _ in counted)
-        parts.append(OutcomePart("" if attribute == EVERYONE.attribute else attribute, tuple(rows), counted, is_open))
+        name = "" if attribute == EVERYONE.attribute else attribute
+        word = say("exploratory") if attribute in exploratory(comparison) else ""
+        parts.append(OutcomePart(name, tuple(rows), counted, is_open, word))
     note = ""
     if len(shown) < len(all_groups):
         note = say(

@@ -12,6 +12,7 @@ from radaudit.present.comparison.flips import flips
 from radaudit.present.comparison.forests import forest
 from radaudit.present.comparison.method import method, side_in_words
 from radaudit.present.comparison.opening import opening
+from radaudit.present.comparison.protocol import protocol_parts
 from radaudit.present.comparison.tables import OUTCOME_MARKS, changes_table
 from radaudit.present.page.form import INTERACTIVE, Form
 from radaudit.present.page.rendering import Part, render_page
@@ -49,6 +50,7 @@ def _parts(comparison: ModelComparison, gate: Gate | None) -> list[Part]:
     tables = tuple(changes_table(comparison, card) for card in others)
     return [
         Part("answer", say("Who gains, who loses"), (opening(comparison, primary), _how_to())),
+        *protocol_parts(comparison),
         Part("changes", say("How much"), tuple(_changes(comparison, primary))),
         Part("flips", say("Who is decided about differently"), tuple(flips(comparison))),
         Part("further", say("Further measures"), (Fold(say("Tables"), tables),)),
@@ -60,7 +62,9 @@ def _parts(comparison: ModelComparison, gate: Gate | None) -> list[Part]:
 def _control_plan(comparison: ModelComparison, gate: Gate | None) -> Iterator[Block]:
     if gate is not None:
         evidence, sides = comparison.evidence, [side_in_words(s) for s in (comparison.baseline, comparison.candidate)]
-        yield from control_plan(gate, comparison.policy, evidence.cards, evidence.level, sides, "comparison.json")
+        yield from control_plan(
+            gate, comparison.policy, evidence.cards, evidence.level, sides, "comparison.json", comparison.protocol
+        )
 
 
 def _how_to() -> HowTo:

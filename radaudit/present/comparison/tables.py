@@ -8,7 +8,7 @@ from radaudit.language import recalled, say
 from radaudit.present import typeset
 from radaudit.present.blocks import Cell, Column, Row, Sign, Table
 from radaudit.present.comparison.answer import OUTCOME_WORDS, named
-from radaudit.present.comparison.outcomes import attributes
+from radaudit.present.comparison.outcomes import attributes, exploratory
 from radaudit.records import EVERYONE, Group, MetricCard, Verdict
 from radaudit.records.change_words import nearer
 from radaudit.records.comparison import Change, ModelComparison, Outcome
@@ -51,7 +51,9 @@ def changes_table(comparison: ModelComparison, card: MetricCard) -> Table:
                 ), is_total=c.group == EVERYONE)
             )  # fmt: skip
     caption = say("{measure}: candidate less baseline, paired by patient.", measure=say(card.title))
-    return Table(caption, columns, tuple(rows), feet=(*_why_not(comparison, changes), _foot()))
+    return Table(
+        caption, columns, tuple(rows), feet=(*_why_not(comparison, changes), *_beside(comparison, card), _foot())
+    )
 
 
 def group_cell(group: Group) -> Cell:
@@ -83,6 +85,15 @@ def _why_not(comparison: ModelComparison, changes: list[Change]) -> Iterator[str
             "Not judged for {groups}: fewer than {fewest} patients with or without the disease, or no interval.",
             groups=named(few, most=12),
             fewest=comparison.policy.min_events,
+        )
+
+
+def _beside(comparison: ModelComparison, card: MetricCard) -> Iterator[str]:
+    """What of the table a protocol did not name."""
+    if card.name in comparison.policy.primary and (names := exploratory(comparison)):
+        yield say(
+            "Not pre-specified, and so exploratory: {measures}.",
+            measures=typeset.listed([typeset.isolated(name) for name in names]),
         )
 
 

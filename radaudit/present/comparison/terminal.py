@@ -13,6 +13,7 @@ from radaudit.present import typeset
 from radaudit.present.comparison.answer import OUTCOME_WORDS, headline, points, title_of, trade_off
 from radaudit.present.comparison.markdown import SYMBOLS
 from radaudit.present.comparison.opening import compared, known_patients, symbol_of, unseen
+from radaudit.present.comparison.protocol import cautions, fixed_beforehand
 from radaudit.present.terminal import shown
 from radaudit.records import EVERYONE, Group, MetricCard
 from radaudit.records.change_words import moved, nearer
@@ -41,7 +42,7 @@ def _blocks(comparison: ModelComparison, console: Console) -> Iterator[Renderabl
     yield text("")
     yield text(title_of(comparison), "bold")
     yield Text.assemble(text(symbol_of(comparison), "bold"), " ", text(headline(comparison)))
-    for warning in known_patients(comparison):
+    for warning in (*known_patients(comparison), *cautions(comparison.protocol)):
         yield text(f"! {warning}", "bold")
     for point in points(comparison):
         yield text("")
@@ -53,7 +54,7 @@ def _blocks(comparison: ModelComparison, console: Console) -> Iterator[Renderabl
         yield text("")
         yield text(warning)
     yield text("")
-    for sentence in (*compared(comparison), *unseen(comparison)):
+    for sentence in (*compared(comparison), *fixed_beforehand(comparison), *unseen(comparison)):
         yield text(sentence, "dim")
     yield text("")
     groups = _groups(comparison)

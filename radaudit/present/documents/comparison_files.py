@@ -14,6 +14,7 @@ from radaudit.records.comparison import Change, ModelComparison
 COLUMNS = (
     "metric", "attribute", "group", "baseline", "candidate", "change", "low", "high", "simultaneous_low", "simultaneous_high",
     "se", "p", "p_adjusted", "family", "outcome", "n", "n_events", "n_patients", "smallest_detectable", "method", "note",
+    "confirmatory",
 )  # fmt: skip
 """Of `changes.csv`, in this order."""
 
@@ -37,6 +38,6 @@ def _row(change: Change) -> dict[str, object]:
     values = (
         c.metric, c.group.attribute, c.group.value, c.against_value, c.group_value, gap.value, gap.low, gap.high, c.low, c.high,
         gap.se, c.p, c.p_adjusted, c.family, change.outcome, gap.n, gap.n_events, gap.n_patients, c.smallest_detectable,
-        gap.method, gap.note,
+        gap.method, gap.note, "yes" if c.is_confirmatory else "no",
     )  # fmt: skip
     return {name: "" if value is None else value for name, value in zip(COLUMNS, values, strict=True)}

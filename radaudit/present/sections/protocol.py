@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from radaudit.language import phrase, recalled, say
 from radaudit.present import typeset
@@ -10,7 +10,7 @@ from radaudit.present.blocks import Block, Cell, Column, Entry, Fold, Heading, H
 from radaudit.present.sections import section
 from radaudit.present.tables.kept import kept_table
 from radaudit.present.view import View
-from radaudit.records import wording
+from radaudit.records import MetricCard, wording
 from radaudit.records.protocol import ProtocolUse
 from radaudit.records.protocol_words import fixed, moment, times, weakened
 
@@ -31,15 +31,15 @@ def protocol(view: View) -> Iterator[Block]:
     if told := tuple(weakened(use)):
         yield Prose(told, "warning")
     yield Prose(tuple(_exploratory(view, use)))
-    yield KeyValue(tuple(_facts(use)))
+    yield KeyValue(tuple(lock_facts(use)))
     yield kept_table(view, use)
     if use.deviations:
         yield Heading(say("Deviations"))
-        yield _deviations(use)
+        yield deviations_table(use)
     if use.amendments:
         yield Heading(say("Amendments"))
-        yield _amendments(use)
-    yield Fold(say("Why these margins"), (_reasons(view, use),))
+        yield amendments_table(use)
+    yield Fold(say("Why these margins"), (reasons(view.evidence.cards, use),))
     yield HowTo(
         (say("Before the audit somebody wrote down what would be compared, where and by which margins, and locked it. A gap by "
              "an attribute, measure and threshold that stand there is pre-specified: beyond its margin it fails. Every other gap "
@@ -68,7 +68,8 @@ def _exploratory(view: View, use: ProtocolUse) -> Iterator[str]:
         )
 
 
-def _facts(use: ProtocolUse) -> Iterator[Entry]:
+def lock_facts(use: ProtocolUse) -> Iterator[Entry]:
+    """Intended use, model and profile, and what the lock says of itself."""
     own, lock = use.protocol, use.locked
     yield Entry(say("Intended use"), own.intended_use)
     yield Entry(say("Model in the protocol"), own.model)
@@ -89,13 +90,15 @@ def _looks(n: int | None) -> str:
     return times(n) if n else say("never, as its ledger says")
 
 
-def _deviations(use: ProtocolUse) -> Table:
+def deviations_table(use: ProtocolUse) -> Table:
+    """What was done otherwise, beside what was declared."""
     columns = (Column(say("What")), Column(say("Pre-specified")), Column(say("Done")))
     rows = tuple(Row((Cell(d.what), Cell(recalled(d.declared)), Cell(recalled(d.done)))) for d in use.deviations)
     return Table(say("What was done otherwise. Reason given: {reason}", reason=use.reason), columns, rows)
 
 
-def _amendments(use: ProtocolUse) -> Table:
+def amendments_table(use: ProtocolUse) -> Table:
+    """Every change since the lock."""
     columns = (
         Column(say("Amended (UTC)")), Column(say("Reason"), is_wide=True), Column(say("What was changed"), is_wide=True),
         Column(say("Labels read before")), Column(say("By")),
@@ -115,8 +118,8 @@ def _amendments(use: ProtocolUse) -> Table:
     return Table(say("Every change since the lock."), columns, rows)
 
 
-def _reasons(view: View, use: ProtocolUse) -> KeyValue:
-    cards = view.evidence.cards
+def reasons(cards: Mapping[str, MetricCard], use: ProtocolUse) -> KeyValue:
+    """Why every margin is what it is."""
     return KeyValue(
         tuple(
             Entry(say(cards[name].title) if name in cards else name, recalled(why))
