@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from radaudit.language import say
 from radaudit.present import typeset
@@ -25,7 +25,10 @@ def points(trials: Trials) -> list[Point]:
         if best and best[0] is not Help.NOT_SHOWN:
             told.setdefault(best[1].remedy.name, []).append(best[1])
     if not found:
-        found += _of_everyone(trials)
+        point, trial = _of_everyone(trials)
+        found.append(point)
+        if trial is not None:
+            told[trial.remedy.name] = [trial]
     found += [p for of_it in told.values() if (p := _costs(trials, of_it))]
     found += [_loss(of_it) for of_it in costly(trials, told)]
     return found
@@ -77,17 +80,14 @@ def _of_ranking(trials: Trials, needy: Troubled) -> str:
     )
 
 
-def _of_everyone(trials: Trials) -> Iterator[Point]:
-    """Where no group fails: what helps the whole cohort most clearly."""
+def _of_everyone(trials: Trials) -> tuple[Point, Trial | None]:
+    """Where no group fails: what helps the whole cohort most clearly, if anything does."""
     best = clearest(trials, Troubled(EVERYONE, ())) if trials.tells_of(EVERYONE) else None
     if best is None or best[0] is Help.NOT_SHOWN:
         text = say("No group fails or is of concern, and nothing that was tried was shown to help everyone.")
-        yield Point(Verdict.INCONCLUSIVE, say("Inconclusive"), text)
-        return
+        return Point(Verdict.INCONCLUSIVE, say("Inconclusive"), text), None
     trial = best[1]
-    yield Point(Verdict.PASS, say("Helps"), effect(trial, say(trials.view.cases)), _conditions(trial))
-    if costs := _costs(trials, [trial]):
-        yield costs
+    return Point(Verdict.PASS, say("Helps"), effect(trial, say(trials.view.cases)), _conditions(trial)), trial
 
 
 def _costs(trials: Trials, told: Sequence[Trial]) -> Point | None:
