@@ -7,25 +7,26 @@ from radaudit.records import Comparison, Evidence
 from radaudit.records.conclusion import weakest
 from radaudit.records.wording import group_label, number
 
+# Of one group or of several: the first screen gives each advice once, to all whom it concerns.
 _ADVICE = {
     "discrimination": phrase(
-        "Look at the images of this group that the model ranks wrongly; compare acquisition, labels and case "
-        "mix with the others before the model is relied upon there."
+        "Look at the images there that the model ranks wrongly; compare acquisition, labels and case mix with the others "
+        "before the model is relied upon there."
     ),
     "errors": phrase(
-        "Look at this group's missed and falsely flagged images; compare acquisition, labels and case mix with the "
+        "Look at the images that are missed and falsely flagged there; compare acquisition, labels and case mix with the "
         "others. Until it is understood, do not rely on the model there."
     ),
     "calibration": phrase(
-        "Recalibrate on images of this group and audit again. A difference in how common the disease is can cause this "
+        "Recalibrate on such images and audit again. A difference in how common the disease is can cause this "
         "even where the model ranks equally well."
     ),
     "utility": phrase(
-        "Compare prevalence first: net benefit moves with it. Then check whether the threshold suits this group, and "
-        "whether its risks are well calibrated."
+        "Compare prevalence first: net benefit moves with it. Then check whether the threshold suits these cases, and "
+        "whether their risks are well calibrated."
     ),
 }
-_OTHER_ADVICE = phrase("Look at this group's images and how they differ from the others.")
+_OTHER_ADVICE = phrase("Look at these images and how they differ from the others.")
 
 
 def advice(domain: str) -> str:

@@ -34,7 +34,7 @@ def test_a_reference_that_lags_fails_and_is_told_from_its_side():
         "disease (95 % simultaneous interval 190 to 290 more; 53 diseased cases, 192 patients). The gap is larger than the margin "
         "of 0.05, at the cost of vendor Canon, which is the reference."
     )
-    assert finding.advice.startswith("Look at this group's missed")
+    assert finding.advice.startswith("Look at the images that are missed")
 
 
 def test_a_reference_that_lags_is_a_concern_by_a_measure_that_is_not_primary():

@@ -29,8 +29,8 @@ def under_represented(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
             Verdict.CONCERN,
             _explanation(s),
             say(
-                "Collect cases of this group before relying on what the audit says of it; numbers of the whole cohort stand for "
-                "the others."
+                "Collect such cases before relying on what the audit says of them; numbers of the whole cohort stand for the "
+                "others."
             ),
             s.group if s.group in there else None,
             # 1 where the whole interval lies just below the policy's limit, more the farther below.
