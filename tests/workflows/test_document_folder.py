@@ -114,6 +114,15 @@ def test_nothing_is_left_where_it_fails_halfway(audit, tmp_path, monkeypatch):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_bundle_packs_the_whole_folder(folder, tmp_path):
+    assert run(["bundle", str(folder), "-o", str(tmp_path / "all.zip"), "-q"]) == 0
+    with zipfile.ZipFile(tmp_path / "all.zip") as packed:
+        names = set(packed.namelist())
+        assert set(documents_contents().files) <= names
+        assert packed.read("tripod-ai.html") == (folder / "tripod-ai.html").read_bytes()
+    assert run(["verify", str(tmp_path / "all.zip"), "-q"]) == 0
+
+
 @pytest.mark.parametrize("given", [[], ["-o", "-"]])
 def test_all_documents_need_a_folder(audit, given, capsys):
     assert run(["document", str(audit), "--as", "all", *given]) == 2

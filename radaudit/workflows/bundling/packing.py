@@ -41,7 +41,7 @@ def gather(
     """Name in the bundle -> content, of the report's own files and of those to include.
 
     Args:
-        folder: A report's folder.
+        folder: A report's folder, or one of documents with the report that they were filled from.
         include: Further files: policy, ledger, seal, preprocessing. Only their names are kept.
         further: Name -> content of files that were read already: protocol and lock.
         with_predictions: Packs predictions.parquet, too, which holds rows of the cohort.
@@ -50,7 +50,7 @@ def gather(
         UsageError: When a file is missing, or two have one name.
     """
     found: dict[str, bytes] = {}
-    for name in FILES:
+    for name in _packable(folder):
         path = folder / name
         if name == KEPT and not with_predictions:
             continue
@@ -68,6 +68,15 @@ def gather(
             raise UsageError(f"The bundle already holds a file named {path.name}.", "Rename one of them.")
         found[path.name] = path.read_bytes()
     return found
+
+
+def _packable(folder: Path) -> tuple[str, ...]:
+    """What may be packed of a folder: a report's files, and where it is one of documents, these too."""
+    from radaudit.workflows.document_folder import documents_contents
+
+    contents = documents_contents()
+    documents = contents.files if (folder / contents.mark).is_file() else ()
+    return tuple(dict.fromkeys((*FILES, *documents)))
 
 
 def listed(files: Mapping[str, bytes]) -> tuple[PackedFile, ...]:
