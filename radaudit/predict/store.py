@@ -17,6 +17,7 @@ from radaudit import __version__
 from radaudit.language import noted
 from radaudit.records import Cohort, ModelFacts, Predictions
 from radaudit.records.codec import to_plain
+from radaudit.writing import replacing
 
 FORMAT = "radaudit.predictions/1"
 KEY = b"radaudit"
@@ -61,13 +62,8 @@ def write_predictions(path: str | os.PathLike[str], predictions: Predictions, *,
             "failure": _reasons(predictions.failure),
         }
     ).replace_schema_metadata({KEY: json.dumps(stored).encode()})
-    target = Path(path)
-    unfinished = target.with_name(f".{target.name}.unfinished")
-    try:
+    with replacing(Path(path)) as unfinished:
         pq.write_table(table, unfinished)
-        unfinished.replace(target)
-    finally:
-        unfinished.unlink(missing_ok=True)
 
 
 def _column(values: NDArray[Any], known: NDArray[np.bool_] | None = None) -> Any:

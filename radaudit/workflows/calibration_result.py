@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 import shutil
@@ -22,6 +23,7 @@ from radaudit.records.codec import to_plain
 from radaudit.records.wording import count, threshold_text
 from radaudit.workflows.calibration_steps.bake_off import CalibrationOutcome
 from radaudit.workflows.provenance import now
+from radaudit.writing import replacing, settle
 
 JSON, CSV = "calibration.json", "calibration.csv"
 
@@ -127,6 +129,7 @@ class CalibrationResult:
             try:
                 self._save(unfinished)
                 _write_all(unfinished, texts)
+                settle(unfinished)
                 unfinished.rename(place)
             finally:
                 shutil.rmtree(unfinished, ignore_errors=True)
@@ -210,12 +213,7 @@ def _check_folder(place: Path, *, force: bool) -> None:
 def _write_all(folder: Path, texts: dict[str, str]) -> None:
     """All files or none: written beside their places first."""
     folder.mkdir(parents=True, exist_ok=True)
-    unfinished = {name: folder / f".{name}.unfinished" for name in texts}
-    try:
+    with contextlib.ExitStack() as all_written:
         for name, text in texts.items():
-            unfinished[name].write_text(text, encoding="utf-8", newline="\n")
-        for name, file in unfinished.items():
-            file.replace(folder / name)
-    finally:
-        for file in unfinished.values():
-            file.unlink(missing_ok=True)
+            place = all_written.enter_context(replacing(folder / name))
+            place.write_text(text, encoding="utf-8", newline="\n")

@@ -13,8 +13,9 @@ from radaudit.present.documents.regulatory.facts import NOTHING, facts_template,
 from radaudit.present.documents.regulatory.filling import fill
 from radaudit.present.documents.regulatory.html import mark_of
 from radaudit.present.documents.regulatory.inventory import read_framework
-from radaudit.workflows.files import replacing, write_file
+from radaudit.workflows.files import write_file
 from radaudit.workflows.rendering import render_audit
+from radaudit.writing import write_whole
 
 TEMPLATE_MARK = "# Facts for radaudit document"
 
@@ -58,8 +59,7 @@ def write_document(path: Path, content: bytes, name: str) -> None:
         raise UsageError(
             f"The file {path} exists and is no earlier document {name} of radaudit.", "Give another name with --out."
         )
-    with replacing(path) as temporary:
-        temporary.write_bytes(content)
+    write_whole(path, content)
 
 
 def write_facts_template(path: Path) -> None:

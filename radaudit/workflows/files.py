@@ -1,16 +1,13 @@
-"""A single file that appears whole or not at all, and replaces nothing but its own earlier version."""
+"""A single file that replaces nothing but its own earlier version."""
 
 from __future__ import annotations
 
-import contextlib
-import os
-import secrets
 import zipfile
 import zlib
-from collections.abc import Iterator
 from pathlib import Path
 
 from radaudit.errors import UsageError
+from radaudit.writing import write_whole
 
 
 def write_file(path: Path, text: str, *, mark: str, option: str) -> None:
@@ -30,8 +27,7 @@ def write_file(path: Path, text: str, *, mark: str, option: str) -> None:
         raise UsageError(f"{path} is a folder.", f"Give a file with {option}.")
     if path.exists() and mark not in _read(path):
         raise UsageError(f"The file {path} exists and radaudit did not write it.", f"Give another name with {option}.")
-    with replacing(path) as temporary:
-        temporary.write_text(text, encoding="utf-8", newline="\n")
+    write_whole(path, text)
 
 
 def _read(path: Path) -> str:
@@ -58,8 +54,7 @@ def write_bytes(path: Path, content: bytes, *, mark: bytes, member: str, option:
         raise UsageError(f"{path} is a folder.", f"Give a file with {option}.")
     if path.is_file() and not _is_ours(path, mark, member):
         raise UsageError(f"The file {path} exists and radaudit did not write it.", f"Give another name with {option}.")
-    with replacing(path) as temporary:
-        temporary.write_bytes(content)
+    write_whole(path, content)
 
 
 def _is_ours(path: Path, mark: bytes, member: str) -> bool:
@@ -68,24 +63,3 @@ def _is_ours(path: Path, mark: bytes, member: str) -> bool:
             return mark in archive.read(member)
     except (zipfile.BadZipFile, KeyError, OSError, zlib.error):
         return False
-
-
-@contextlib.contextmanager
-def replacing(path: Path) -> Iterator[Path]:
-    """Gives a name beside the file; what is written there takes the file's place when the block ends well.
-
-    Whether the file may be replaced the caller has made sure of.
-
-    Raises:
-        OSError: When the place cannot be written to; it names the file, not the temporary one.
-    """
-    temporary = path.with_name(f".{path.name}.{os.getpid()}-{secrets.token_hex(4)}.part")
-    try:
-        yield temporary
-        temporary.replace(path)
-    except OSError as error:
-        error.filename = str(path)  # nobody knows the temporary one
-        raise
-    finally:
-        with contextlib.suppress(OSError):  # what went wrong before is what the user has to read
-            temporary.unlink()

@@ -13,9 +13,9 @@ from radaudit.language import speaking
 from radaudit.present.documents.reading import read_json
 from radaudit.present.index.entries import Entry, entry
 from radaudit.present.index.page import MARK, render_index
-from radaudit.workflows.files import replacing
 from radaudit.workflows.output import LARGEST_MARK
 from radaudit.workflows.rendering import in_language
+from radaudit.writing import write_whole
 
 NAME = "index.html"
 
@@ -61,7 +61,7 @@ def index_folder(folder: Path, language: str = "en") -> Indexed:
                 unread.append((_legible(place.as_posix()), problem))
     if not entries:
         raise _nothing(folder, unread)
-    _write(page, render_index(entries, unread, language))
+    write_whole(page, render_index(entries, unread, language))
     return Indexed(page, len(entries), len(unread))
 
 
@@ -111,9 +111,3 @@ def _is_ours(page: Path) -> bool:
         return f"<!-- {MARK} -->" in page.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
         return False
-
-
-def _write(page: Path, text: str) -> None:
-    """Puts the page into its place whole or not at all."""
-    with replacing(page) as temporary:
-        temporary.write_text(text, encoding="utf-8")

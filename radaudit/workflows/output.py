@@ -14,6 +14,7 @@ from pathlib import Path
 
 from radaudit.errors import UsageError
 from radaudit.records.audit import SCHEMA
+from radaudit.writing import settle
 
 FILES = (
     "report.html", "report.pdf", "summary.md", "tables.xlsx", "tables", "audit.json", "numbers.csv", "predictions.parquet",
@@ -177,6 +178,7 @@ def new_folder(
     with _beside(folder) as temporary:
         yield temporary
         _keep(folder, temporary)
+        settle(temporary)
         if before_move is not None:
             before_move()
         _swap(temporary, folder)

@@ -21,6 +21,7 @@ from radaudit.records.groups import UNKNOWN
 from radaudit.records.study_plan import GROUP_WIDTHS, WIDTHS, PlanSettings, StudyPlan
 from radaudit.workflows.plan_settings import design_of, joined, wanted
 from radaudit.workflows.showing import choose, read_finished
+from radaudit.writing import write_whole
 
 
 def run_plan(plan: Path | None = None, given: PlanSettings | None = None) -> StudyPlan:
@@ -108,13 +109,9 @@ def write_template(path: Path) -> None:
     Raises:
         UsageError: When there is something of this name: it may be somebody's plan.
     """
-    try:
-        with path.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(TEMPLATE)
-    except FileExistsError:
-        raise UsageError(
-            f"{path} exists.", "Give another name with --template; a plan is never written over."
-        ) from None
+    if path.exists():
+        raise UsageError(f"{path} exists.", "Give another name with --template; a plan is never written over.")
+    write_whole(path, TEMPLATE)
 
 
 def _group_need(s: GroupSummary, gaps: tuple[GapNeed, ...], widths: tuple[WidthNeed, ...]) -> GroupNeed:

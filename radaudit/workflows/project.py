@@ -12,6 +12,7 @@ from radaudit.load.project import PROJECT_FILE, read_project
 from radaudit.load.project_template import lines_to_tell, write_project_template
 from radaudit.records import Preprocessing
 from radaudit.workflows.options import AuditOptions
+from radaudit.writing import write_whole
 
 
 def with_project(given: AuditOptions, source: Any) -> tuple[AuditOptions, tuple[str, ...]]:
@@ -83,7 +84,7 @@ def start_project(cohort: Path, *, force: bool = False) -> tuple[Path, tuple[str
     if any(line.startswith("image = ") for line in lines):
         text += _preprocessing_comment()
     try:
-        path.write_text(text, encoding="utf-8")
+        write_whole(path, text)
     except OSError as error:
         raise CannotAudit(
             f"{path} cannot be written: {(error.strerror or type(error).__name__).lower()}.",

@@ -18,6 +18,7 @@ from radaudit.load.sealing.ledger import read_ledger
 from radaudit.measure.catalogue import METRICS
 from radaudit.records.wording import count
 from radaudit.workflows.provenance import utc
+from radaudit.writing import write_whole
 
 PROTOCOL_FILE = "protocol.toml"
 
@@ -40,7 +41,7 @@ def start_protocol(out: Path, profile: str, *, force: bool = False) -> Path:
     if path.exists() and not force:
         raise UsageError(f"{path} exists already.", "Edit it, name another file with -o, or replace it with --force.")
     try:
-        path.write_text(protocol_template(profile), encoding="utf-8", newline="\n")
+        write_whole(path, protocol_template(profile))
     except OSError as error:
         why = (error.strerror or type(error).__name__).lower()
         raise CannotAudit(f"{path} cannot be written: {why}.", "Name a place that you may write to with -o.") from None

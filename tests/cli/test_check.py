@@ -80,7 +80,7 @@ def test_files_for_pipelines_replace_only_their_own_earlier_version(audit_file, 
     assert run(["check", str(audit_file), "--junit", str(precious), "-q"]) == 2
     assert precious.read_text() == "<mine/>"
     assert "--junit" in capsys.readouterr().err
-    assert not list(tmp_path.glob("*.part"))
+    assert not list(tmp_path.glob(".*.unfinished"))
 
 
 def test_a_comparison_is_gated_by_its_worst_group(tmp_path, capsys):

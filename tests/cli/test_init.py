@@ -78,10 +78,10 @@ def test_no_such_cohort(radaudit, tmp_path: Path) -> None:
 
 
 def test_a_place_that_cannot_be_written_to_is_said(radaudit, scores_file, monkeypatch) -> None:
-    def refuse(self: Path, *_: object, **__: object) -> int:
-        raise PermissionError(13, "Permission denied", str(self))
+    def refuse(path: Path, _: str) -> None:
+        raise PermissionError(13, "Permission denied", str(path))
 
-    monkeypatch.setattr(Path, "write_text", refuse)
+    monkeypatch.setattr("radaudit.workflows.project.write_whole", refuse)
     said = radaudit("init", scores_file)
     assert said.code == 3
     assert "radaudit.toml cannot be written: permission denied." in said.err

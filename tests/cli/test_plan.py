@@ -57,7 +57,7 @@ def test_a_file_replaces_its_own_earlier_version_and_nothing_else(radaudit, tmp_
     name.write_text("mine")
     said = radaudit(*GROUPS, "-o", name)
     assert (said.code, said.out, name.read_text()) == (2, "", "mine")
-    assert not list(tmp_path.glob("*.part"))
+    assert not list(tmp_path.glob(".*.unfinished"))
 
 
 def test_what_an_audit_still_needs(radaudit, audit_file):

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from radaudit.errors import UsageError
-from radaudit.workflows.files import replacing, write_bytes, write_file
+from radaudit.workflows.files import write_bytes, write_file
 
 
 def _zipped(member: str, text: bytes) -> bytes:
@@ -49,25 +49,3 @@ def test_an_archive_is_recognized_by_what_its_member_holds(tmp_path: Path) -> No
         with pytest.raises(UsageError):
             write_bytes(path, first, mark=b"by radaudit", member="manifest.json", option="--out")
         assert path.read_bytes() == foreign
-
-
-def test_what_goes_wrong_while_writing_leaves_the_former_file_and_nothing_beside_it(tmp_path: Path) -> None:
-    path = tmp_path / "index.html"
-    path.write_text("former")
-
-    def stopped() -> None:
-        with replacing(path) as temporary:
-            temporary.write_text("half of it")
-            raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        stopped()
-    assert [p.name for p in tmp_path.iterdir()] == ["index.html"]
-    assert path.read_text() == "former"
-
-
-def test_an_error_names_the_file_that_was_asked_for(tmp_path: Path) -> None:
-    path = tmp_path / "no such folder" / "index.html"
-    with pytest.raises(FileNotFoundError) as caught, replacing(path) as temporary:
-        temporary.write_text("text")
-    assert caught.value.filename == str(path)

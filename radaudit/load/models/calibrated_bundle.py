@@ -11,6 +11,7 @@ from radaudit.load.models.radaudit_bundle import TABLE, WEIGHTS
 from radaudit.load.models.sniff import look
 from radaudit.records import Calibration
 from radaudit.records.codec import to_plain
+from radaudit.writing import write_whole
 
 
 def save_calibrated(
@@ -41,18 +42,8 @@ def save_calibrated(
     weights = next(name for name in WEIGHTS if name in content.files)
     target.mkdir(parents=True, exist_ok=True)
     if target.resolve() != content.path.resolve():
-        _replace(target / weights, content.read(weights))
+        write_whole(target / weights, content.read(weights))
     for other in set(WEIGHTS) - {weights}:
         (target / other).unlink(missing_ok=True)
-    _replace(target / TABLE, text.encode())
+    write_whole(target / TABLE, text)
     return target
-
-
-def _replace(file: Path, data: bytes) -> None:
-    """Writes beside the file, then moves: there is always a whole one."""
-    unfinished = file.with_name(f".{file.name}.unfinished")
-    try:
-        unfinished.write_bytes(data)
-        unfinished.replace(file)
-    finally:
-        unfinished.unlink(missing_ok=True)

@@ -20,6 +20,7 @@ from radaudit.load.models.sniff import Content
 from radaudit.load.models.weights import fill, read_tensors
 from radaudit.records import Calibration, Preprocessing
 from radaudit.records.codec import to_plain
+from radaudit.writing import write_whole
 
 FORMAT = "radaudit-bundle/1"
 TABLE = "bundle.json"
@@ -120,9 +121,9 @@ def save_bundle(
     target.mkdir(parents=True, exist_ok=True)
     tensors = {key: value.detach().cpu().contiguous().clone() for key, value in state_dict.items()}
     # Not save_file, which keeps the weights from everybody but the user, whatever the rest of the folder allows.
-    (target / WEIGHTS[0]).write_bytes(safetensors.torch.save(tensors))
+    write_whole(target / WEIGHTS[0], safetensors.torch.save(tensors))
     (target / WEIGHTS[1]).unlink(missing_ok=True)
-    (target / TABLE).write_text(text + "\n", encoding="utf-8")
+    write_whole(target / TABLE, text + "\n")
     return target
 
 

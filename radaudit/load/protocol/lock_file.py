@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +17,7 @@ from typing import Any, Literal, cast
 from radaudit.errors import CannotAudit, UsageError
 from radaudit.load.protocol.canonical import content_sha256, differences
 from radaudit.records.protocol import ProtocolLock
+from radaudit.writing import replacing, settle
 
 SUFFIX = ".lock.json"
 FORMAT = "radaudit.protocol-lock/1"
@@ -138,25 +137,20 @@ def add_line(path: Path, line: Mapping[str, Any], before: LockFile | None) -> Lo
     hashes = (*(before.hashes if before else ()), _line_sha256(whole))
     rows = ",\n".join(json.dumps(row, ensure_ascii=True, allow_nan=False, sort_keys=True) for row in lines)
     text = f'{{"format": "{FORMAT}",\n"lines": [\n{rows}\n],\n"head": "{hashes[-1]}"}}\n'
-    temporary = path.with_name(f".{path.name}.{os.getpid()}-{secrets.token_hex(4)}.part")
     try:
-        with temporary.open("x", encoding="ascii", newline="\n") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        if before is None:
-            path.open("x").close()  # fails where somebody else was faster, which replacing alone would not
-        elif read_lock(path).hashes != before.hashes:
-            raise CannotAudit(f"The lock {path} was written by somebody else meanwhile.", "Try it again.")
-        temporary.replace(path)
+        with replacing(path) as temporary:
+            temporary.write_text(text, encoding="ascii", newline="\n")
+            settle(temporary)  # before the last look at what others did, after which nothing may take long
+            if before is None:
+                path.open("x").close()  # fails where somebody else was faster, which replacing alone would not
+            elif read_lock(path).hashes != before.hashes:
+                raise CannotAudit(f"The lock {path} was written by somebody else meanwhile.", "Try it again.")
     except OSError as error:
         why = (error.strerror or type(error).__name__).lower()
         raise CannotAudit(
             f"The lock {path} cannot be written: {why}.",
             "Make the folder writable, or copy the protocol to one that is.",
         ) from None
-    finally:
-        temporary.unlink(missing_ok=True)
     return LockFile(path.name, lines, hashes)
 
 

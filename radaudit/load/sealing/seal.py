@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
-import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -18,6 +17,7 @@ from numpy.typing import NDArray
 from radaudit.errors import CannotAudit
 from radaudit.load.sealing.fingerprints import SALT_BYTES, commit, fingerprints, pack, unpack
 from radaudit.load.sealing.rows import NAMING, SealableRows, require_names
+from radaudit.writing import write_whole
 
 SUFFIX = ".seal.json"
 FORMAT = "radaudit.seal/1"
@@ -244,16 +244,7 @@ def write_seal(path: Path, seal: Seal, *, is_new: bool = False) -> None:
     """
     if is_new and path.exists():
         raise FileExistsError(17, "exists already", str(path))
-    temporary = path.with_name(f".{path.name}.{os.getpid()}-{secrets.token_hex(4)}.part")
-    try:
-        with temporary.open("x", encoding="utf-8") as file:
-            json.dump(_plain(seal), file, indent=1)
-            file.write("\n")
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
+    write_whole(path, json.dumps(_plain(seal), indent=1) + "\n")
 
 
 def read_seal(path: Path) -> Seal:

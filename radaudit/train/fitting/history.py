@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from radaudit.train.fitting.assessment import Assessment
-from radaudit.train.fitting.atomic import write_whole
 from radaudit.train.fitting.tensor_files import cannot_write
+from radaudit.writing import write_whole
 
 MANY_UPDATES = 500
 """A cell that rules for longer is told of."""
@@ -80,7 +80,8 @@ class History:
         writer.writeheader()
         writer.writerows({name: _shown(value) for name, value in line.items()} for line in self.lines)
         try:
-            write_whole(path, text.getvalue().encode())
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_whole(path, text.getvalue())
         except OSError as error:
             raise cannot_write(path, error) from error
 

@@ -11,7 +11,7 @@ from typing import Any
 import torch
 
 from radaudit.errors import CannotAudit, UsageError
-from radaudit.train.fitting.atomic import write_whole
+from radaudit.writing import write_whole
 
 FULL = {
     errno.ENOSPC: "is full",
@@ -30,6 +30,7 @@ def save_tensors(content: Mapping[str, Any], path: Path) -> None:
     held = io.BytesIO()
     torch.save(dict(content), held)
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         write_whole(path, held.getbuffer())
     except OSError as error:
         raise cannot_write(path, error) from error

@@ -5,9 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-import os
 import re
-import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -16,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from radaudit.errors import UsageError
+from radaudit.writing import write_whole
 
 HEADER = ("patient", "split")
 SUFFIX = ".sha256"
@@ -57,8 +56,9 @@ def write_splits(path: Path, patient: Sequence[Any] | NDArray[Any], split: Seque
             f"{path.name} is there already and says something else.",
             "A split is made once. Read it with --splits, or choose another folder.",
         )
-    _replace(path, content)
-    _replace(path.with_name(path.name + SUFFIX), f"{digest}  {path.name}\n".encode())
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_whole(path, content)
+    write_whole(path.with_name(path.name + SUFFIX), f"{digest}  {path.name}\n")
     return digest
 
 
@@ -115,18 +115,3 @@ def apply_splits(splits: Mapping[str, str], patient: Sequence[Any] | NDArray[Any
             "Use the table that was split, or split the new one.",
         )
     return np.array(found, dtype=np.str_)
-
-
-def _replace(path: Path, content: bytes) -> None:
-    """Writes the whole file or nothing of it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise

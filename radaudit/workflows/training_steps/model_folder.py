@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from radaudit.errors import CannotAudit, UsageError
-from radaudit.train.fitting.atomic import UNFINISHED, write_whole
 from radaudit.workflows.training_steps.material import Material
+from radaudit.writing import UNFINISHED, write_whole
 
 FORMAT = "radaudit-training/1"
 FOLDER = "training"
@@ -132,6 +132,7 @@ def splits_text(material: Material) -> str:
 
 def _write(path: Path, data: bytes) -> None:
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         write_whole(path, data)
     except OSError as error:
         raise CannotAudit(

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from radaudit.errors import CannotAudit, UsageError
-from radaudit.train.fitting.atomic import write_whole
+from radaudit.writing import write_whole
 
 FOLDER = "tuning"
 FORMAT = "radaudit-tuning/1"
@@ -92,7 +92,8 @@ class ResultFolder:
         """
         kept = {"format": FORMAT, "search": self._identity, "result": asdict(result)}
         try:
-            write_whole(self._file(key), (json.dumps(kept, indent=2, allow_nan=False) + "\n").encode())
+            self._file(key).parent.mkdir(parents=True, exist_ok=True)
+            write_whole(self._file(key), json.dumps(kept, indent=2, allow_nan=False) + "\n")
         except OSError as error:
             raise CannotAudit(
                 f"{self._file(key)} cannot be written: {(error.strerror or type(error).__name__).lower()}.",

@@ -12,7 +12,6 @@ import pytest
 import torch
 
 from radaudit.errors import CannotAudit, UsageError
-from radaudit.train.fitting.atomic import write_whole
 from radaudit.train.fitting.safe_checkpoints import SafeCheckpoints
 from radaudit.train.fitting.tensor_files import load_tensors, save_tensors
 
@@ -88,16 +87,3 @@ def test_a_full_disk_is_called_full(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         save_tensors({"a": torch.ones(1)}, tmp_path / "first.ckpt")
     monkeypatch.undo()
     assert float(load_tensors(tmp_path / "last.ckpt")["a"]) == 0
-
-
-def test_a_write_that_is_interrupted_leaves_the_former_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    write_whole(tmp_path / "log.csv", b"one")
-
-    def interrupted(_: int) -> None:
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(os, "fsync", interrupted)
-    with pytest.raises(KeyboardInterrupt):
-        write_whole(tmp_path / "log.csv", b"two")
-    assert (tmp_path / "log.csv").read_bytes() == b"one"
-    assert [p.name for p in tmp_path.iterdir()] == ["log.csv"]
