@@ -11,10 +11,8 @@ from radaudit.present.documents.regulatory.document import Filled
 from radaudit.present.documents.regulatory.evidence import EVIDENCE
 from radaudit.present.documents.regulatory.facts import NOTHING, Facts
 from radaudit.present.documents.regulatory.inventory import NAMES, read_framework
-from radaudit.present.documents.regulatory.kinds import is_acquisition, is_source
 from radaudit.present.documents.regulatory.passages import Anchor, Passage
 from radaudit.present.documents.regulatory.quoting import Quoting
-from radaudit.present.documents.regulatory.remaining import remaining
 from radaudit.present.documents.regulatory.tables.contingency import counts_of
 from radaudit.present.page.report import render_html
 from radaudit.present.view import View
@@ -174,13 +172,6 @@ def test_probast_is_never_answered_by_the_program_nor_by_facts():
     assert not judged["E1.2"].is_complete
 
 
-def test_what_an_assessor_writes_is_one_task_of_all_questions():
-    (task,) = remaining(filled("probast-ai", facts=EVERYTHING))
-    assert task.where == "[items.probast-ai]"
-    assert len(task.numbers) == 34
-    assert task.text.endswith("(34 items, E1.1 to D4.5).")
-
-
 @pytest.mark.parametrize("name", NAMES)
 def test_facts_fill_their_rows(name):
     bare, told = filled(name), filled(name, facts=EVERYTHING)
@@ -212,15 +203,6 @@ def test_an_answer_to_the_item_itself_stands_for_all_and_before_all():
     assert [a.text for a in row.answers] == ["Our own.", "Shared."]
     assert row.is_complete
     assert next(r for r in filled("claim-2024", facts=facts).rows if r.item.number == "3").missing
-
-
-def test_what_remains_is_asked_once_with_all_its_items():
-    tasks = remaining(filled("tripod-ai"))
-    wheres = [task.where for task in tasks if task.where]
-    assert len(set(wheres)) == len(wheres)
-    dates = next(task for task in tasks if task.where == "study.dates")
-    assert dates.numbers == ("5b", "20b")
-    assert remaining(filled("tripod-ai", facts=EVERYTHING)) == []
 
 
 def test_the_words_of_a_status_name_who_writes():
@@ -282,27 +264,3 @@ def test_the_numbers_of_a_sentence_have_the_same_digits():
             if passage := q.by_group(metric, attribute):
                 digits = {len(d) for d in re.findall(r": \u2212?\d+\.(\d+) \(", passage.text)}
                 assert len(digits) <= 1, passage.text
-
-
-def test_one_list_for_several_documents_asks_every_fact_once():
-    documents = [filled(name) for name in NAMES]
-    tasks = remaining(*documents)
-    assert len({task.where for task in tasks}) == len(tasks)
-    assert {task.where for task in tasks} == {t.where for d in documents for t in remaining(d)}
-    abstract = next(task for task in tasks if task.where == "study.abstract")
-    assert {f.name: numbers for f, numbers in abstract.asked} == {
-        "tripod-ai": ("2",), "claim-2024": ("2",), "stard-ai": ("2",)
-    }  # fmt: skip
-    places = [task.is_optional for task in tasks]
-    assert places == sorted(places)
-    energy = next(task for task in tasks if task.where == "governance.sustainability")
-    assert not energy.is_optional  # optional for one card, asked for by Annex IV
-
-
-@pytest.mark.parametrize(
-    ("name", "is_source_of_data", "is_acquired"),
-    [("vendor", True, True), ("scanner_vendor", True, True), ("site", True, True), ("view", False, True),
-     ("field strength", False, True), ("Field-Strength", False, True), ("sex", False, False), ("reviewer", False, False)],
-)  # fmt: skip
-def test_what_an_attribute_is_about(name, is_source_of_data, is_acquired):
-    assert (is_source(name), is_acquisition(name)) == (is_source_of_data, is_acquired)
