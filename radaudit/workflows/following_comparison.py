@@ -109,7 +109,7 @@ def prespecified_changes(following: Following, attributes: tuple[str, ...], look
 
 
 def _of_audits(protocol: Protocol, old: Audit, new: Audit, seal: str) -> Iterator[Deviation]:
-    for audit, which in ((old, noted("the older audit")), (new, noted("the newer audit"))):
+    for audit in (old, new):
         is_newer = audit is new
         for what, (declared, done) in declared_and_done(audit, protocol).items():
             if what in _NOT_COMPARED or what.startswith(_JUDGED_ANEW) or declared == done:
@@ -118,14 +118,21 @@ def _of_audits(protocol: Protocol, old: Audit, new: Audit, seal: str) -> Iterato
                 continue  # a protocol declares the model that is to be shown
             if what == "analysis.thresholds":
                 what = what if is_newer else THRESHOLD
-            yield Deviation(what, shown(declared), noted("{value} in {audit}", value=shown(done), audit=which))
-        yield from _groups(protocol, audit, which)
+            told = (
+                noted("{value}, in the newer audit", value=shown(done))
+                if is_newer
+                else noted("{value}, in the older audit", value=shown(done))
+            )
+            yield Deviation(what, shown(declared), told)
+        yield from _groups(protocol, audit, is_newer=is_newer)
     if seal and new.test_set is None:  # which seal it was is in the ledger, not in an audit
         yield Deviation("test set", noted("as it was sealed"), noted("a cohort that is not sealed"))
 
 
-def _groups(protocol: Protocol, audit: Audit, which: str) -> Iterator[Deviation]:
+def _groups(protocol: Protocol, audit: Audit, *, is_newer: bool) -> Iterator[Deviation]:
     """The protocol's groups that an audit does not have, or has with other bands."""
+    absent = noted("not compared in the newer audit") if is_newer else noted("not compared in the older audit")
+    other = noted("other bands in the newer audit") if is_newer else noted("other bands in the older audit")
     asked = (audit.provenance.options or {}).get("groups", "")
     bands = {fold_name(s.name): s.edges for s in map(parse_group, asked.split(", ") if asked else ())}
     has = {fold_name(name) for name in audit.evidence.attributes}
@@ -133,9 +140,9 @@ def _groups(protocol: Protocol, audit: Audit, which: str) -> Iterator[Deviation]
         spec = parse_group(text)
         place = fold_name(spec.name)
         if place not in has:
-            yield Deviation(f"groups.{spec.name}", text, noted("not compared in {audit}", audit=which))
+            yield Deviation(f"groups.{spec.name}", text, absent)
         elif place in bands and bands[place] != spec.edges:
-            yield Deviation(f"groups.{spec.name}", text, noted("other bands in {audit}", audit=which))
+            yield Deviation(f"groups.{spec.name}", text, other)
 
 
 def _listed(thresholds: Any) -> tuple[float, ...]:

@@ -138,7 +138,7 @@ def test_audits_that_were_made_otherwise_are_refused_or_told(audits: tuple[Path,
     folder = audits[0].parent
     run_audit(folder / "old.csv", score="old", groups=["sex"], thresholds=[0.4]).write(folder / "other")
     with pytest.raises(
-        UsageError, match=r"0.4 in the older audit.*groups.vendor is vendor in the protocol and not comp"
+        UsageError, match=r"0.4, in the older audit.*groups.vendor is vendor in the protocol and not comp"
     ):
         run_audit_change(folder / "other", audits[1], protocol=protocol)
     change = run_audit_change(folder / "other", audits[1], protocol=protocol, deviate="It was all there was.").change
