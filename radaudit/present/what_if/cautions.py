@@ -62,12 +62,17 @@ def weighing(trials: Trials) -> str:
     text = threshold_text(threshold)
     if not 0 < threshold < 1:
         return ""
-    odds = threshold / (1 - threshold)
-    if odds <= 1:
+    odds = round(threshold / (1 - threshold), 9)  # 0.8 of 1 is 4 to 1, not 4.000000000000001
+    if odds == 1:
+        return say(
+            "Net benefit weighs errors by the locked threshold {threshold}: one missed case counts as much as one false alarm.",
+            threshold=text,
+        )
+    if odds < 1:
         return say(
             "Net benefit weighs errors by the locked threshold {threshold}: one missed case counts as much as {n} false alarms.",
             threshold=text,
-            n=_about(1 / odds),
+            n=_about(round(1 / odds, 6)),
         )
     return say(
         "Net benefit weighs errors by the locked threshold {threshold}: one false alarm counts as much as {n} missed cases.",
