@@ -9,9 +9,6 @@ from radaudit.language import phrase, recalled, say
 from radaudit.records import EVERYONE, REST, Comparison, Estimate, Group, MetricCard, Verdict, wording
 from radaudit.records.wording import REFERENCE, THIN, level_name, not_estimable, number, one_line, percent, whole
 
-_QUOTED = re.compile(r"('[^']*')")
-_COUNT = re.compile(r"(?<![\d.,])[1-9]\d{0,2}(?:,\d{3})+(?![\d,])")
-
 DAGGER = "†"
 """Marks a measure that changes with how common the disease is."""
 
@@ -73,14 +70,8 @@ def reason(found: Estimate) -> str:
 
 
 def noted(text: str) -> str:
-    """A note out of the record in the reader's language, its counts set as everywhere on the page: "1 897", not "1,897".
-
-    What stands in quotes is a cell, a column or a file of the user's, and stays as it is.
-    """
-    parts = _QUOTED.split(recalled(text))
-    return "".join(
-        part if i % 2 else _COUNT.sub(lambda n: n[0].replace(",", THIN), part) for i, part in enumerate(parts)
-    )
+    """A note out of the record in the reader's language."""
+    return recalled(text)
 
 
 def beside_chance(found: Estimate, card: MetricCard) -> str:

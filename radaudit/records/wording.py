@@ -100,12 +100,12 @@ def span(low: float | None, high: float | None, decimals: int = 2) -> str:
 
 
 def whole(n: int) -> str:
-    """A whole number with thin spaces between thousands: "12 345"."""
-    return f"{n:,}".replace(",", THIN)
+    """A whole number as it stands everywhere, on a page, in a terminal and in a record: "12,345"."""
+    return f"{n:,}"
 
 
 def count(n: int, one: str, many: str = "") -> str:
-    """A number of things: "1 image", "12 345 images".
+    """A number of things: "1 image", "12,345 images".
 
     Args:
         n: How many.

@@ -6,7 +6,8 @@ import pytest
 
 from radaudit.language import speaking
 from radaudit.present import typeset
-from radaudit.records import EVERYONE, Estimate, Group, Verdict
+from radaudit.present.terminal import shown
+from radaudit.records import EVERYONE, Estimate, Group, Verdict, wording
 from radaudit.records.wording import VERDICT_WORDS
 from tests.present.evidence_factory import CARDS, make_comparison
 
@@ -96,22 +97,11 @@ def test_partners_are_named_and_names_keep_their_direction():
     assert typeset.isolated("a\u202eb\u2069c") == "\u2068a b c\u2069"
 
 
-@pytest.mark.parametrize(
-    ("note", "shown"),
-    [
-        (
-            "The cohort has 1,897 patients in 13,000,000 rows.",
-            "The cohort has 1\u202f897 patients in 13\u202f000\u202f000 rows.",
-        ),
-        (
-            "Column 'a': 'x 1,234' (1,234).",
-            "Column 'a': 'x 1,234' (1\u202f234).",
-        ),  # a cell of the user's stays as it is
-        ("edges 0,400,650 and 1,23", "edges 0,400,650 and 1,23"),  # no counts
-    ],
-)
-def test_counts_of_notes_are_set_as_all_counts_of_the_page(note, shown):
-    assert typeset.noted(note) == shown
+def test_counts_stand_alike_on_a_page_in_a_terminal_and_in_a_note():
+    note = "The cohort has 1,897 patients in 13,000,000 rows."
+    assert typeset.noted(note) == note
+    assert (wording.whole(1897), wording.whole(13_000_000)) == ("1,897", "13,000,000")
+    assert shown(wording.whole(1897), "utf-8") == "1,897"
 
 
 def test_a_group_that_stands_alone_has_its_attribute_with_it():

@@ -12,7 +12,7 @@ from rich.text import Text
 from radaudit.language import say
 from radaudit.present.answers.first_screen import without_isolates
 from radaudit.records import Verdict
-from radaudit.records.wording import THIN, VERDICT_SYMBOLS, one_line, verdict_word
+from radaudit.records.wording import VERDICT_SYMBOLS, one_line, verdict_word
 
 NARROWEST = 20
 
@@ -46,7 +46,7 @@ STYLES = {
 
 def shown(words: str, encoding: str) -> str:
     """Text as a terminal of this encoding can show it: symbols in ASCII, anything else as an escape, where need be."""
-    safe = one_line(without_isolates(words).replace(THIN, ","))  # a thin space would be a place to break the line
+    safe = one_line(without_isolates(words))
     try:
         safe.encode(encoding)
     except (UnicodeEncodeError, LookupError):

@@ -46,7 +46,7 @@ def test_it_tells_the_answer_the_worst_gaps_in_numbers_and_what_to_do():
         "- ✗ On Canon scanners it misses 240 more per 1000 images with the disease than on the other scanners." in text
     )
     assert "**What to do**" in text
-    assert "**Who was audited**: 1\u202f852 images of 1\u202f482 patients, 407 diseased." in text
+    assert "**Who was audited**: 1,852 images of 1,482 patients, 407 diseased." in text
 
 
 def test_every_cell_of_the_matrix_has_a_symbol_a_word_and_the_gap():

@@ -18,7 +18,7 @@ def audit():
 
 def test_missing_group_values_stand_beside_other_treatments(audit):
     blocks = compose("missing-groups", audit)
-    assert "12 of 1\u202f852 images have no \u2068vendor\u2069." in said(blocks)
+    assert "12 of 1,852 images have no \u2068vendor\u2069." in said(blocks)
     assert row(blocks, "Canon") == [
         "Canon", "−0.140 (−0.199 to −0.081)", "−0.140 (−0.217 to −0.063)", "−0.140 (−0.217 to −0.063)", "−0.217 to −0.063",
     ]  # fmt: skip

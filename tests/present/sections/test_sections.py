@@ -57,12 +57,12 @@ def test_the_numbers_behind_every_figure_stand_in_a_table(key):
 
 
 def test_cohort_counts_everyone_and_every_group(full):
-    assert full.row("cohort", "Everyone", "1\u202f482") == ["Everyone", "1\u202f482", "407", "", "0.22 (0.20 to 0.24)"]
-    assert full.row("cohort", "Everyone", "1\u202f855") == [
+    assert full.row("cohort", "Everyone", "1,482") == ["Everyone", "1,482", "407", "", "0.22 (0.20 to 0.24)"]
+    assert full.row("cohort", "Everyone", "1,855") == [
         "Everyone",
-        "1\u202f855",
-        "1\u202f852",
-        "1\u202f482",
+        "1,855",
+        "1,852",
+        "1,482",
         "407",
         "0.22 (0.20 to 0.24)",
         "3",

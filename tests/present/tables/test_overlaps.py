@@ -85,7 +85,7 @@ def test_coarse_shares_are_about(audit):
     assert row([by_vendor], "M")[1:4] == ["–", "–", "about 60\u202f%"]
     assert any(foot.startswith("“About”") for foot in by_vendor.feet)
     assert any(foot.startswith("–: fewer than") for foot in by_vendor.feet)
-    assert figure(section(audit, coarse)).rows[0].cells[1].text == "about 1\u202f400"
+    assert figure(section(audit, coarse)).rows[0].cells[1].text == "about 1,400"
 
 
 def test_a_pair_that_may_not_be_told_says_why(audit):
