@@ -148,5 +148,8 @@ def facts_template() -> str:
         "# Answers to single items, by document and number, stand before those above:",
         f"# [{ITEMS}.tripod-ai]",
         '# "3a" = "The healthcare context in our own words."',
+        "# An assessor judges the questions of PROBAST+AI there, and nowhere else:",
+        f"# [{ITEMS}.probast-ai]",
+        '# "E1.1" = "Probably yes: routine care of one hospital."',
     ]
     return "\n".join(lines) + "\n"

@@ -57,13 +57,19 @@ def _filled(item: Item, quoting: Quoting, facts: dict[str, str], known: dict[str
         asked, remains = (), ""
     related = (RELATION,) if item.relation and RELATION not in asked else ()
     shown = (item.number, *related, *(asked or item.facts))
-    own = tuple(Answer(key, UNFIT.sub("\ufffd", facts[key])) for key in shown if key in facts)
+    own = tuple(_answer(key, facts[key]) for key in shown if key in facts)
     status: Status = "open"
     if passages:
         status = "partly" if remains else "computed"
     elif item.number in facts or (not item.is_judged and any(a.key != RELATION for a in own)):
         status = "given"
     return Filled(item, status, tuple(passages), own, asked, remains)
+
+
+def _answer(key: str, text: str) -> Answer:
+    """A person's words; the one word on how data relate to the development becomes a sentence."""
+    fit = UNFIT.sub("\ufffd", text)
+    return Answer(key, f"The evaluation data are {fit}." if key == RELATION else fit)
 
 
 def _asked(item: Item, facts: dict[str, str]) -> tuple[tuple[str, ...], str, bool]:

@@ -9,7 +9,7 @@ from radaudit.present.documents.regulatory.document import Document, Filled
 from radaudit.present.documents.regulatory.facts import ITEMS, questions
 from radaudit.present.documents.regulatory.inventory import Framework
 
-ANSWERS = "The answer to each question: yes, probably yes, probably no, no, or no information"
+ANSWERS = "The answer to each question: yes, probably yes, probably no, no, or no information."
 """What an assessor writes for items that are judgments."""
 _FEW = 8
 """Items that are named one by one."""

@@ -111,7 +111,7 @@ def test_a_measure_is_quoted_with_interval_method_and_cases_as_the_audit_holds_t
             for end in ("low", "high"):
                 assert any(number(estimate[end], k) in passage.text for k in (2, 3))
             assert estimate["method"] in passage.text
-            assert f"n {estimate['n']:,}".replace(",", "\u202f") in passage.text
+            assert f"n {whole(estimate['n'])}" in passage.text
 
 
 def test_a_changed_number_of_the_audit_changes_the_document():
@@ -209,6 +209,11 @@ def test_the_words_of_a_status_name_who_writes():
     item = next(i for i in read_framework("tripod-ai").items if i.number == "17")
     assert Filled(item, "open").word == "To be written by the study lead"
     assert Filled(item, "computed").word == "Computed"
+
+
+def test_the_relation_of_the_data_is_told_as_a_sentence():
+    row = {r.item.number: r for r in filled("hti-1", facts=Facts({"data.relation": "internal"})).rows}["21"]
+    assert [a.text for a in row.answers] == ["The evaluation data are internal."]
 
 
 def test_results_stand_only_in_rows_about_data_of_their_relation():

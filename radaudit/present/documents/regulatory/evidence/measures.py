@@ -11,6 +11,8 @@ from radaudit.records.wording import listed, number, percent, span, threshold_te
 
 CLASSIFIED = ("sensitivity", "specificity", "ppv", "npv", "lr_positive", "lr_negative")
 CALIBRATED = ("calibration_in_the_large", "calibration_slope", "oe_ratio", "ici", "brier")
+_DOMAINS = {"counts": "Frequency"}
+"""Domains that are told by another word."""
 
 
 @evidence
@@ -74,7 +76,7 @@ def measure_list(q: Quoting) -> Iterator[Passage]:
     for domain in dict.fromkeys(c.domain for c in cards):
         own = [c for c in cards if c.domain == domain]
         yield Passage(
-            f"{domain.capitalize()}: {listed([c.title for c in own])}.",
+            f"{_DOMAINS.get(domain, domain.capitalize())}: {listed([c.title for c in own])}.",
             tuple(Anchor(f"evidence.cards.{c.name}", "methods") for c in own[:1]),
         )
     primary = [q.evidence.cards[name].title for name in q.view.primary if name in q.evidence.cards]
