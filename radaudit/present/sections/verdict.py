@@ -170,7 +170,7 @@ def _sentence(gaps: list[Finding], counted: Counter[Verdict], view: View) -> tup
         return Verdict.NOT_APPLICABLE, say(
             "It can’t be said: every gap that could be judged is set aside by the policy."
         )
-    return Verdict.NOT_APPLICABLE, say("It can’t be said: no group could be compared with the rest.")
+    return Verdict.NOT_APPLICABLE, say("It can’t be said: no group could be judged against the rest.")
 
 
 def _total(gaps: list[Finding], view: View) -> str:
