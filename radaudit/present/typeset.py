@@ -16,7 +16,7 @@ MEANINGS = {
     Verdict.FAIL: phrase("the gap lies beyond the margin"),
     Verdict.CONCERN: phrase("a gap to look into"),
     Verdict.INCONCLUSIVE: phrase("these cases leave it open"),
-    Verdict.NOT_APPLICABLE: phrase("could not be compared"),
+    Verdict.NOT_APPLICABLE: phrase("could not be judged"),
     Verdict.MUTED: phrase("set aside by the policy, with a reason"),
     Verdict.PASS: phrase("shown to lie within the margin"),
 }

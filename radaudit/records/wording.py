@@ -46,7 +46,7 @@ HEADLINES = {
 }
 """The verdict on the whole audit in one sentence. It can be nothing else than these five."""
 
-NOTHING_COMPARED = phrase("No group could be compared with the rest, so nothing is known about gaps.")
+NOTHING_COMPARED = phrase("No group could be judged against the rest, so nothing is known about gaps.")
 """Follows the headline, or replaces it, where no gap between groups was judged."""
 
 ALL_SET_ASIDE = phrase("Every gap that could be judged is set aside by the policy, so nothing is said about gaps.")

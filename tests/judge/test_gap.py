@@ -186,7 +186,7 @@ def test_cases_to_settle_do_settle_it_four_times_in_five():
     margin, p, n = 0.05, 0.8, 150
     half = 1.959964 * np.sqrt(2 * p * (1 - p) / n)
     advice = judge(sensitivity_gap(0.0, half)).advice
-    advised = round((int(re.search(r"About ([\d\u202f]+) more", advice)[1].replace("\u202f", "")) + 53) / 53 * n)
+    advised = round((int(re.search(r"About ([\d,]+) more", advice)[1].replace(",", "")) + 53) / 53 * n)
     random = np.random.default_rng(0)
     first, second = (random.binomial(advised, p, 4000) / advised for _ in range(2))
     halves = 1.959964 * np.sqrt((first * (1 - first) + second * (1 - second)) / advised)

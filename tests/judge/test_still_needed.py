@@ -25,7 +25,7 @@ def gaps(audit):
 
 def _told(advice):
     """More cases, and present ones, as a finding tells them."""
-    more, has = re.search(r"About ([\d\u202f]+) more .* \(it has ([\d\u202f]+)\)", advice).groups()
+    more, has = re.search(r"About ([\d,]+) more .* \(it has ([\d,]+)\)", advice).groups()
     return tuple(int(re.sub(r"\D", "", n)) for n in (more, has))
 
 

@@ -94,7 +94,7 @@ def test_tables_hold_the_same_numbers(pages: tuple[str, str, list[str]]) -> None
     def numbers(page: str) -> list[list[str]]:
         cells = re.findall(r"<td\b[^>]*>(.*?)</td>", _NOT_PROSE.sub("·", page), re.DOTALL)
         return [
-            sorted(re.findall(r"[−+]?\d+(?:\u202f\d+)*(?:\.\d+)?", html.unescape(re.sub(r"<[^>]*>", "", cell))))
+            sorted(re.findall(r"[−+]?\d+(?:,\d+)*(?:\.\d+)?", html.unescape(re.sub(r"<[^>]*>", "", cell))))
             for cell in cells
         ]
 
@@ -107,7 +107,7 @@ def test_findings_hold_the_same_numbers(pages: tuple[str, str, list[str]]) -> No
     def numbers(page: str) -> list[list[str]]:
         told = re.findall(r'<ol class="findings">(.*?)</ol>', page, re.DOTALL)
         texts = [html.unescape(re.sub(r"<[^>]*>", "", item)) for block in told for item in block.split("</li>")]
-        return [sorted(re.findall(r"\d+(?:\u202f\d+)*(?:\.\d+)?", text)) for text in texts]
+        return [sorted(re.findall(r"\d+(?:,\d+)*(?:\.\d+)?", text)) for text in texts]
 
     english, chinese, _ = pages
     assert numbers(chinese) == numbers(english)

@@ -67,7 +67,7 @@ def test_numbers_are_the_same_in_both_languages() -> None:
         assert span(None, 0.8) == "无区间"
         assert percent(0.95) == "95%"
         assert count(1, "image") == "1 幅图像"
-        assert count(12345, "patient") == "12\N{NARROW NO-BREAK SPACE}345 名患者"
+        assert count(12345, "patient") == "12,345 名患者"
 
 
 def test_groups_are_named_in_chinese_with_the_names_of_the_cohort() -> None:

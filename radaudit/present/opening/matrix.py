@@ -98,9 +98,13 @@ def _cell(view: View, card: MetricCard, group: Group) -> MatrixCell:
     if not gap.gap.is_known:
         reason = typeset.reason(gap.gap)
         hint = say("{measure}, {group}: not estimable: {reason}", measure=title, group=label, reason=reason)
-        return MatrixCell(found.verdict if found else None, href, hint)
+        short = say("not judged") if found and found.verdict is Verdict.NOT_APPLICABLE else ""
+        return MatrixCell(found.verdict if found else None, href, hint, short=short)
     number = typeset.estimate(gap.gap, card, is_gap=True)
     hint = say("{measure}, {group}: gap {number}", measure=title, group=label, number=number)
+    if found and found.verdict is Verdict.NOT_APPLICABLE:
+        # A number beside a mark that says "not judged" would be read as if it had been.
+        return MatrixCell(found.verdict, href, hint, short=say("not judged"))
     value = wording.number(gap.gap.value, typeset.decimals(card), is_signed=True)
     note, short = _side(found)
     return MatrixCell(found.verdict if found else None, href, hint, note, value, short)
