@@ -16,6 +16,7 @@ from radaudit.workflows.audit_result import AuditResult
 from radaudit.workflows.presentation import Presentation
 from tests.present.comparison.made_up_comparison import make_model_comparison
 from tests.present.evidence_factory import make_audit, make_evidence
+from tests.present.made_up_what_if import tried
 
 LONG = "Name of a scanner that somebody typed into the wrong field, " * 5
 HOSTILE = (
@@ -105,6 +106,8 @@ AUDITS: dict[str, Callable[[], Audit]] = {
     "many": many,
     "withheld": withheld,
     "demonstration": demonstration,
+    "tried": lambda: audited(1200, sex=("F", "M")),
+    "hostile tried": lambda: tried(make_audit(hostile=True)),
     "tiny": lambda: make_audit(kind="tiny"),
     "empty": lambda: make_audit(kind="empty"),
 }

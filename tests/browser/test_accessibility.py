@@ -11,7 +11,7 @@ axe_playwright = pytest.importorskip("axe_playwright_python.sync_playwright", re
 pytestmark = pytest.mark.browser
 
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-PAGES = ("small", "empty", "withheld", "comparison")
+PAGES = ("small", "empty", "withheld", "comparison", "tried")
 FOLDED = ("tiny", "zh of small", "static of small")
 """What is folded in these is made as in the others: enough to look at them as they are opened."""
 

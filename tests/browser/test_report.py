@@ -10,6 +10,7 @@ pytestmark = pytest.mark.browser
 
 PAGES = (
     "full", "hostile", "many", "tiny", "empty", "withheld", "zh of small", "static of full", "comparison", "hostile-comparison",
+    "tried", "hostile tried", "zh of tried",
 )  # fmt: skip
 WIDTHS = (1400, 768, 390)
 

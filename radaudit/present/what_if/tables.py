@@ -86,23 +86,16 @@ def remedies_table(trials: Trials) -> Table | None:
 
 
 def _of_remedy(trials: Trials, remedy: Remedy) -> Iterator[Row]:
-    """A heading with what is to be known, then a row a level."""
+    """A heading, then a row a level; the first one has what is to be known."""
     yield Row((Cell(recalled(remedy.title)),), is_heading=True)
-    need = needs(remedy)
-    known = wording.enumerated([text for text in (chance(remedy), recalled(remedy.note)) if text])
-    told = Cell("", verdict=Verdict.CONCERN, word=need) if remedy.is_protected else Cell(need, is_soft=True)
-    if not remedy.cutoffs:
-        yield Row((Cell("–", is_soft=True), Cell("–", is_soft=True), Cell(known) if known else told))
-        if known and need:
-            yield Row((Cell(""), Cell(""), told))
-        return
-    first = True
-    for level, cutoff in _in_order(trials, remedy):
-        who = Cell(say("Everyone")) if level == EVERY_LEVEL else Cell(level, is_label=True)
-        yield Row((who, Cell(wording.number(cutoff, 3)), told if first else Cell("")))
-        first = False
-    if known:
-        yield Row((Cell(""), Cell(""), Cell(known)))
+    said = wording.enumerated([text for text in (needs(remedy), chance(remedy), recalled(remedy.note)) if text])
+    told = Cell("", verdict=Verdict.CONCERN, word=said) if remedy.is_protected else Cell(said)
+    levels = [
+        (Cell(say("Everyone")) if level == EVERY_LEVEL else Cell(level, is_label=True), Cell(wording.number(cutoff, 3)))
+        for level, cutoff in _in_order(trials, remedy)
+    ] or [(Cell("–", is_soft=True), Cell("–", is_soft=True))]
+    for i, cells in enumerate(levels):
+        yield Row((*cells, told if i == 0 else Cell("")))
 
 
 def _in_order(trials: Trials, remedy: Remedy) -> Iterable[tuple[str, float]]:

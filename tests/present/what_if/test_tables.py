@@ -49,13 +49,14 @@ def test_the_scores_from_which_each_level_would_be_flagged():
     ]  # fmt: skip
     assert ["Everyone", "0.360", ""] in found
     lots = found[found.index(["Equalized odds by vendor (fairlearn), in part by lot"]) + 1]
-    assert lots[2] == "12\u202f% decided by lot"
-    failed = found[found.index(["Equalized odds by sex (fairlearn), in part by lot"]) + 1]
-    assert failed[2] == TOO_FEW
+    assert lots[2] == "uses \u2068vendor\u2069; 12\u202f% decided by lot"
+    words = [[c.word for c in row.cells] for row in table.rows]
+    failed = words[found.index(["Equalized odds by sex (fairlearn), in part by lot"]) + 1]
+    assert failed[2] == f"A person must decide: this uses \u2068sex\u2069; {TOO_FEW}"
 
 
 def test_what_a_person_must_decide_is_marked_here_too():
     table = remedies_table(trials_of(View(tried(make_audit(2)))))
     marked = [c.word for row in table.rows for c in row.cells if c.verdict is Verdict.CONCERN]
     assert len(marked) == 3  # recalibration, own thresholds and equalized odds by sex
-    assert set(marked) == {"A person must decide: this uses \u2068sex\u2069"}
+    assert all(word.startswith("A person must decide: this uses \u2068sex\u2069") for word in marked)
