@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from radaudit.load.encoding import Encoded, encode_cells, read_plain_numbers
 from radaudit.records.clean_text import clip_text
+from radaudit.records.wording import and_more, listed
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,12 +99,12 @@ class Column:
         """The most frequent values with their rows: "'yes' (40), 'no' (12)"."""
         order = np.argsort(-self.counts, kind="stable")
         shown = ", ".join(f"'{clip_text(self.values[i])}' ({self.counts[i]:,})" for i in order[:limit])
-        return shown + (f" and {len(order) - limit:,} more" if len(order) > limit else "")
+        return and_more(shown, len(order) - limit)
 
 
 def name_rows(rows: NDArray[np.int64], limit: int = 5) -> str:
     """Row numbers in words."""
     shown = [str(r) for r in rows[:limit]]
     if len(rows) > limit:
-        return f"rows {', '.join(shown)} and {len(rows) - limit:,} more"
-    return f"row {shown[0]}" if len(shown) == 1 else f"rows {', '.join(shown[:-1])} and {shown[-1]}"
+        return f"rows {and_more(', '.join(shown), len(rows) - limit)}"
+    return f"row {shown[0]}" if len(shown) == 1 else f"rows {listed(shown)}"

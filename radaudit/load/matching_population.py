@@ -13,6 +13,7 @@ from radaudit.load.population import Census
 from radaudit.load.vendors import fold_vendor
 from radaudit.records import UNKNOWN, Attribute, Group, TargetPopulation
 from radaudit.records.clean_text import clip_text
+from radaudit.records.wording import first_of
 
 _SEX = {"female": "f", "male": "m", "woman": "f", "man": "m", "women": "f", "men": "m", "other": "o"}
 _CROSS = re.compile(r"\s*[×*]\s*|\s+x\s+")
@@ -142,5 +143,4 @@ def _where(census: Census, name: str, group: str) -> str:
 
 
 def _listed(names: Sequence[str]) -> str:
-    shown = ", ".join(f"'{clip_text(name)}'" for name in names[:_SHOWN])
-    return shown + (f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else "")
+    return first_of([f"'{clip_text(name)}'" for name in names], _SHOWN)

@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
+from radaudit.records.wording import first_of
+
 CUSTOMARY_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     "image": (
         "image", "image_path", "image_file", "path", "file", "filename", "filepath", "file_path", "file_name", "dicom",
@@ -49,7 +51,6 @@ UNKNOWN_WORDS: Final = frozenset(
 )
 """Group values that mean the same as a missing one. They join the level "Unknown"."""
 
-
 CLOSE: Final = 0.7
 """Likeness (0 to 1) from which a name may be a misspelling: "rase" of "race" (0.75), not "hospital" of "split" (0.62)."""
 
@@ -78,6 +79,4 @@ def suggest_names(wanted: str, names: Sequence[str]) -> str:
     near = difflib.get_close_matches(fold_name(wanted), list(folded), n=3, cutoff=CLOSE)
     if near:
         return f"Did you mean {' or '.join(repr(folded[key]) for key in near)}?"
-    shown = ", ".join(repr(name) for name in names[:12])
-    more = f" and {len(names) - 12} more" if len(names) > 12 else ""
-    return f"There is {shown}{more}."
+    return f"There is {first_of([repr(name) for name in names], 12)}."

@@ -25,7 +25,6 @@ from radaudit.records.wording import (
     sentences,
     threshold_text,
     verdict_word,
-    whole,
 )
 
 _SERIOUS = (Verdict.FAIL, Verdict.CONCERN)
@@ -73,12 +72,10 @@ def set_aside(audit: Audit, most: int = 3) -> str:
     # A reference that lags behind several groups is one thing to set aside, though it is a finding a group.
     told = [say("{finding} ({reason})", finding=_about(f, audit.evidence), reason=r.rstrip(".")) for _, r, f in muted]
     distinct = list(dict.fromkeys(told))
-    names = distinct[:most]
-    if len(distinct) > most:
-        names.append(say("and {n} more", n=whole(len(distinct) - most)))
+    findings = enumerated(distinct, most)
     if len(muted) == 1:
-        return say("{kinds} is set aside by the policy: {findings}.", kinds=kinds, findings=enumerated(names))
-    return say("{kinds} are set aside by the policy: {findings}.", kinds=kinds, findings=enumerated(names))
+        return say("{kinds} is set aside by the policy: {findings}.", kinds=kinds, findings=findings)
+    return say("{kinds} are set aside by the policy: {findings}.", kinds=kinds, findings=findings)
 
 
 def _how_many(n: int, verdict: Verdict) -> str:

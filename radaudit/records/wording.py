@@ -128,15 +128,29 @@ def not_estimable() -> str:
     return say(NOT_ESTIMABLE)
 
 
-def listed(names: Sequence[str]) -> str:
-    """Names in a sentence: "a, b and c"."""
+def first_of(names: Sequence[str], most: int) -> str:
+    """As many names as there is room for, and how many more there are: "a, b and 3 more"; all of them where they fit: "a, b"."""
+    return and_more(say(", ").join(names[:most]), len(names) - most)
+
+
+def and_more(names: str, n: int) -> str:
+    """Names that are already joined, and how many more there are: "a, b and 3 more"; none for a number below 1."""
+    return say("{names} and {n} more", names=names, n=whole(n)) if n > 0 else names
+
+
+def listed(names: Sequence[str], most: int | None = None) -> str:
+    """Names in a sentence: "a, b and c", or as many as there is room for: "a, b and 3 more"."""
+    if most is not None and len(names) > most:
+        return first_of(names, most)
     if len(names) < 2:
         return "".join(names)
     return say("{names} and {last}", names=say(", ").join(names[:-1]), last=names[-1])
 
 
-def enumerated(parts: Sequence[str]) -> str:
-    """Parts of a sentence one after the other: "a; b; c"."""
+def enumerated(parts: Sequence[str], most: int | None = None) -> str:
+    """Parts of a sentence one after the other: "a; b; c", or as many as there is room for: "a; b; and 3 more"."""
+    if most is not None and len(parts) > most:
+        parts = (*parts[:most], say("and {n} more", n=whole(len(parts) - most)))
     return say("; ").join(parts)
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from radaudit.errors import UsageError
 from radaudit.records.audit import SCHEMA
+from radaudit.records.wording import first_of
 from radaudit.writing import settle
 
 FILES = (
@@ -128,8 +129,7 @@ def _is_ours(mark: Path, schema: str) -> bool:
 
 
 def _quoted(names: list[str]) -> str:
-    shown = ", ".join(f"'{name}'" for name in names[:3])
-    return shown if len(names) <= 3 else f"{shown} and {len(names) - 3} more"
+    return first_of([f"'{name}'" for name in names], 3)
 
 
 @contextlib.contextmanager

@@ -8,6 +8,7 @@ from radaudit.errors import UsageError
 from radaudit.load.names import match_name
 from radaudit.records import UNKNOWN, Attribute
 from radaudit.records.clean_text import clip_text
+from radaudit.records.wording import first_of
 
 _SHOWN = 20
 
@@ -51,5 +52,4 @@ def _find_level(attribute: Attribute, wanted: str) -> str:
 
 
 def _listed(names: Sequence[str]) -> str:
-    shown = ", ".join(f"'{clip_text(name)}'" for name in names[:_SHOWN])
-    return shown + (f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else "")
+    return first_of([f"'{clip_text(name)}'" for name in names], _SHOWN)

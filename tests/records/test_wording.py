@@ -10,9 +10,13 @@ from radaudit.records.wording import (
     VERDICT_SYMBOLS,
     VERDICT_WORDS,
     against_whom,
+    and_more,
     capital,
     count,
+    enumerated,
+    first_of,
     in_sentence,
+    listed,
     number,
     one_line,
     pair,
@@ -115,3 +119,13 @@ def test_a_title_inside_a_sentence():
 
 def test_capital():
     assert [capital("on GE"), capital("")] == ["On GE", ""]
+
+
+def test_names_that_do_not_fit_are_counted():
+    names = [f"g{i}" for i in range(1503)]
+    assert first_of(names[:3], 3) == "g0, g1, g2"
+    assert first_of(names, 2) == "g0, g1 and 1\u202f501 more"
+    assert listed(names[:3], 3) == "g0, g1 and g2"
+    assert listed(names[:4], 3) == "g0, g1, g2 and 1 more"
+    assert enumerated(names[:3], 2) == "g0; g1; and 1 more"
+    assert and_more("rows 1, 2", 0) == "rows 1, 2"

@@ -18,9 +18,7 @@ def small_groups(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
     small = [s for s in evidence.groups if s.group != EVERYONE and s.n_rarer < policy.min_events]
     if not small:
         return
-    named = [_patients(s, evidence.smallest_group) for s in small[:_SHOWN]]
-    if len(small) > _SHOWN:
-        named.append(say("and {n} more", n=whole(len(small) - _SHOWN)))
+    named = enumerated([_patients(s, evidence.smallest_group) for s in small], _SHOWN)
     yield Finding(
         "RA104",
         say("Groups too small to judge"),
@@ -29,7 +27,7 @@ def small_groups(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
             "{groups} with fewer than {n} patients with, or without, the disease: {named}. No verdict on them is possible.",
             groups=count(len(small), "group"),
             n=str(policy.min_events),
-            named=enumerated(named),
+            named=named,
         ),
         say("Collect cases of these groups, or group more coarsely."),
     )

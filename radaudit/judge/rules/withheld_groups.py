@@ -19,11 +19,9 @@ def withheld_groups(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
     """Names groups with too few patients to be shown; a concern where most images of such a group could not be scored."""
     if not evidence.withheld:
         return
-    names = [group_label(w.group) for w in evidence.withheld[:_SHOWN]]
-    if len(evidence.withheld) > _SHOWN:
-        names.append(say("and {n} more", n=whole(len(evidence.withheld) - _SHOWN)))
+    names = enumerated([group_label(w.group) for w in evidence.withheld], _SHOWN)
     n = len(evidence.withheld)
-    told = {"fewest": str(evidence.smallest_group), "groups": enumerated(names)}
+    told = {"fewest": str(evidence.smallest_group), "groups": names}
     if n == 1:
         explanation = say(
             "1 group with fewer than {fewest} patients is not shown, so that nobody in it can be recognized: {groups}. Beside it "

@@ -10,6 +10,7 @@ from typing import Any
 
 from radaudit.errors import UsageError
 from radaudit.load.models.refusal import first_line, refuse_code
+from radaudit.records.wording import first_of
 
 WRAPPERS = ("state_dict", "model_state_dict", "model", "net", "network", "weights")
 """Where training scripts keep the state dict inside a checkpoint."""
@@ -120,5 +121,4 @@ def fill(network: Any, tensors: Mapping[str, Any], what: str) -> None:
 
 
 def _list(kind: str, keys: list[str]) -> str:
-    more = f" and {len(keys) - SHOWN} more" if len(keys) > SHOWN else ""
-    return f"{len(keys)} {kind}: " + ", ".join(keys[:SHOWN]) + more
+    return f"{len(keys)} {kind}: {first_of(keys, SHOWN)}"

@@ -57,11 +57,7 @@ def warnings(change: AuditChange) -> Iterator[str]:
 
 
 def _names(shifts: list[Shift]) -> str:
-    names = [label(s.group) for s in shifts]
-    if len(names) > MOST_NAMED:
-        shown = say(", ").join(names[:MOST_NAMED])
-        return say("{groups}, and {n} more", groups=shown, n=whole(len(names) - MOST_NAMED))
-    return listed(names)
+    return listed([label(s.group) for s in shifts], MOST_NAMED)
 
 
 def compared(change: AuditChange) -> Iterator[str]:
@@ -91,7 +87,4 @@ def unseen(change: AuditChange) -> Iterator[str]:
     for reason in dict.fromkeys(x.reason for x in change.left_out):
         groups = [label(x.group) for x in change.left_out if x.reason == reason and "*" not in x.group.attribute]
         if groups:
-            shown = listed(groups[:MOST_NAMED])
-            if len(groups) > MOST_NAMED:
-                shown = say("{groups}, and {n} more", groups=shown, n=whole(len(groups) - MOST_NAMED))
-            yield say("Not compared: {groups} ({reason}).", groups=shown, reason=recalled(reason))
+            yield say("Not compared: {groups} ({reason}).", groups=listed(groups, MOST_NAMED), reason=recalled(reason))

@@ -10,7 +10,7 @@ from radaudit.present import typeset
 from radaudit.present.comparison.open_costs import open_costs
 from radaudit.records.comparison import Change, ModelComparison, Outcome
 from radaudit.records.groups import EVERYONE, Group
-from radaudit.records.wording import enumerated, group_label, in_sentence, sentences, whole
+from radaudit.records.wording import enumerated, first_of, group_label, in_sentence, sentences
 
 OUTCOME_WORDS: dict[Outcome, str] = {
     "lost": phrase("Lost"),
@@ -214,10 +214,7 @@ def named(changes: list[Change], most: int = MOST_NAMED) -> str:
     groups = [c.comparison.group for c in changes]
     plain = [g for g in groups if "*" not in g.attribute] or groups
     plain.sort(key=lambda g: g != EVERYONE)
-    names = say(", ").join(label(g) for g in plain[:most])
-    if len(plain) > most:
-        return say("{groups}, and {n} more", groups=names, n=whole(len(plain) - most))
-    return names
+    return first_of([label(g) for g in plain], most)
 
 
 def label(group: Group) -> str:

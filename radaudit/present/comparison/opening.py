@@ -189,11 +189,7 @@ def _unjudged(comparison: ModelComparison) -> list[Group]:
 
 
 def _names(groups: Sequence[Group]) -> str:
-    names = [label(g) for g in groups]
-    if len(names) > MOST_NAMED:
-        shown = say(", ").join(names[:MOST_NAMED])
-        return say("{groups}, and {n} more", groups=shown, n=whole(len(names) - MOST_NAMED))
-    return listed(names)
+    return listed([label(g) for g in groups], MOST_NAMED)
 
 
 def _threshold(side: ModelSide) -> str:

@@ -105,7 +105,4 @@ def _never_looked_at(view: View) -> list[str]:
 
 
 def _names(labels: list[str]) -> str:
-    shown = [typeset.isolated(label) for label in labels[:MOST_NAMED]]
-    if len(labels) > MOST_NAMED:
-        return say("{names} and {n} more", names=say(", ").join(shown), n=wording.whole(len(labels) - MOST_NAMED))
-    return typeset.listed(shown)
+    return wording.listed([typeset.isolated(label) for label in labels], MOST_NAMED)

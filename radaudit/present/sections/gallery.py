@@ -219,9 +219,7 @@ def _notes(view: View, found: Gallery) -> Iterator[str]:
             n=wording.whole(MOST_DRAWN),
         )
     if found.cut:
-        names = typeset.listed([typeset.isolated(wording.group_label(g)) for g in found.cut[:12]])
-        if len(found.cut) > 12:
-            names = say("{names} and {n} more", names=names, n=wording.whole(len(found.cut) - 12))
+        names = wording.listed([typeset.isolated(wording.group_label(g)) for g in found.cut], 12)
         yield say("To keep the page small, fewer are shown than were asked for of these groups: {names}.", names=names)
 
 

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from radaudit.errors import CannotAudit, Unreadable
+from radaudit.records.wording import and_more
 
 _SHOWN_ROWS = 5
 _SHOWN_REASONS = 4
@@ -71,6 +72,4 @@ def refuse_unreadable(failures: Mapping[int, str], row: NDArray[np.int64]) -> No
 
 def _name_rows(rows: list[int]) -> str:
     shown = ", ".join(map(str, rows[:_SHOWN_ROWS]))
-    if len(rows) == 1:
-        return f"row {shown}"
-    return f"rows {shown}" + (f" and {len(rows) - _SHOWN_ROWS:,} more" if len(rows) > _SHOWN_ROWS else "")
+    return f"row {shown}" if len(rows) == 1 else f"rows {and_more(shown, len(rows) - _SHOWN_ROWS)}"

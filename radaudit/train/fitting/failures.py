@@ -9,6 +9,7 @@ import torch
 from torch import nn
 
 from radaudit.errors import Untrainable
+from radaudit.records.wording import first_of
 
 DIVERGED = "training diverged: the loss was not a finite number any more"
 """The reason without the files."""
@@ -85,5 +86,4 @@ def _alone_at_fault(network: nn.Module, pixels: Any, files: Sequence[str]) -> li
 
 
 def _list(files: Sequence[str]) -> str:
-    more = f" and {len(files) - SHOWN} more" if len(files) > SHOWN else ""
-    return ", ".join(files[:SHOWN]) + more
+    return first_of(files, SHOWN)

@@ -8,6 +8,7 @@ import torch
 from torch import Tensor
 
 from radaudit.errors import CannotAudit, UsageError
+from radaudit.records.wording import first_of
 
 _SHOWN = 10
 _INTEGERS = {torch.int64, torch.int32, torch.int16, torch.int8, torch.uint8}
@@ -125,5 +126,4 @@ def _clipped(given: object) -> str:
 
 
 def _listed(numbers: Sequence[int]) -> str:
-    shown = ", ".join(str(number) for number in numbers[:_SHOWN])
-    return f"{shown} and {len(numbers) - _SHOWN} more" if len(numbers) > _SHOWN else shown
+    return first_of([str(number) for number in numbers], _SHOWN)

@@ -13,6 +13,7 @@ from radaudit.load.protocol.lock_file import lock_path
 from radaudit.records import Audit
 from radaudit.records.bundle import Checked
 from radaudit.records.codec import to_plain
+from radaudit.records.wording import and_more
 from radaudit.workflows.own_code import other_code
 
 _FILES = ("preprocess", "calibration", "population", "protocol")
@@ -48,8 +49,7 @@ def rerun(audit: Audit, packed: Mapping[str, bytes], cohort: Path, model: Path |
         return Checked(what, "differs", "The model is not the one that was audited.")
     found = list(_differences(to_plain(audit.evidence), to_plain(again.audit.evidence), "evidence"))
     if found:
-        more = f" and {len(found) - 3} more" if len(found) > 3 else ""
-        differs = f"Other than recorded: {'; '.join(found[:3])}{more}."
+        differs = f"Other than recorded: {and_more('; '.join(found[:3]), len(found) - 3)}."
         # A number that other code measures otherwise is as much a reason to look as one that was edited.
         return Checked(what, "differs", " ".join(part for part in (differs, other_code(audit)) if part))
     return Checked(what, "same", "Every number is as recorded.")

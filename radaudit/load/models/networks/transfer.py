@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from radaudit.errors import UsageError
+from radaudit.records.wording import first_of
 
 FEWEST = 0.5
 """Share of the network's parameters, its last layer aside, that must fit; less is another architecture."""
@@ -48,8 +49,7 @@ class Transfer:
             (self.unused, "in the file and not in the network, ignored"),
         ):
             if names:
-                more = f" and {len(names) - 4} more" if len(names) > 4 else ""
-                told.append(f"{len(names)} {what}: {', '.join(names[:4])}{more}.")
+                told.append(f"{len(names)} {what}: {first_of(names, 4)}.")
         return tuple(told)
 
 
