@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from radaudit.present.opening.matrix import matrix
-from radaudit.present.page import render_html
+from radaudit.present.page.report import render_html
 from radaudit.present.view import View
 from radaudit.records import Group, Verdict
 from tests.present.evidence_factory import make_audit
