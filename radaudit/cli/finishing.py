@@ -16,11 +16,14 @@ if TYPE_CHECKING:
     from radaudit.workflows.audit_change_result import AuditChangeResult
     from radaudit.workflows.audit_result import AuditResult
     from radaudit.workflows.comparison_result import ComparisonResult
+    from radaudit.workflows.monitor_result import MonitoringResult
     from radaudit.workflows.presentation import Presentation
 
 
 def write_report(
-    result: AuditResult | ComparisonResult | AuditChangeResult, folder: Path, presentation: Presentation
+    result: AuditResult | ComparisonResult | AuditChangeResult | MonitoringResult,
+    folder: Path,
+    presentation: Presentation,
 ) -> Sequence[Path]:
     """Writes the report; Ctrl-C stops it until the folder is moved into its place, and is ignored from then on.
 

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from radaudit.records.audit_change import AuditChange
     from radaudit.records.comparison import ModelComparison
+    from radaudit.records.monitoring import Monitoring
     from radaudit.workflows.audit_result import AuditResult
     from radaudit.workflows.calibration_result import CalibrationResult
 
@@ -113,6 +114,19 @@ def tell_change(change: AuditChange, files: Sequence[Path], language: str) -> No
     from radaudit.present.audit_change.terminal import print_change
 
     _tell(lambda console: print_change(change, console), files, language)
+
+
+def tell_monitoring(monitoring: Monitoring, files: Sequence[Path], language: str) -> None:
+    """Prints what a monitor found, and the files.
+
+    Args:
+        monitoring: The record.
+        files: What was written.
+        language: In which it is told.
+    """
+    from radaudit.present.monitoring.terminal import print_monitoring
+
+    _tell(lambda console: print_monitoring(monitoring, console), files, language)
 
 
 def _tell(print_record: Callable[[Console], None], files: Sequence[Path], language: str) -> None:

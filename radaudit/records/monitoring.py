@@ -8,6 +8,7 @@ from typing import Literal
 from radaudit.records.groups import Group
 
 MONITOR_SCHEMA = "radaudit.monitor/1"
+"""Version of `monitor.json`; the number rises when a field is removed or changes its meaning."""
 
 Watched = Literal[
     "flag_rate", "scores", "observed_expected", "calibration_in_the_large", "sensitivity", "specificity"
@@ -135,7 +136,12 @@ class MonitorRule:
 
 @dataclass(frozen=True, slots=True)
 class RuleDue:
-    """A rule that was set off, and by which groups."""
+    """A rule that was set off.
+
+    Attributes:
+        rule: The rule.
+        groups: The groups that set it off.
+    """
 
     rule: MonitorRule
     groups: tuple[Group, ...]
@@ -143,7 +149,13 @@ class RuleDue:
 
 @dataclass(frozen=True, slots=True)
 class Unwatched:
-    """A group, or a chart of it, that could not be watched, and why. `measure` is "" for all of them."""
+    """A group, or a chart of it, that could not be watched.
+
+    Attributes:
+        group: Whose chart it would be.
+        measure: What it would watch; "" where nothing of the group could be watched.
+        reason: Why, in words.
+    """
 
     group: Group
     measure: str

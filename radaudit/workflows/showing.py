@@ -1,4 +1,4 @@
-"""A finished audit, or a comparison, for the terminal: read from its file, with the groups and measures that are asked for."""
+"""What is finished (audit, comparison, monitoring), for the terminal: read from its file, with what is asked for of it."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from radaudit.errors import UsageError
-from radaudit.present.documents.reading import read_document
+from radaudit.present.documents.reading import read_anything, read_document
 from radaudit.records import Audit, Group
 
 if TYPE_CHECKING:
     from radaudit.present.terminal.by_group import Choice
     from radaudit.records.audit_change import AuditChange
     from radaudit.records.comparison import ModelComparison
+    from radaudit.records.monitoring import Monitoring
 
 
 def read_finished(path: Path) -> Audit | ModelComparison | AuditChange:
@@ -22,14 +23,29 @@ def read_finished(path: Path) -> Audit | ModelComparison | AuditChange:
     Raises:
         UsageError: When there is no such file, or it is neither of a version that is read here.
     """
-    place = next((f for name in ("audit.json", "comparison.json", "change.json") if (f := path / name).is_file()), path)
+    return read_document(*_text(path, ("audit.json", "comparison.json", "change.json")))
+
+
+def read_shown(path: Path) -> Audit | ModelComparison | AuditChange | Monitoring:
+    """The same of a monitor.json, too.
+
+    Raises:
+        UsageError: As `read_finished`.
+    """
+    return read_anything(*_text(path, ("audit.json", "comparison.json", "change.json", "monitor.json")))
+
+
+def _text(path: Path, names: Sequence[str]) -> tuple[str, str]:
+    """The text of a file, or of the first of these in a folder; and its name."""
+    place = next((file for name in names if (file := path / name).is_file()), path)
     try:
-        text = place.read_text(encoding="utf-8")
+        return place.read_text(encoding="utf-8"), place.name
     except FileNotFoundError:
         raise UsageError(f"There is no file {place}.", "Give the audit.json of a report.") from None
     except (IsADirectoryError, UnicodeDecodeError):
+        if (place / "monitor.json").is_file():
+            raise UsageError(f"{place} holds a monitoring, not an audit.", "Give the audit.json of a report.") from None
         raise UsageError(f"{place} is not an audit.json.", "Give the audit.json of a report.") from None
-    return read_document(text, place.name)
 
 
 def choose(audit: Audit, measures: Sequence[str], groups: Sequence[str], *, with_findings: bool) -> Choice:

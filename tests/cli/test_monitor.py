@@ -92,6 +92,29 @@ def test_the_answer_is_the_same_every_time_and_in_chinese(radaudit, tmp_path, ba
     assert "标记率" in texts[0][0].decode()
 
 
+def test_summary_and_pdf_are_written_and_it_is_shown_and_written_again(radaudit, tmp_path, baseline, monkeypatch):
+    monkeypatch.setattr("radaudit.workflows.presentation.check_printing", lambda: None)
+    monkeypatch.setattr("radaudit.workflows.printing.print_pdf", lambda html: b"%PDF " + html[:15].encode())
+    new = write_cases(tmp_path / "new.csv", 600, 2, shift=2.0)
+    assert radaudit("monitor", baseline, new, "-o", "out", "--markdown", "--pdf").code == 1
+    folder = tmp_path / "out"
+    assert {p.name for p in folder.iterdir()} == {"monitor.html", "monitor.json", "monitor.pdf", "summary.md"}
+    assert (folder / "monitor.pdf").read_bytes().startswith(b"%PDF <!doctype html")
+    shown = radaudit("show", folder)
+    assert shown.code == 0
+    assert "on Canon scanners" in " ".join(shown.out.split())
+    assert radaudit("show", folder, "--measure", "auroc").code == 2
+    again = radaudit("render", folder, "-o", "again", "--lang", "zh", "--markdown")
+    assert again.code == 0
+    assert (tmp_path / "again" / "monitor.json").read_bytes() == (folder / "monitor.json").read_bytes()
+    assert "标记率" in (tmp_path / "again" / "summary.md").read_text(encoding="utf-8")
+    assert radaudit("render", folder, "-o", "again", "--policy", "p.toml").code == 2
+    assert radaudit("render", folder, "-o", "again", "--xlsx").code == 2
+    refused = radaudit("check", folder)
+    assert refused.code == 2
+    assert "holds a monitoring, not an audit" in " ".join(refused.err.split())
+
+
 def test_no_row_leaves_and_small_groups_wait(radaudit, tmp_path, baseline):
     new = write_cases(tmp_path / "new.csv", 600, 3)
     with new.open("a", encoding="utf-8") as file:

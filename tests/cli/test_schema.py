@@ -13,7 +13,13 @@ SCHEMAS = Path(__file__).resolve().parents[2] / "docs" / "schema"
 
 @pytest.mark.parametrize(
     ("arguments", "name"),
-    [([], "audit-1"), (["audit"], "audit-1"), (["comparison"], "comparison-1")],
+    [
+        ([], "audit-1"),
+        (["audit"], "audit-1"),
+        (["comparison"], "comparison-1"),
+        (["change"], "change-1"),
+        (["monitor"], "monitor-1"),
+    ],
 )
 def test_it_prints_the_published_schema(capsys: pytest.CaptureFixture[str], arguments: list[str], name: str) -> None:
     assert run(["schema", *arguments]) == 0

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
 from radaudit.cli.numbers import Number, WholeNumber
-from radaudit.cli.options.shared import FILE, LABEL, PATIENT_ID, QUIET, SEED
+from radaudit.cli.options.presenting import presentation
+from radaudit.cli.options.shared import FILE, LABEL, PATIENT_ID, QUIET, SEED, options
 
 CODES = {"in_control": 0, "alarm": 1}
 
@@ -49,8 +51,7 @@ def _print_rules(context: click.Context, _: click.Parameter, wanted: bool) -> No
 @click.option(
     "--horizon", type=WholeNumber(1, 52), metavar="N", help="Windows of that chance [default: a year, else 30 windows]."
 )
-@click.option("--lang", type=click.Choice(["en", "zh"]), default="en", help="Language of the page [default: en].")
-@click.option("--static", is_flag=True, help="Write a page without JavaScript: figures as plain SVG.")
+@options(presentation("monitor"))
 @SEED
 @QUIET
 def command(
@@ -69,10 +70,9 @@ def command(
     rules: Path | None,
     false_alarm: float,
     horizon: int | None,
-    lang: str,
-    static: bool,
     seed: int | None,
     quiet: bool,
+    **form: Any,
 ) -> int:
     """Watch TABLE, new cases with a time and a score, against BASELINE, the audit.json of the acceptance audit.
 
@@ -82,11 +82,14 @@ def command(
     folder = out or Path(f"{table.stem}-monitor")
     given = {"time": time, "score": score, "label": label, "patient_id": patient_id}
 
-    from radaudit.cli.finishing import ignore_interrupts
+    from radaudit.cli.finishing import write_report
+    from radaudit.cli.telling import tell_monitoring
     from radaudit.workflows.monitor import run_monitor
-    from radaudit.workflows.monitor_result import MONITOR, write_monitoring
+    from radaudit.workflows.monitor_result import MONITOR, MonitoringResult
     from radaudit.workflows.output import check_folder
+    from radaudit.workflows.presentation import split_off
 
+    presented = split_off(form)
     check_folder(folder, MONITOR)
     monitoring = run_monitor(
         baseline,
@@ -101,18 +104,7 @@ def command(
         title=title or "",
         seed=seed or 0,
     )
-    files = write_monitoring(monitoring, folder, language=lang, is_static=static, before_move=ignore_interrupts)
+    files = write_report(MonitoringResult(monitoring), folder, presented)
     if not quiet:
-        from rich.console import Console
-
-        from radaudit.language import speaking
-        from radaudit.present.monitoring.terminal import print_monitoring
-        from radaudit.present.terminal import shown
-
-        console = Console()
-        with speaking(lang):
-            print_monitoring(monitoring, console)
-        console.print("")
-        for file in files:
-            console.print(shown(str(file), console.encoding), markup=False, highlight=False, soft_wrap=True)
+        tell_monitoring(monitoring, files, presented.language)
     return CODES[monitoring.outcome]

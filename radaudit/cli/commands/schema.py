@@ -6,9 +6,9 @@ import click
 
 
 @click.command(name="schema", short_help="Print the JSON Schema of audit.json.")
-@click.argument("document", type=click.Choice(["audit", "comparison", "change"]), default="audit")
+@click.argument("document", type=click.Choice(["audit", "comparison", "change", "monitor"]), default="audit")
 def command(*, document: str) -> None:
-    """Print the JSON Schema (draft 2020-12) of audit.json, of comparison.json, or of change.json.
+    """Print the JSON Schema (draft 2020-12) of audit.json, comparison.json, change.json or monitor.json.
 
     What may change without a new version number, and which version reads what, is written in docs/audit-json.md.
     """

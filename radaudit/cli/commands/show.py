@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @click.option("--findings", is_flag=True, help="Tell every finding with its advice.")
 @click.option("--lang", type=click.Choice(["en", "zh"]), default="en", help="Language [default: en].")
 def command(*, audit: Path, measure: tuple[str, ...], group: tuple[str, ...], findings: bool, lang: str) -> None:
-    """Show AUDIT (an audit.json, a comparison.json, a change.json, or its folder) in the terminal.
+    """Show AUDIT (an audit.json, a comparison.json, a change.json, a monitor.json, or its folder) in the terminal.
 
     The summary comes first, then tables by group: the primary measures with their verdicts and the curves as blocks; with
     --measure that measure with its intervals and gaps. In a terminal more than a screen is paged.
@@ -33,19 +33,24 @@ def command(*, audit: Path, measure: tuple[str, ...], group: tuple[str, ...], fi
     from radaudit.language import speaking
     from radaudit.records import Audit
     from radaudit.records.audit_change import AuditChange
-    from radaudit.workflows.showing import choose, read_finished
+    from radaudit.records.monitoring import Monitoring
+    from radaudit.workflows.showing import choose, read_shown
 
-    record = read_finished(audit)
+    record = read_shown(audit)
     console = Console()
     with speaking(lang):
         if not isinstance(record, Audit):
             if measure or group or findings:
-                raise UsageError("A comparison has no tables to choose from.", "Give its file alone.")
+                what = "monitoring" if isinstance(record, Monitoring) else "comparison"
+                raise UsageError(f"A {what} has no tables to choose from.", "Give its file alone.")
             from radaudit.present.audit_change.terminal import print_change
             from radaudit.present.comparison.terminal import print_comparison
+            from radaudit.present.monitoring.terminal import print_monitoring
 
             with _paged(console):
-                if isinstance(record, AuditChange):
+                if isinstance(record, Monitoring):
+                    print_monitoring(record, console)
+                elif isinstance(record, AuditChange):
                     print_change(record, console)
                 else:
                     print_comparison(record, console)

@@ -1,4 +1,4 @@
-"""The JSON Schema of `audit.json`, `comparison.json` and `change.json`, made from the records.
+"""The JSON Schema of `audit.json`, `comparison.json`, `change.json` and `monitor.json`, made from the records.
 
 So it cannot say anything else than they do. The schema describes what this version reads: fields with a default may be absent
 (an older version did not write them), and fields that it does not know are allowed (a newer one may). The version policy stands
@@ -21,6 +21,7 @@ from radaudit.records import Audit
 from radaudit.records.audit import SCHEMA
 from radaudit.records.audit_change import CHANGE_SCHEMA, AuditChange
 from radaudit.records.comparison import COMPARISON_SCHEMA, ModelComparison
+from radaudit.records.monitoring import MONITOR_SCHEMA, Monitoring
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -28,6 +29,7 @@ KINDS: Mapping[str, tuple[Any, str]] = {
     "audit": (Audit, SCHEMA),
     "comparison": (ModelComparison, COMPARISON_SCHEMA),
     "change": (AuditChange, CHANGE_SCHEMA),
+    "monitor": (Monitoring, MONITOR_SCHEMA),
 }
 """What there is a schema of: its record, and name and version of its format."""
 
@@ -35,7 +37,7 @@ _SIMPLE: Mapping[Any, str] = {str: "string", float: "number", int: "integer", bo
 
 
 def json_schema(kind: str) -> dict[str, Any]:
-    """The JSON Schema (draft 2020-12) of "audit", "comparison" or "change".
+    """The JSON Schema (draft 2020-12) of "audit", "comparison", "change" or "monitor".
 
     Raises:
         KeyError: When there is no such document.

@@ -11,6 +11,7 @@ from radaudit.records.audit import SCHEMA
 from radaudit.records.audit_change import CHANGE_SCHEMA, AuditChange
 from radaudit.records.codec import from_plain
 from radaudit.records.comparison import COMPARISON_SCHEMA, ModelComparison
+from radaudit.records.monitoring import MONITOR_SCHEMA, Monitoring
 
 T = TypeVar("T")
 
@@ -34,21 +35,46 @@ def read_json(text: str, where: str = "audit.json") -> Audit:
 
 
 def read_document(text: str, where: str) -> Audit | ModelComparison | AuditChange:
-    """Rebuilds whatever radaudit wrote: an audit, a comparison of two models, or one of two audits.
+    """Rebuilds an audit, a comparison of two models, or one of two audits, whichever radaudit wrote.
+
+    Raises:
+        UsageError: As `read_json`.
+    """
+    found = read_anything(text, where)
+    if isinstance(found, Monitoring):
+        raise UsageError(f"{where} is a monitoring, not an audit.", "Give the audit.json of a report.")
+    return found
+
+
+def read_anything(text: str, where: str) -> Audit | ModelComparison | AuditChange | Monitoring:
+    """The same of a monitoring, too.
 
     Raises:
         UsageError: As `read_json`.
     """
     plain = _parse(text, where)
-    schema = plain.get("schema") if isinstance(plain, dict) else None
-    if isinstance(schema, str) and schema.rpartition("/")[0] == COMPARISON_SCHEMA.rpartition("/")[0]:
+    name = _format(plain)
+    if name == _named(COMPARISON_SCHEMA):
         _check_schema(plain, where, COMPARISON_SCHEMA)
         return _rebuild(ModelComparison, plain, where)
-    if isinstance(schema, str) and schema.rpartition("/")[0] == CHANGE_SCHEMA.rpartition("/")[0]:
+    if name == _named(CHANGE_SCHEMA):
         _check_schema(plain, where, CHANGE_SCHEMA)
         return _rebuild(AuditChange, plain, where)
+    if name == _named(MONITOR_SCHEMA):
+        _check_schema(plain, where, MONITOR_SCHEMA)
+        return _rebuild(Monitoring, plain, where)
     _check_schema(plain, where, SCHEMA)
     return _rebuild(Audit, plain, where)
+
+
+def _format(plain: Any) -> str:
+    """What a file says that it is, without the version; "" where it says nothing."""
+    schema = plain.get("schema") if isinstance(plain, dict) else None
+    return _named(schema) if isinstance(schema, str) else ""
+
+
+def _named(schema: str) -> str:
+    return schema.rpartition("/")[0]
 
 
 def _parse(text: str, where: str) -> Any:

@@ -32,8 +32,9 @@ def charts_of(monitoring: Monitoring, measures: Sequence[Watched]) -> Iterator[B
         n_open = max(1, min(MOST_OPEN, sum(has_left(c) or c.group == EVERYONE for c in charts)))
         yield _drawing(monitoring, measure, ranked[:n_open])
         rest = sorted(ranked[n_open:], key=monitoring.charts.index)
-        inner: list[Block] = [_drawing(monitoring, measure, rest)] if rest else []
-        yield Fold(say("The other groups, and the numbers"), (*inner, _table(monitoring, charts)))
+        if rest:
+            yield Fold(say("The other groups"), (_drawing(monitoring, measure, rest),), is_printed=True)
+        yield Fold(say("The numbers"), (_table(monitoring, charts),))
 
 
 def _drawing(monitoring: Monitoring, measure: Watched, charts: Sequence[ControlChart]) -> Drawing:

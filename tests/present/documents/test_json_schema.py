@@ -9,9 +9,11 @@ from typing import Any
 import jsonschema
 import pytest
 
+from radaudit.errors import UsageError
 from radaudit.present.documents.audit_json import read_json, render_json
 from radaudit.present.documents.comparison_files import comparison_json
 from radaudit.present.documents.json_schema import KINDS, file_name, json_schema, render_json_schema
+from radaudit.present.documents.reading import read_anything, read_document
 from radaudit.records import EVERYONE, Evidence, Sweep
 from radaudit.records.codec import to_plain
 from radaudit.records.sweep import Swept
@@ -19,6 +21,8 @@ from radaudit.workflows.audit import run_audit
 from tests.present.comparison.made_up_comparison import gap_of, make_model_comparison
 from tests.present.evidence_factory import make_audit
 from tests.present.made_up_run import make_test_set
+from tests.present.monitoring.test_words import ALARM
+from tests.present.monitoring.test_words import made_up as made_up_monitoring
 
 SCHEMAS = Path(__file__).resolve().parents[3] / "docs" / "schema"
 SHAPES = [{}, {"kind": "tiny"}, {"kind": "empty"}, {"kind": "missing"}, {"hostile": True}, {"n_levels": 40}]
@@ -70,6 +74,15 @@ def test_it_takes_comparisons():
     assert problems(json.loads(comparison_json(comparison)), "comparison") == []
 
 
+def test_it_takes_monitorings():
+    found = made_up_monitoring(ALARM)
+    assert problems(to_plain(found), "monitor") == []
+    assert problems(to_plain(found) | {"outcome": "fine"}, "monitor")
+    assert read_anything(json.dumps(to_plain(found)), "monitor.json") == found
+    with pytest.raises(UsageError, match="is a monitoring, not an audit"):
+        read_document(json.dumps(to_plain(found)), "monitor.json")
+
+
 def test_it_takes_a_sweep():
     plain = to_plain(make_audit(1))
     sweep = Sweep(EVERYONE, (0.1, 0.2), {"sensitivity": Swept((0.5, None), (0.4, None), (0.6, None), "too few")})
@@ -98,8 +111,6 @@ DAMAGE = [
 
 @pytest.mark.parametrize("damage", DAMAGE)
 def test_it_refuses_what_the_reader_refuses(damage):
-    from radaudit.errors import UsageError
-
     plain = to_plain(make_audit(1))
     damage(plain)
     assert problems(plain)
