@@ -53,7 +53,8 @@ def command(
             return
     if audit is None or name is None:
         raise UsageError(
-            "An audit and the name of a document are needed.", "Say: radaudit document audit.json --as model-card"
+            "An audit and the name of a document are needed.",
+            "Say: radaudit document audit.json --as model-card, or --as all -o FOLDER for every one.",
         )
     if name == "all":
         _write_all(audit, out, facts)
