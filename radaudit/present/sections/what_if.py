@@ -13,14 +13,14 @@ from radaudit.present.what_if.blocks import Points
 from radaudit.present.what_if.cautions import command, left_open, not_a_model, to_decide, weighing
 from radaudit.present.what_if.choosing import troubled
 from radaudit.present.what_if.figure import figure
-from radaudit.present.what_if.points import points
+from radaudit.present.what_if.points import message
 from radaudit.present.what_if.tables import effects_table, remedies_table
 from radaudit.present.what_if.trials import Trials, trials_of
 from radaudit.records import EVERYONE, wording
 
 TITLE = phrase("What recalibration or another threshold would change")
-MOST_POINTS = 6
-"""Points in the open list; more are folded."""
+MOST_POINTS = 4
+"""Points about groups, and as many about harm, in the open list; more are folded."""
 
 
 @section(TITLE, order=76)
@@ -33,13 +33,13 @@ def what_if(view: View) -> Iterator[Block]:
         why = (typeset.noted(trials.what_if.note),) if trials.what_if.note else ()
         yield Prose((say("Nothing could be tried."), *why, *left_open(trials)))
         return
-    found = points(trials)
-    yield Points(tuple(found[:MOST_POINTS]))
-    if further := found[MOST_POINTS:]:
-        yield Fold(wording.count(len(further), "further point"), (Points(tuple(further)),))
+    told = message(trials)
+    yield Points((*told.groups[:MOST_POINTS], *told.harms[:MOST_POINTS]))
+    if further := (*told.groups[MOST_POINTS:], *told.harms[MOST_POINTS:]):
+        yield Fold(wording.count(len(further), "further point"), (Points(further),), is_printed=True)
     yield Prose((_intervals(trials),), "note")
-    if told := to_decide(trials):
-        yield Prose(told, "warning")
+    if decisions := to_decide(trials):
+        yield Prose(decisions, "warning")
     yield from _figures(trials)
     yield Prose((not_a_model(trials),))
     yield Code(command(trials), say("Command that calibrates a model on other cases"))

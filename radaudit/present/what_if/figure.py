@@ -14,7 +14,7 @@ from radaudit.present.what_if.blocks import Abreast
 from radaudit.present.what_if.choosing import troubled
 from radaudit.present.what_if.counting import COUNTED, METRICS, Change, Counted, Outcome
 from radaudit.present.what_if.naming import chance, needs
-from radaudit.present.what_if.points import title as message
+from radaudit.present.what_if.points import title as title_of
 from radaudit.present.what_if.sentences import named, signed, signed_interval
 from radaudit.present.what_if.trials import Trial, Trials
 from radaudit.records import EVERYONE, Group, Verdict, wording
@@ -68,7 +68,7 @@ def figure(trials: Trials, attribute: str) -> Abreast | None:
     rows = [(g, of_it) for g, of_it in rows if of_it]
     if not groups or not rows:
         return None
-    title = message(trials, attribute)
+    title = title_of(trials, attribute)
     figures = tuple(_strips(trials, attribute, what, rows, title) for what in COUNTED)
     shown = {c.outcome for _, of_it in rows for t in of_it for c in t.changes}
     n_left_out = len(trials.groups_of(attribute)) - len(groups)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from radaudit.language import say
 from radaudit.present import typeset
@@ -15,23 +16,35 @@ from radaudit.records import EVERYONE, Group, Verdict, wording
 from radaudit.records.wording import capital, sentences, whom
 
 
-def points(trials: Trials) -> list[Point]:
-    """All points, the groups that fail first."""
-    found: list[Point] = []
+@dataclass(frozen=True, slots=True)
+class Message:
+    """All points.
+
+    Attributes:
+        groups: A point for every group that fails or is of concern, the worst first; where none does, one for everyone.
+        harms: What the remedies told of there would cost others, then which other remedies do harm.
+    """
+
+    groups: tuple[Point, ...]
+    harms: tuple[Point, ...]
+
+
+def message(trials: Trials) -> Message:
+    """What was shown, and what was not."""
+    groups: list[Point] = []
     told: dict[str, list[Trial]] = {}
     for needy in troubled(trials):
         best = clearest(trials, needy)
-        found.append(_of_group(trials, needy, best))
+        groups.append(_of_group(trials, needy, best))
         if best and best[0] is not Help.NOT_SHOWN:
             told.setdefault(best[1].remedy.name, []).append(best[1])
-    if not found:
+    if not groups:
         point, trial = _of_everyone(trials)
-        found.append(point)
+        groups.append(point)
         if trial is not None:
             told[trial.remedy.name] = [trial]
-    found += [p for of_it in told.values() if (p := _costs(trials, of_it))]
-    found += [_loss(of_it) for of_it in costly(trials, told)]
-    return found
+    costs = [p for of_it in told.values() if (p := _costs(trials, of_it))]
+    return Message(tuple(groups), (*costs, *(_loss(of_it) for of_it in costly(trials, told))))
 
 
 def _of_group(trials: Trials, needy: Troubled, best: tuple[Help, Trial] | None) -> Point:
@@ -126,9 +139,11 @@ def title(trials: Trials, attribute: str) -> str:
     by = typeset.isolated(attribute)
     if helped and harmed:
         return say(
-            "By {attribute}, net benefit was shown to rise for {helped} and, by another remedy or the same, to fall for {harmed}",
-            attribute=by, helped=named(helped), harmed=named(harmed),
-        )  # fmt: skip
+            "By {attribute}, some remedy was shown to raise the net benefit of {helped}, and some to lower that of {harmed}",
+            attribute=by,
+            helped=named(helped),
+            harmed=named(harmed),
+        )
     if helped:
         return say("By {attribute}, net benefit was shown to rise for {groups}", attribute=by, groups=named(helped))
     if harmed:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from radaudit.present.what_if.points import points, title
+from radaudit.present.what_if.points import message, title
 from radaudit.records import EVERYONE, Verdict
 from tests.present.what_if.building import (
     BENEFIT,
@@ -21,6 +21,12 @@ from tests.present.what_if.building import (
     built,
     of,
 )
+
+
+def points(trials):
+    told = message(trials)
+    return [*told.groups, *told.harms]
+
 
 NOTHING = {"benefit": UNSURE, "found": OPEN, "spared": OPEN}
 
@@ -99,7 +105,7 @@ def test_where_no_group_fails_the_whole_cohort_is_told_of():
 def test_the_title_of_a_figure_tells_whom_it_helps_and_whom_it_harms():
     both = built(of(BY_VENDOR, CANON, benefit=BENEFIT), of(BY_LOT, GE, benefit=LOSS), of(BY_LOT, CANON, benefit=UNSURE))
     assert plain(title(both, "vendor")) == (
-        "By vendor, net benefit was shown to rise for vendor Canon and, by another remedy or the same, to fall for vendor GE"
+        "By vendor, some remedy was shown to raise the net benefit of vendor Canon, and some to lower that of vendor GE"
     )
     rise = title(built(of(BY_VENDOR, CANON, benefit=BENEFIT)), "vendor")
     fall = title(built(of(BY_VENDOR, CANON, benefit=LOSS)), "vendor")
