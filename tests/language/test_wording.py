@@ -29,6 +29,7 @@ from radaudit.records.wording import (
     whom,
 )
 from tests.present.evidence_factory import make_audit
+from tests.present.made_up_what_if import tried
 
 
 def test_english_is_spoken_until_another_language_is() -> None:
@@ -141,6 +142,22 @@ def test_evidence_is_retold_without_touching_a_number() -> None:
     assert [c.gap.low for c in shown.evidence.comparisons] == [c.gap.low for c in audit.evidence.comparisons]
     assert [s.group for s in shown.evidence.groups] == [s.group for s in audit.evidence.groups]
     assert audit.evidence.cards["sensitivity"].title == "Sensitivity"
+
+
+def test_what_was_tried_is_retold_without_touching_a_number() -> None:
+    audit = tried(make_audit(), failed=("equalized odds by sex",))
+    with speaking("zh"):
+        shown = retold(audit).what_if
+    assert audit.what_if is not None
+    assert shown is not None
+    assert shown.remedy("recalibration by vendor").title == "按 vendor 重新校准"
+    assert not shown.remedy("equalized odds by sex").note.isascii()
+    assert not shown.left_out["site"].isascii()
+    assert [(e.remedy, e.group, e.metric, e.after.value, e.change.low) for e in shown.effects] == [
+        (e.remedy, e.group, e.metric, e.after.value, e.change.low) for e in audit.what_if.effects
+    ]
+    assert [r.cutoffs for r in shown.remedies] == [r.cutoffs for r in audit.what_if.remedies]
+    assert retold(make_audit()).what_if is None
 
 
 def test_a_title_of_the_users_is_theirs() -> None:
