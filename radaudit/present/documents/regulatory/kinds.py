@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-_SOURCES = (
-    "vendor", "manufacturer", "scanner", "site", "hospital", "center", "centre", "institution", "clinic", "country", "region",
-    "source", "dataset",
-)  # fmt: skip
+_CENTERS = ("site", "hospital", "center", "centre", "institution", "clinic", "country", "region", "source", "dataset")
+_SOURCES = (*_CENTERS, "vendor", "manufacturer", "scanner")
 _ACQUISITION = (
     *_SOURCES, "device", "modality", "view", "projection", "protocol", "sequence", "field strength", "kvp", "kernel",
     "slice thickness", "contrast", "detector", "portable",
 )  # fmt: skip
+
+
+def is_center(attribute: str) -> bool:
+    """True for what divides patients by where they were examined: hospital, country."""
+    return _says(attribute, _CENTERS)
 
 
 def is_source(attribute: str) -> bool:

@@ -10,6 +10,7 @@ import pytest
 from radaudit.present.documents.regulatory.document import Filled
 from radaudit.present.documents.regulatory.evidence import EVIDENCE
 from radaudit.present.documents.regulatory.facts import NOTHING, Facts
+from radaudit.present.documents.regulatory.filling import _filled
 from radaudit.present.documents.regulatory.inventory import NAMES, read_framework
 from radaudit.present.documents.regulatory.passages import Anchor, Passage
 from radaudit.present.documents.regulatory.quoting import Quoting
@@ -242,14 +243,21 @@ def test_an_item_is_computed_whole_only_with_the_evidence_that_decides_it():
 
 
 def test_spread_between_people_is_no_answer_to_spread_between_sources():
-    row = {r.item.number: r for r in filled("tripod-ai").rows}["12d"]  # by vendor, which is a source
-    assert row.status == "computed"
     audit = audit_of()
-    others = tuple(h for h in audit.evidence.heterogeneity if h.attribute != "vendor")
-    changed = replace(audit, evidence=replace(audit.evidence, heterogeneity=others))
-    row = {r.item.number: r for r in filled("tripod-ai", audit=changed).rows}["12d"]
-    assert row.status != "computed"
-    assert row.missing == ("data.clusters",)
+    of_vendors = tuple(h for h in audit.evidence.heterogeneity if h.attribute == "vendor")
+    for attribute, status in (("vendor", "partly"), ("hospital", "computed"), ("sex", "open")):
+        spread = tuple(replace(h, attribute=attribute) for h in of_vendors)
+        groups = tuple(
+            s if s.group == EVERYONE else replace(s, group=Group(attribute, s.group.value))
+            for s in audit.evidence.groups
+        )
+        evidence = replace(audit.evidence, heterogeneity=spread, groups=groups, sources={attribute: "column 'x'"})
+        q = Quoting(View(replace(audit, evidence=evidence)))
+        item = next(i for i in read_framework("tripod-ai").items if i.number == "23b")
+        row = _filled(item, q, {}, {})
+        assert row.status == status
+        assert row.missing == (() if status == "computed" else ("data.clusters",))
+        assert bool(list(EVIDENCE["center_groups"](q))) is (attribute == "hospital")
 
 
 def test_cases_and_patients_are_those_that_the_number_divides_by():

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from radaudit.present import typeset
 from radaudit.present.documents.regulatory.evidence import evidence
-from radaudit.present.documents.regulatory.kinds import is_acquisition, is_source
+from radaudit.present.documents.regulatory.kinds import is_acquisition, is_center
 from radaudit.present.documents.regulatory.passages import Anchor, Passage
 from radaudit.present.documents.regulatory.quoting import MOST_NAMED, Quoting
 from radaudit.records import EVERYONE, GroupSummary
@@ -86,9 +86,9 @@ def acquisition_groups(q: Quoting) -> Iterator[Passage]:
 
 
 @evidence
-def source_groups(q: Quoting) -> Iterator[Passage]:
-    """Groups by where data come from: hospitals, vendors, scanners."""
-    yield from _acquired(q, "Sources", is_source)
+def center_groups(q: Quoting) -> Iterator[Passage]:
+    """Groups by where patients were examined: hospitals, countries."""
+    yield from _acquired(q, "Centers", is_center)
 
 
 def _acquired(q: Quoting, what: str, is_told: Callable[[str], bool]) -> Iterator[Passage]:

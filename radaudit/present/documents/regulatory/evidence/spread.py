@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from radaudit.present import typeset
 from radaudit.present.documents.regulatory.evidence import evidence
-from radaudit.present.documents.regulatory.kinds import is_source
+from radaudit.present.documents.regulatory.kinds import is_center, is_source
 from radaudit.present.documents.regulatory.passages import Anchor, Passage
 from radaudit.present.documents.regulatory.quoting import MOST_NAMED, Quoting
 from radaudit.records import Comparison, Group, Heterogeneity
@@ -37,6 +37,18 @@ def heterogeneity_method(q: Quoting) -> Iterator[Passage]:
             "interval), I², Cochran's generalized Q test, prediction interval for a group not seen, and the largest gap that "
             "chance alone would make. The model is one for all groups; none is fitted to a group.",
             (Anchor("evidence.heterogeneity", "methods"),),
+        )
+
+
+@evidence
+def centers_compared(q: Quoting) -> Iterator[Passage]:
+    """Whether hospitals or other centers are among the groups whose spread was measured."""
+    places = [i for i, h in enumerate(q.evidence.heterogeneity) if is_center(h.attribute) and "*" not in h.attribute]
+    if places:
+        found = list(dict.fromkeys(q.evidence.heterogeneity[i].attribute for i in places))
+        yield Passage(
+            f"Centers were compared: by {q.listed(found)}.",
+            tuple(Anchor(f"evidence.heterogeneity[{i}]", "spread") for i in places),
         )
 
 
