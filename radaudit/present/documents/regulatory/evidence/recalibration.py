@@ -42,7 +42,9 @@ def updating_gain(q: Quoting) -> Iterator[Passage]:
             continue
         if "*" in u.group.attribute or u.group.attribute in told_there:
             continue
-        between = f" ({span(u.regained.low, u.regained.high, 4)})" if u.regained.low is not None else ""
+        between = f" ({typeset.noted(u.regained.note)})" if u.regained.note else ""
+        if u.regained.low is not None:
+            between = f" ({span(u.regained.low, u.regained.high, 4)})"
         whom = "" if u.group == EVERYONE else f"{typeset.isolated(u.group.value)} "
         told = f"{whom}{number(u.regained.value, 4, is_signed=True)}{between}"
         by_attribute.setdefault(u.group.attribute, []).append((i, told))
