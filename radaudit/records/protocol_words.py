@@ -12,7 +12,7 @@ from radaudit.records.wording import count, enumerated, whole
 def fixed(use: ProtocolUse | None) -> str:
     """Whether anything was fixed beforehand, in one line."""
     if use is None:
-        return say("No protocol was locked beforehand: every verdict here is exploratory in the sense of a submission.")
+        return say("No protocol was locked beforehand, so in a submission every verdict here counts as exploratory.")
     told = {"file": use.name, "when": moment(use.locked.when)}
     if use.amendments:
         return say(

@@ -71,10 +71,10 @@ def test_the_keyboard_moves_it_and_finds_the_way_back(visit):
     locked = thresholds.index("0.4")
     page.focus(".threshold input[type=range]")
     state = ".threshold .state"
-    assert page.text_content(state) == "0.4, the locked threshold"
+    assert page.text_content(state) == "0.4, the threshold in use"
     assert page.is_disabled(".threshold .back")
     page.keyboard.press("ArrowRight")
-    assert page.text_content(state) == f"{thresholds[locked + 1]}, not the locked threshold"
+    assert page.text_content(state) == f"{thresholds[locked + 1]}, not the threshold in use"
     assert page.get_attribute(".threshold input[type=range]", "aria-valuetext") == page.text_content(state)
     page.keyboard.press("Home")
     assert page.input_value(".threshold input[type=number]") == thresholds[0]
@@ -85,7 +85,7 @@ def test_the_keyboard_moves_it_and_finds_the_way_back(visit):
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "back"
     page.keyboard.press("Enter")
-    assert page.text_content(state) == "0.4, the locked threshold"
+    assert page.text_content(state) == "0.4, the threshold in use"
     assert page.evaluate("document.activeElement.type") == "range"
 
 
@@ -119,7 +119,7 @@ def test_a_sentence_says_what_the_whole_cohort_and_the_least_found_group_get(vis
     assert "Canon" in text.partition("Lowest sensitivity:")[2]
     assert page.get_attribute(".threshold .told", "aria-live") == "polite"
     # The second locked threshold is no exploration.
-    assert page.text_content(".threshold .state") == "0.6, the locked threshold"
+    assert page.text_content(".threshold .state") == "0.6, the threshold in use"
 
 
 def test_without_scripts_and_on_paper_a_plain_table_stands_for_it(visit):

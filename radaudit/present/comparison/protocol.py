@@ -21,7 +21,7 @@ from radaudit.records.wording import in_sentence, listed, percent, threshold_tex
 def fixed_beforehand(comparison: ModelComparison) -> Iterator[str]:
     """Whether anything was fixed beforehand, and how what was ended, apart from all else."""
     if comparison.protocol is None:
-        yield say("No protocol was locked beforehand: every outcome here is exploratory in the sense of a submission.")
+        yield say("No protocol was locked beforehand, so in a submission every outcome here counts as exploratory.")
         return
     yield fixed(comparison.protocol)
     named = Counter(c.outcome for c in comparison.changes if comparison.is_primary(c))

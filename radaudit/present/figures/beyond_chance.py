@@ -113,9 +113,9 @@ def raw_and_shrunk(view: View, card: MetricCard, lines: Sequence[Heterogeneity])
     title = _most_moved(card, moved, digits)
     air = 0.05 * (max(ends) - min(ends)) or 0.02
     return Strips(
-        title=title, alt=title, columns=(Column(say("Group")), Column(say("Truly the worst"), is_number=True)),
+        title=title, alt=title, columns=(Column(say("Group")), Column(say("Chance of being the worst"), is_number=True)),
         axis=Axis(recalled(card.title), min(ends) - air, max(ends) + air, digits=digits), rows=tuple(rows),
-        value_title=say("As measured → drawn in"),
+        value_title=say("As measured → moved"),
         legend=(
             (Dot(0.5, is_open=True), say("as measured")), (Dot(0.5), say("drawn towards the mean")),
             *(((Segment(0, 1, _CHANCE, FAINT), say("where the next group is expected")),) if with_next else ()),
@@ -139,7 +139,7 @@ def _shrunk_row(view: View, s: Shrunk, digits: int) -> StripRow:
 
 def _most_moved(card: MetricCard, moved: Sequence[Shrunk], digits: int) -> str:
     most = max(moved, key=lambda s: abs(s.value - s.shrunk))
-    return say("{measure}: {group} is drawn in most, {raw} → {shrunk}",
+    return say("{measure}: {group} moves most, {raw} → {shrunk}",
                measure=recalled(card.title), group=typeset.isolated(wording.group_label(most.group)),
                raw=wording.number(most.value, digits), shrunk=wording.number(most.shrunk, digits))  # fmt: skip
 

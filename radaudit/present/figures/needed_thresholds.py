@@ -70,10 +70,10 @@ def needed_thresholds(view: View, threshold: float, found: Mapping[Group, Transp
         columns=(Column(say("Group")),), axis=_axis(threshold, known), rows=together(rows),
         value_title=say("Needed threshold ({level})", level=typeset.level(view.evidence.level)),
         references=(Rule("upright", threshold, INK, "solid"),),
-        caption=say("The line is the locked threshold, {threshold}.", threshold=wording.threshold_text(threshold)),
+        caption=say("The line is the threshold in use, {threshold}.", threshold=wording.threshold_text(threshold)),
         note=wording.sentences(*notes),
         legend=((Dot(0.5, style=EVERYONE_STYLE._replace(marker="circle", size=9)), say("another threshold is needed")),
-                (Dot(0.5, style=SOFT_STYLE, is_open=True), say("not shown: the interval holds the locked one"))),
+                (Dot(0.5, style=SOFT_STYLE, is_open=True), say("not shown: the interval holds the one in use"))),
         feet=feet(view, drawn),
     )  # fmt: skip
 

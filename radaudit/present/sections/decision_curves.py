@@ -63,7 +63,7 @@ def _range(view: View) -> str:
     if view.evidence.clinical_range is None:
         return say(
             "No clinical range was given: read no verdict from these curves, which is why they are grey. Which thresholds are "
-            "reasonable depends on what a missed case and a false alarm cost here; say so with the option clinical_range."
+            "reasonable depends on what a missed case and a false alarm cost here; say so with --clinical-range."
         )
     low, high = (wording.threshold_text(t) for t in view.evidence.clinical_range)
     return say(

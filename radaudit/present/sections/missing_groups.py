@@ -39,7 +39,7 @@ def _treated(view: View, found: Sequence[MissingGroups]) -> Iterator[Block]:
     total = wording.whole(view.everyone().n)
     for attribute in attributes:
         own = [g for g in found if g.group.attribute == attribute]
-        n = view.counted(own[0].n_unknown, Group(attribute, UNKNOWN))
+        n = wording.capital(view.counted(own[0].n_unknown, Group(attribute, UNKNOWN)))
         name = typeset.isolated(attribute)
         if view.is_by_image:
             yield Prose((say("{n} of {total} images have no {attribute}.", n=n, total=total, attribute=name),))

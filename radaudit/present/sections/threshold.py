@@ -30,7 +30,7 @@ def threshold(view: View) -> Iterator[Block]:
             say(
                 "The slider, or the arrow keys on it, moves every group along its own curve, measured once on all cases (it needs "
                 "JavaScript; the plain table does not). A bar is a value, the line across its end the interval, the upright tick "
-                "the same group at the locked threshold."
+                "the same group at the threshold in use."
             ),
             say(
                 "A lower threshold finds more and flags more, in every group. Groups that drift apart as it moves are groups for "
@@ -39,8 +39,8 @@ def threshold(view: View) -> Iterator[Block]:
         ),
         (
             say(
-                "A verdict. The verdicts of this report belong to the locked threshold. One that was chosen here, on these cases, "
-                "looks better than it is: it has to be locked and tested on new cases."
+                "A verdict. The verdicts of this report belong to the threshold in use. One that was chosen here, on these cases, "
+                "looks better than it is: it has to be fixed and tested on new cases."
             ),
             say(
                 "Intervals hold for one threshold at a time, not for the best of all that were looked at. Differences between "

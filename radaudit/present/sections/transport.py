@@ -30,7 +30,7 @@ def transport(view: View) -> Iterator[Block]:
     figure = needed_thresholds(view, threshold, {t.group: t for t in evidence.transport if t.threshold == threshold})
     if figure is not None:
         yield figure
-        yield Fold(say("What the locked threshold does in every group, and what the needed one would do"), (first,))
+        yield Fold(say("What the threshold in use does in every group, and what the needed one would do"), (first,))
     else:
         yield first
     if len(tables) > 1:
@@ -38,10 +38,9 @@ def transport(view: View) -> Iterator[Block]:
         yield Fold(wording.count(len(tables) - 1, "further threshold"), further)
     yield HowTo(
         (say("Each mark is the threshold at which the group would reach the whole cohort’s sensitivity, each line its {level}. "
-             "Where the line leaves out the locked threshold, the threshold itself does not carry over to that group; where it "
-             "holds it, "
-             "these cases show no such thing.", level=typeset.level(evidence.level)),
-         say("The table has what the locked threshold does in each group on its left, and on its right what the needed one would "
+             "Where the line leaves out the threshold in use, that does not carry over to that group; where it holds it, these "
+             "cases show no such thing.", level=typeset.level(evidence.level)),
+         say("The table has what the threshold in use does in each group on its left, and on its right what the needed one would "
              "cost in specificity and flagged cases. † A predictive value changes with how common the disease is.")),
         (say("That a group should have a threshold of its own: it would trade misses for false alarms, it would be chosen on few "
              "cases, and where groups are people it needs a reason beyond numbers."),),
@@ -106,7 +105,7 @@ def _table(view: View, threshold: float) -> Table:
         for s in view.groups_of(attribute):
             rows.append(_row(view, s.group, found.get(s.group), [values.get((m, s.group)) for m in names]))
     caption = say(
-        "The locked threshold {threshold} in every group, and the one that would find as many.", threshold=locked
+        "The threshold in use, {threshold}, in every group, and the one that would find as many.", threshold=locked
     )
     return Table(caption, columns, tuple(rows), basis(view), feet(view, view.groups, cards))
 

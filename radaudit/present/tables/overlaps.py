@@ -78,9 +78,9 @@ def _strengths(view: View, pairs: Sequence[Overlap]) -> Strips:
         alt=say("How strongly attributes go together. {message}. {pairs}.", message=title, pairs=wording.enumerated(told)),
         columns=(Column(say("Attributes")), Column(say("Patients"), is_number=True)),
         axis=Axis(say("Cramér’s V: 0 independent, 1 the one tells the other"), 0.0, 1.0, digits=1),
-        rows=tuple(_row(o) for o in drawn), value_title=say("V (chance stays below)"),
+        rows=tuple(_row(o) for o in drawn), value_title=say("V (by chance below)"),
         legend=((Dot(0.5, style=EVERYONE_STYLE), say("Cramér’s V")),
-                (Dot(0.5, style=_CHANCE, is_tick=True), say("chance alone stays below, in 95 of 100 cohorts"))),
+                (Dot(0.5, style=_CHANCE, is_tick=True), say("by chance alone it stays below this in 95 of 100 cohorts"))),
         note=note, name="overlaps",
     )  # fmt: skip
 

@@ -15,7 +15,7 @@ def shrunk_table(view: View, found: Sequence[Heterogeneity]) -> Table | None:
     """One block of rows an attribute and measure; of very many groups those that are drawn. None where there is none."""
     columns = (
         Column(say("Group")), Column(say("As measured"), True), Column(say("Drawn towards the mean"), True),
-        Column(say("Weight of the mean"), True), Column(say("Truly the worst"), True),
+        Column(say("Weight of the mean"), True), Column(say("Chance of being the worst"), True),
     )  # fmt: skip
     rows, is_cut = [], False
     for h in found:

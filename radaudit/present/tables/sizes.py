@@ -86,8 +86,8 @@ def _message(view: View, groups: list[GroupSummary]) -> str:
     name = typeset.isolated(wording.group_label(least.group))
     n = view.counted(least.n_rarer, least.group)
     if least.n_event_patients <= least.n_other_patients:
-        return say("Known least: {group}, {n} patients with the disease", group=name, n=n)
-    return say("Known least: {group}, {n} patients without the disease", group=name, n=n)
+        return say("Least is known of {group}: {n} patients with the disease", group=name, n=n)
+    return say("Least is known of {group}: {n} patients without the disease", group=name, n=n)
 
 
 def _rarer(s: GroupSummary) -> int:

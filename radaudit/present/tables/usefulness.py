@@ -21,7 +21,7 @@ def usefulness_table(view: View) -> Table | None:
     level = typeset.level(view.evidence.level)
     columns = (
         Column(say("Group")), Column(say("Net benefit"), True), Column(say("Better default")),
-        Column(say("Above it, per 1000"), True), Column(say("Chance that it helps"), True),
+        Column(say("Worth more than it, per 1000"), True), Column(say("Chance that it helps"), True),
         Column(say("Lost to miscalibration, per 1000"), True), Column(say("Regained by recalibration, per 1000"), True),
     )  # fmt: skip
     rows = [_row(view, EVERYONE, found.get(EVERYONE), is_total=True)]
@@ -39,7 +39,8 @@ def usefulness_table(view: View) -> Table | None:
 
 _LEGEND = phrase(
     "Per 1000: as good as finding so many cases of 1000 without a single false alarm. Better default: flagging everybody or "
-    "nobody, whichever is worth more. Lost: what the same ranking would be worth with right risks, less what it is worth."
+    "nobody, whichever is worth more. Lost: what the same ranking would be worth with right risks, less what it is worth. "
+    "Regained: what refitting intercept and slope on the group’s own cases would bring."
 )
 
 

@@ -34,7 +34,7 @@ def few_thresholds(view: View, sweeps: Mapping[Group, Sweep], measures: Sequence
         note = wording.sentences(note, say("The largest groups of every attribute; audit.json holds all of them."))
     columns = (Column(say("Group")), *(Column(m.head, is_number=True) for m in measures))
     caption = say(
-        "Every group at a few thresholds: the locked one, and the highest at which the whole cohort’s sensitivity is still 0.95, "
+        "Every group at a few thresholds: the one in use, and the highest at which the whole cohort’s sensitivity is still 0.95, "
         "0.90, 0.80 and 0.70."
     )
     cards = [m.card for m in measures]
@@ -60,9 +60,9 @@ def _places(everyone: Sweep, locked: Sequence[float]) -> list[int]:
 def _heading(view: View, threshold: float) -> str:
     text = wording.threshold_text(threshold)
     if threshold == view.evidence.thresholds[0]:
-        return say("Threshold {threshold}, locked", threshold=text)
+        return say("Threshold {threshold}, in use", threshold=text)
     if threshold in view.evidence.thresholds:
-        return say("Threshold {threshold}, also locked", threshold=text)
+        return say("Threshold {threshold}, also in use", threshold=text)
     return say("Threshold {threshold}", threshold=text)
 
 

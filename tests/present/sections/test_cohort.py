@@ -38,7 +38,7 @@ def test_a_bar_is_as_long_as_the_group_has_patients_and_the_dark_part_those_with
 def test_the_message_names_who_is_known_least_where_none_is_too_small(audit):
     known = tuple(s for s in audit.evidence.groups if s.group.value != "Unknown")
     (figure,) = strips(compose("cohort", changed(audit, groups=known)))
-    assert figure.title == "Known least: \u2068vendor Canon\u2069, 53 patients with the disease"
+    assert figure.title == "Least is known of \u2068vendor Canon\u2069: 53 patients with the disease"
     healthy = sized(changed(audit, groups=known), CANON, events=150, others=30)
     assert strips(compose("cohort", healthy))[0].title.endswith("30 patients without the disease")
 

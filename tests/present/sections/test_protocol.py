@@ -24,7 +24,7 @@ from radaudit.records.protocol_words import fixed, weakened
 from tests.present.evidence_factory import make_audit
 from tests.present.made_up_protocol import AMENDMENT, LOCK, make_use, under
 
-NONE = "No protocol was locked beforehand: every verdict here is exploratory in the sense of a submission."
+NONE = "No protocol was locked beforehand, so in a submission every verdict here counts as exploratory."
 
 
 def terminal(audit: Audit) -> str:

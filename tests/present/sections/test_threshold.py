@@ -76,10 +76,10 @@ def test_a_low_threshold_gets_a_digit_more():
 def test_the_plain_table_holds_the_locked_threshold_and_a_few_others(audit):
     table = block_of(audit).blocks[0]
     headings = [row.cells[0].text for row in table.rows if row.is_heading]
-    assert "Threshold 0.4, locked" in headings
+    assert "Threshold 0.4, in use" in headings
     assert 3 <= len(headings) <= 5
     at = audit.evidence.sweeps[0].thresholds.index(0.4)
-    start = next(i for i, row in enumerate(table.rows) if row.cells[0].text == "Threshold 0.4, locked")
+    start = next(i for i, row in enumerate(table.rows) if row.cells[0].text == "Threshold 0.4, in use")
     found = audit.evidence.sweeps[0].measures["sensitivity"]
     assert table.rows[start + 1].cells[1].text == f"{found.value[at]:.2f} ({found.low[at]:.2f} to {found.high[at]:.2f})"
     assert [row.cells[0].text for row in table.rows[start + 1 : start + 4]] == [
@@ -125,7 +125,7 @@ def test_the_static_page_has_the_table_and_no_slider(audit):
     from radaudit.present.page.form import Form
 
     page = render_html(audit, Form(is_static=True))
-    assert "Threshold 0.4, locked" in page
+    assert "Threshold 0.4, in use" in page
     assert 'type="range"' not in page
     assert 'class="packed"' not in page
     assert 'type="range"' in render_html(audit)
