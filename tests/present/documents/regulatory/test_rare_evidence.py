@@ -118,9 +118,12 @@ def test_a_document_says_what_the_protocol_named():
 def test_a_threshold_that_the_protocol_does_not_name_is_not_told_as_fixed():
     audit = with_everything()
     named = replace(audit.evidence.prespecified, threshold=0.9)
-    q = Quoting(View(replace(audit, evidence=replace(audit.evidence, prespecified=named))))
-    assert list(EVIDENCE["threshold_fixed"](q)) == []
-    assert "fixed in the protocol" not in next(EVIDENCE["threshold_origin"](q)).text
+    other = replace(audit, evidence=replace(audit.evidence, prespecified=named))
+    late = replace(audit, protocol=replace(audit.protocol, locks=(replace(LOCK, n_openings=2),)))
+    for changed in (other, late):
+        q = Quoting(View(changed))
+        assert list(EVIDENCE["threshold_fixed"](q)) == []
+        assert "fixed in the protocol" not in next(EVIDENCE["threshold_origin"](q)).text
 
 
 def test_a_threshold_fixed_beforehand_needs_no_further_word():

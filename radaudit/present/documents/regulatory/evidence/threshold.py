@@ -23,9 +23,11 @@ def threshold_origin(q: Quoting) -> Iterator[Passage]:
 
 
 def fixed_threshold(q: Quoting) -> bool:
-    """True where the primary threshold is the one that a protocol fixed beforehand."""
-    named = q.evidence.prespecified
-    return q.audit.protocol is not None and named is not None and named.threshold == q.evidence.thresholds[0]
+    """True where the primary threshold is the one that a protocol fixed before the test set was opened."""
+    used, named = q.audit.protocol, q.evidence.prespecified
+    if used is None or named is None or used.locked.n_openings:
+        return False
+    return named.threshold == q.evidence.thresholds[0]
 
 
 @evidence
