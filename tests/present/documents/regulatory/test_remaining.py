@@ -36,3 +36,15 @@ def test_one_list_for_several_documents_asks_every_fact_once():
     assert places == sorted(places)
     energy = next(task for task in tasks if task.where == "governance.sustainability")
     assert not energy.is_optional  # optional for one card, asked for by Annex IV
+
+
+def test_every_question_answered_leaves_the_assessors_judgments_and_nothing_else():
+    (task,) = remaining(*(filled(name, facts=EVERYTHING) for name in NAMES))
+    assert (task.by, task.where) == ("the assessor", "[items.probast-ai]")
+
+
+def test_what_is_asked_before_anybody_wrote_is_asked_under_keys():
+    tasks = remaining(*(filled(name) for name in NAMES))
+    rows = sum(not row.is_complete for name in NAMES for row in filled(name).rows)
+    assert len(tasks) < rows / 2
+    assert {task.where for task in tasks if task.where.startswith("[")} == {"[items.probast-ai]"}
