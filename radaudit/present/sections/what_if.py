@@ -13,7 +13,7 @@ from radaudit.present.what_if.blocks import Points
 from radaudit.present.what_if.cautions import command, left_open, not_a_model, to_decide, weighing
 from radaudit.present.what_if.choosing import troubled
 from radaudit.present.what_if.figure import figure
-from radaudit.present.what_if.points import message
+from radaudit.present.what_if.points import changes_benefit, message
 from radaudit.present.what_if.tables import effects_table, remedies_table
 from radaudit.present.what_if.trials import Trials, trials_of
 from radaudit.records import EVERYONE, wording
@@ -58,18 +58,22 @@ def _intervals(trials: Trials) -> str:
 
 
 def _order(trials: Trials) -> list[str]:
-    """Attributes with a group that fails first."""
+    """Attributes with a group that fails first, then those by which a remedy was shown to change the net benefit of a group."""
     failing = [t.group.attribute for t in troubled(trials)]
-    return sorted(trials.what_if.attributes, key=lambda a: failing.index(a) if a in failing else len(failing))
+
+    def rank(attribute: str) -> tuple[int, bool]:
+        place = failing.index(attribute) if attribute in failing else len(failing)
+        return place, not changes_benefit(trials, attribute)
+
+    return sorted(trials.what_if.attributes, key=rank)
 
 
 def _figures(trials: Trials) -> Iterator[Block]:
     """The figure of the attribute that fails first; those of the others folded."""
-    drawn = [(a, f) for a in _order(trials) if (f := figure(trials, a))]
-    for _, first in drawn[:1]:
-        yield first
-    for attribute, other in drawn[1:]:
-        yield Fold(say("The same by {attribute}", attribute=typeset.isolated(attribute)), (other,))
+    drawn = [f for a in _order(trials) if (f := figure(trials, a))]
+    yield from drawn[:1]
+    for other in drawn[1:]:
+        yield Fold(other.title, (other,))
 
 
 def _tables(trials: Trials) -> Iterator[Block]:

@@ -29,12 +29,13 @@ def in_a_line(view: View) -> str:
         return ""
     for _, (help_, trial) in found:
         if help_ in PLAIN:
-            return wording.sentences(_number(trials, trial), _cost(trials, trial), _decision(trial.remedy))
+            cost = _harm(trials, trial) or _alarms(trial)
+            return wording.sentences(_number(trials, trial), cost, _decision(trial.remedy))
     groups = named([n.group for n, _ in found])
     trade = next((trial for _, (help_, trial) in found if help_ is Help.TRADE), None)
     if trade is None:
         return say("No recalibration and no other threshold that was tried was shown to help {groups}.", groups=groups)
-    return wording.sentences(traded(trade), _decision(trade.remedy))
+    return wording.sentences(traded(trade), _harm(trials, trade), _decision(trade.remedy))
 
 
 def _number(trials: Trials, trial: Trial) -> str:
@@ -50,17 +51,19 @@ def _number(trials: Trials, trial: Trial) -> str:
     return say("{where}, {remedy} would raise net benefit: {n} per 1000 {cases} ({interval}).", **told, **whole)
 
 
-def _cost(trials: Trials, trial: Trial) -> str:
+def _harm(trials: Trials, trial: Trial) -> str:
     """Whose net benefit it would lower, or whom it would miss more."""
     worse = losers(trials, trial.remedy, [trial.group])
     if lost := [t.group for t in worse if t.outcome("net_benefit") == "harms"]:
         return say("It would do harm to {groups}.", groups=named(lost))
     if missed := [t.group for t in worse if t.outcome("missed") == "harms"]:
         return say("It would miss more in {groups}.", groups=named(missed))
-    own = trial.change("flagged")
-    if own is not None and own.outcome == "harms":
-        return say("It would falsely flag more there, too.")
     return ""
+
+
+def _alarms(trial: Trial) -> str:
+    """What it costs the group itself, where that is all."""
+    return say("It would falsely flag more there, too.") if trial.outcome("flagged") == "harms" else ""
 
 
 def _decision(remedy: Remedy) -> str:

@@ -154,6 +154,11 @@ def title(trials: Trials, attribute: str) -> str:
     return say("By {attribute}, no remedy was shown to change the net benefit of a group", attribute=by)
 
 
+def changes_benefit(trials: Trials, attribute: str) -> bool:
+    """True where a remedy was shown to change the net benefit of a group of the attribute, for better or for worse."""
+    return bool(_shown(trials, attribute, "helps") or _shown(trials, attribute, "harms"))
+
+
 def _shown(trials: Trials, attribute: str, outcome: str) -> list[Group]:
     groups = trials.groups_of(attribute)
     return [g for g in groups if any(t.outcome("net_benefit") == outcome for t in trials.trials_of(g))]

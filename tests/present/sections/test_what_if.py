@@ -16,6 +16,7 @@ from tests.present.evidence_factory import make_audit, make_evidence
 from tests.present.made_up_what_if import make_what_if, tried
 from tests.present.page_reading import read_page
 from tests.present.sections.composing import compose, flat, said
+from tests.present.what_if.building import BY_SEX, BY_VENDOR, GE, LOSS, UNSURE, WOMEN, built, of
 
 
 def test_nothing_without_a_what_if():
@@ -31,8 +32,21 @@ def test_the_message_comes_first_then_decisions_figures_and_how_to_make_it_right
     assert warning < kinds.index(Abreast) < kinds.index(Code)
     assert kinds[-1] is HowTo
     assert sum(isinstance(b, Abreast) for b in blocks) == 1  # attributes that do not fail first are folded
-    folded = [inner for b in blocks if isinstance(b, Fold) for inner in b.blocks if isinstance(inner, Abreast)]
+    folded = {
+        b.summary: inner.title
+        for b in blocks
+        if isinstance(b, Fold)
+        for inner in b.blocks
+        if isinstance(inner, Abreast)
+    }
     assert len(folded) == 2
+    assert all(summary == title for summary, title in folded.items())
+
+
+def test_where_no_group_fails_the_attribute_with_a_shown_change_is_drawn_first():
+    plain = built(of(BY_VENDOR, GE, benefit=UNSURE), of(BY_SEX, WOMEN, benefit=LOSS))
+    first = next(b for b in compose("what-if", plain.view.audit) if isinstance(b, Abreast))
+    assert first.figures[0].name == "net_benefit-sex"
 
 
 def test_points_beyond_the_first_few_are_folded_not_dropped():

@@ -61,6 +61,8 @@ def test_a_trade_is_called_a_trade_and_nothing_shown_is_said():
     assert line(of(BY_VENDOR, CANON, benefit=UNSURE, found=UP, spared=DOWN)).endswith(
         "per 1000 each: a trade, no gain shown."
     )
+    harm = line(of(BY_VENDOR, CANON, benefit=UNSURE, found=UP, spared=DOWN), of(BY_VENDOR, GE, benefit=LOSS))
+    assert harm.endswith("a trade, no gain shown. It would do harm to vendor GE.")
     nothing = line(of(BY_VENDOR, CANON, benefit=UNSURE, found=OPEN))
     assert nothing == "No recalibration and no other threshold that was tried was shown to help vendor Canon."
 

@@ -6,6 +6,8 @@ from dataclasses import replace
 
 import pytest
 
+from radaudit.present.blocks import Fold
+from radaudit.present.page.size import Shortening, shortened
 from radaudit.present.view import MOST_DRAWN, View
 from radaudit.present.what_if.counting import Change
 from radaudit.present.what_if.figure import LOOKS, _reach, figure
@@ -105,6 +107,14 @@ def test_of_many_groups_the_largest_and_those_that_fail_are_drawn():
     assert headings[0] == "site: S039"
     assert len(headings) <= MOST_DRAWN + 2
     assert "further groups stand in the table below" in drawn.note
+
+
+def test_a_page_that_is_too_long_leaves_the_folded_ones_out():
+    drawn = figure(built(of(BY_VENDOR, CANON, benefit=BENEFIT)), "vendor")
+    step = Shortening(has_folded_figures=False)
+    kept, fold = shortened([drawn, Fold("More", (drawn,))], step, ())
+    assert kept is drawn
+    assert "Left out" in fold.blocks[0].paragraphs[0]
 
 
 def test_no_group_no_figure():
