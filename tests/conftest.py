@@ -15,6 +15,14 @@ import pytest
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Slow tests repeat what others run once: tracing their lines would double their time and tell nothing new."""
+    if config.pluginmanager.hasplugin("_cov"):
+        for item in items:
+            if item.get_closest_marker("slow"):
+                item.add_marker("no_cover")
+
+
 @pytest.fixture(autouse=True)
 def _same_answer_to_ctrl_c() -> Iterator[None]:
     """A command that has written its report ignores Ctrl-C for the rest of its process, which here is that of all tests."""

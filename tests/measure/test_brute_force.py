@@ -22,6 +22,8 @@ from tests.measure.whole_cohorts import (
     draw_data,
 )
 
+pytestmark = pytest.mark.slow
+
 ROUNDING = 1e-9
 """Sums over rows in another order differ in their last bits, and a division by a small difference magnifies that."""
 

@@ -13,6 +13,8 @@ from radaudit.measure.intervals.critical import pointwise_critical
 from radaudit.measure.intervals.mover import mover
 from tests.measure.whole_cohorts import MANY, PRIMARY, SMOOTH, audited, chosen, cohorts, draw_data, slice_of_rows
 
+pytestmark = pytest.mark.slow
+
 CRITICAL = pointwise_critical(0.95)
 THRESHOLDS = (0.3, 0.6)
 COPIES = 40

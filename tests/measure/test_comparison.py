@@ -18,16 +18,22 @@ def two(draw_cohort):
     return draw_two(draw_cohort)
 
 
-@pytest.mark.parametrize("metric", ["auroc", "sensitivity", "specificity", "brier", "net_benefit", "log_loss"])
-def test_the_standard_error_is_the_patient_jackknifes(build_predictions, two, metric):
-    label, old, new, patient, _ = two
-    whole = pick(changes_of(build_predictions, label, old, new, patient), metric)
-    left = []
-    for out in range(0, 300, 5):  # patients are drawn alike: every fifth tells the variance
+@pytest.fixture(scope="module")
+def left_out(build_predictions, draw_cohort):
+    """The changes of a cohort, and those without one of its 300 patients; drawn alike, every fifth tells the variance."""
+    label, old, new, patient, _ = draw_two(draw_cohort)
+    parts = []
+    for out in range(0, 300, 5):
         keep = patient != out
         renumbered = np.unique(patient[keep], return_inverse=True)[1]
-        part = changes_of(build_predictions, label[keep], old[keep], new[keep], renumbered)
-        left.append(pick(part, metric).gap.value)
+        parts.append(changes_of(build_predictions, label[keep], old[keep], new[keep], renumbered))
+    return changes_of(build_predictions, label, old, new, patient), parts
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("metric", ["auroc", "sensitivity", "specificity", "brier", "net_benefit", "log_loss"])
+def test_the_standard_error_is_the_patient_jackknifes(left_out, metric):
+    whole, left = pick(left_out[0], metric), [pick(part, metric).gap.value for part in left_out[1]]
     jackknife = np.sqrt(299 * np.var(left))
     assert whole.gap.se == pytest.approx(jackknife, rel=0.35)
     assert whole.gap.low < whole.gap.value < whole.gap.high
@@ -118,6 +124,7 @@ def test_a_group_of_one_class_is_not_estimable_and_says_why(build_predictions, t
     assert "diseased" in change.gap.note
 
 
+@pytest.mark.slow
 def test_simultaneous_intervals_hold_their_level_where_nothing_changes(build_predictions):
     """100 cohorts of 4 groups in which two models are equally good: all intervals of the family hold 0 in 19 of 20."""
     random = np.random.default_rng(11)

@@ -49,6 +49,7 @@ def script(name):
     return module
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("images", [1, 4])
 def test_coverage_is_nominal_with_one_and_with_four_images_a_patient(benchmarks, images):
     from populations import Population
@@ -63,6 +64,7 @@ def test_coverage_is_nominal_with_one_and_with_four_images_a_patient(benchmarks,
     assert np.mean([held[name] for name in smooth]) == pytest.approx(0.95, abs=0.015)
 
 
+@pytest.mark.slow
 def test_rows_as_units_would_have_been_wrong(benchmarks):
     from populations import Population, draw, slice_of_all
 

@@ -43,6 +43,7 @@ def audited(build, random, patients, shift):
     return told, GroupSummary(EVERYONE, n[0], n[0], n[1], n[2], 0, where.n_event_patients, where.n_other_patients)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("patients", [(150, 200), (40, 60)])
 def test_intervals_hold_the_true_difference(build_predictions, truth, patients):
     random = np.random.default_rng(7)

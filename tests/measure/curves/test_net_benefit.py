@@ -129,6 +129,7 @@ def test_the_grid_is_the_usual_range_the_primary_threshold_or_the_clinical_range
     assert thresholds(0.3, (0.1, 0.6)) == pytest.approx(np.arange(10, 61) / 100)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("images", [1, 4])
 def test_coverage_of_pointwise_and_joint_bands(draw_cohort, images):
     prevalence, times = 0.3, 100

@@ -35,7 +35,7 @@ def twin(label, score):
         return np.abs(kernel @ (label - score) / len(label)).mean()
 
     low, high = 1e-3, 1.0
-    for _ in range(30):
+    for _ in range(16):  # halves of the logarithm: 1e-4 of the width
         middle = np.sqrt(low * high)
         low, high = (middle, high) if error(middle) > middle else (low, middle)
     return low
@@ -77,6 +77,7 @@ def test_rows_of_draws_are_put_on_the_grid_as_single_ones_are():
     assert on_grid(score, residual, 64) == pytest.approx(np.stack([on_grid(score, r, 64) for r in residual]))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("n", [150, 1000])
 def test_chance_is_what_resampled_outcomes_give(n):
     _, score, patient = draw(n, 1, 1)
@@ -87,6 +88,7 @@ def test_chance_is_what_resampled_outcomes_give(n):
     assert np.quantile(again[0].chance, 0.95) == pytest.approx(np.quantile(values, 0.95), rel=0.15)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("patients", "images"), [(300, 1), (150, 4)])
 def test_p_of_calibrated_scores_is_right_and_the_interval_starts_at_zero(patients, images):
     p, starts = [], []
@@ -99,6 +101,7 @@ def test_p_of_calibrated_scores_is_right_and_the_interval_starts_at_zero(patient
     assert np.mean(np.array(starts) == 0) >= 0.95
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("patients", "images"), [(400, 1), (150, 4)])
 def test_a_shift_is_found_and_covered(patients, images):
     score = draw(100_000, 1, 0)[1]

@@ -67,6 +67,7 @@ def test_a_group_with_too_few_patients_waits_for_the_next_window() -> None:
     assert [(p.window, p.rows.tolist()) for p in points] == [(1, [0, 1, 2, 21, 22, 23]), (2, [40, 41, 42, 43, 44, 45])]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("per_patient", [1, 3])
 def test_false_alarms_of_a_flag_rate_are_as_frequent_as_stated(per_patient: int) -> None:
     """Of every chart the acceptance cohort is another one, too; all images of a patient are alike."""
