@@ -12,6 +12,10 @@ from radaudit.present.drawing.markup import element, joined, share
 from radaudit.present.drawing.painting import DASHES
 from radaudit.present.drawing.scale import is_within, place
 from radaudit.present.drawing.ticks import ticks
+from radaudit.present.drawing.typewriting import width_of
+
+_APART, _CROWDED = 8, 130
+"""Pixels between two texts below an axis, and of all of them together in the narrowest cell that holds them."""
 
 THICK = 14
 """Pixels of a stacked bar across its length."""
@@ -26,11 +30,14 @@ def strip_svg(marks: Sequence[Dot | Segment], references: Sequence[Rule | Stretc
 def axis_svg(axis: Axis) -> Markup:
     """The axis below all rows: its line, ticks and their texts."""
     parts = [element("line", x2="100%", class_="base")]
-    for i, (value, text) in enumerate(ticks(axis, most=6)):
+    found = ticks(axis, most=6)
+    # A narrow cell shows every second text where all of them would touch.
+    is_crowded = sum(width_of(text, 11) + _APART for _, text in found) > _CROWDED
+    for i, (value, text) in enumerate(found):
         at = share(place(axis, value))
         parts.append(element("line", x1=at, x2=at, y2="4", class_="base"))
         parts.append(element("text", text, x=at, y="16", class_="x every2" if i % 2 else "x"))
-    return element("svg", joined(parts), aria_hidden="true")
+    return element("svg", joined(parts), aria_hidden="true", class_="crowded" if is_crowded else None)
 
 
 def _reference(reference: Rule | Stretch, axis: Axis) -> Markup:

@@ -88,7 +88,8 @@ def _plan(view: View, kind: str) -> FigurePlan:
         kind=kind, draw=draw, measure=(metric, symbol),
         alt=say("{measure} over decision thresholds", measure=name),
         x=Axis(say("Threshold"), 0, furthest), y=Axis(name, -0.22 * highest, highest),
-        caption=say("{measure} of the model, of treating all and of treating none (line at zero).", measure=name),
+        caption=say("{measure} ({symbol}) of the model, of treating all and of treating none (line at zero).", measure=name,
+                    symbol=symbol),
         columns=(say("Threshold"), name), digits=3, is_soft=view.evidence.clinical_range is None, legend=_legend(view),
     )  # fmt: skip
 

@@ -9,7 +9,7 @@ from radaudit.present import typeset
 from radaudit.present.blocks import Cell, Column, Prose, Row, Table
 from radaudit.present.tables.representation import percent
 from radaudit.present.view import View
-from radaudit.records import EVERYONE, UNKNOWN
+from radaudit.records import EVERYONE, UNKNOWN, Withheld
 
 
 def not_seen(view: View) -> Table | Prose:
@@ -28,8 +28,13 @@ def _everybody(view: View) -> Iterator[tuple[str, str, str, str]]:
         for group in population.absent:
             why = say("nobody in the cohort, {share} of the population", share=percent(shares[group]))
             yield typeset.full_name(group), "0", why, ""
+    together: dict[tuple[str, str], list[Withheld]] = {}
     for w in view.evidence.withheld:
-        yield typeset.full_name(w.group), "–", _withheld(w.reason), ""
+        together.setdefault((w.group.attribute, w.reason), []).append(w)
+    for (attribute, reason), found in together.items():
+        names = typeset.listed([typeset.isolated(typeset.group_name(w.group)) for w in found])
+        who = say("{attribute}: {names}", attribute=attribute, names=names)
+        yield typeset.full_name(found[0].group) if len(found) == 1 else who, "–", _withheld(reason), ""
     for attribute in view.attributes:
         for summary in view.groups_of(attribute):
             if summary.group.value == UNKNOWN and summary.n_rows:
