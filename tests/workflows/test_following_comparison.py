@@ -13,6 +13,7 @@ from radaudit import run_audit, run_comparison
 from radaudit.cli.app import run
 from radaudit.errors import UsageError
 from radaudit.judge.gate import gate_change, gate_comparison
+from radaudit.present.comparison.page import render_comparison
 from radaudit.records import EVERYONE
 from radaudit.workflows.audit_change import run_audit_change
 from radaudit.workflows.protocol import lock_protocol
@@ -92,6 +93,8 @@ def test_another_threshold_is_refused_or_told_and_makes_what_rests_on_it_explora
     assert found.protocol is not None
     assert [d.what for d in found.protocol.deviations] == ["baseline threshold"]
     assert {c.comparison.metric for c in found.changes if found.is_primary(c)} == {"calibration_in_the_large"}
+    page = render_comparison(found)
+    assert "Exploratory: Sensitivity and Specificity." in page
     gate = gate_comparison(found)
     assert "RA600 baseline threshold" in {c.name for c in gate.checks if c.outcome == "inconclusive"}
     candidate = compared(cohort, protocol, candidate_threshold=0.4, deviate="A new one.")
@@ -160,7 +163,7 @@ def test_pages_tell_what_was_pre_specified_apart(cohort: Path, protocol: Path, a
         assert "As pre-specified: " in page
     plain = run_comparison("old", "new", cohort, are_scores=True).to_html()
     assert 'id="protocol"' not in plain
-    assert "No protocol was locked beforehand: every outcome here is exploratory" in plain
+    assert "No protocol was locked beforehand, so in a submission every outcome here counts as exploratory." in plain
     told = result.to_markdown()
     assert "Not pre-specified, and so exploratory: sensitivity" in told
 

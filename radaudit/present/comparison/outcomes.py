@@ -11,7 +11,7 @@ from radaudit.present.comparison.blocks import OutcomeCell, OutcomePart, Outcome
 from radaudit.records import EVERYONE, Group, MetricCard
 from radaudit.records.change_words import moved, nearer
 from radaudit.records.comparison import Change, ModelComparison, Outcome
-from radaudit.records.wording import not_estimable, whole
+from radaudit.records.wording import listed, not_estimable, sentences, whole
 
 ORDER: tuple[Outcome, ...] = ("lost", "gained", "unsettled", "alike", "neither", "not_estimable")
 """As they are counted: what matters most first."""
@@ -85,9 +85,19 @@ def outcomes(comparison: ModelComparison, cards: Sequence[MetricCard]) -> Outcom
             shown=whole(len(shown)),
             all=whole(len(all_groups)),
         )
+    note = sentences(note, _unnamed(comparison, cards))
     caption = say("Baseline → candidate, by group")
     every = _counts([row for part in parts for row in part.rows])
     return Outcomes(caption, tuple(say(card.title) for card in cards), tuple(parts), every, note)
+
+
+def _unnamed(comparison: ModelComparison, cards: Sequence[MetricCard]) -> str:
+    """The measures that were not pre-specified, or not as they were compared; "" without a protocol, or where nothing was."""
+    named, threshold = comparison.evidence.prespecified, comparison.evidence.thresholds[0]
+    if named is None or not named.attributes:
+        return ""
+    others = [say(card.title) for card in cards if not named.names(card, named.attributes[0], threshold)]
+    return say("Exploratory: {measures}.", measures=listed(others)) if others else ""
 
 
 def _shown(comparison: ModelComparison) -> set[Group]:
