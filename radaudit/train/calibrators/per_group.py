@@ -18,7 +18,7 @@ from radaudit.train.calibrators.estimator import Estimator
 from radaudit.train.calibrators.families import METHODS, family
 from radaudit.train.calibrators.inputs import check_levels, check_logit, check_rows
 from radaudit.train.calibrators.pooling import PoolingProblem, design_effect, separate
-from radaudit.train.calibrators.separation import WRONG_WAY, require_overlap
+from radaudit.train.calibrators.separation import OPPOSITE_WAYS, WRONG_WAY, require_overlap
 
 
 class PerGroup(Estimator):
@@ -80,7 +80,8 @@ class PerGroup(Estimator):
         center, found = separate(problem) if np.any(np.isinf(spread)) else problem.parameters(spread)
         everyone = maps.map(center)
         if everyone is None:
-            raise Undefined(WRONG_WAY)
+            rises = any(theta is not None and maps.map(theta) is not None for theta in found)
+            raise Undefined(OPPOSITE_WAYS if rises else WRONG_WAY)
         own = {
             name: None if theta is None else maps.map(theta)
             for name, theta in zip(levels.tolist(), found, strict=True)

@@ -195,6 +195,13 @@ def test_a_level_that_has_no_fit_of_its_own_borrows() -> None:
     assert len(turned.notes_) == 1
 
 
+def test_levels_that_point_opposite_ways_are_said_to_do_so() -> None:
+    logit, label, level = _vendors([500, 300], [0, 0], [1.5, -1.7])
+    assert Platt().fit(logit, label).slope_ > 0
+    with pytest.raises(Undefined, match="point opposite ways"):
+        PerGroup().fit(logit, label, level)
+
+
 def test_one_level_is_one_map(sample) -> None:
     fitted = PerGroup().fit(sample.logit, sample.label, ["GE"] * 1500, patient=sample.patient)
     assert not fitted.between_sd_.any()
