@@ -68,6 +68,7 @@ def try_remedies(
     if sample.n_rarer < FEWEST_PATIENTS:
         return replace(told, note=TOO_FEW)
     folds = patient_folds(sample, told.folds, 1, seed)[0]
-    remedies, alternatives = cross_fit_all(list_trials(material, attributes, plan.thresholds), material, folds)
+    trials = list_trials(material, attributes, plan.thresholds, evidence.smallest_group)
+    remedies, alternatives = cross_fit_all(trials, material, folds)
     effects = remedy_effects(rows, alternatives, plan)
     return replace(told, remedies=tuple(remedies), effects=effects.effects, too_few=effects.too_few)

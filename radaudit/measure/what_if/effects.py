@@ -45,11 +45,13 @@ class Alternative:
         remedy: Its name.
         score: (n,) scores of the cases, in the order of `Rows`: who reaches the locked threshold is flagged.
         has_risks: False where the scores are decisions, 0 or 1.
+        untold: Attributes whose groups it is not told of.
     """
 
     remedy: str
     score: Array
     has_risks: bool
+    untold: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +88,10 @@ def _measure(rows: Rows, alternatives: Sequence[Alternative], plan: AnalysisPlan
     n_patients = int(rows.patient.max()) + 1
     effects, too_few = _of_parts([everyone(rows)], [[everyone(o)] for o in others], alternatives, plan, n_patients)
     for place, attribute in enumerate(rows.attributes):
-        changed = [by_group(other, other.attributes[place]) for other in others]
-        found, few = _of_parts(by_group(rows, attribute), changed, alternatives, plan, n_patients)
+        told = [i for i, one in enumerate(alternatives) if attribute.name not in one.untold]
+        changed = [by_group(others[i], others[i].attributes[place]) for i in told]
+        known = [alternatives[i] for i in told]
+        found, few = _of_parts(by_group(rows, attribute), changed, known, plan, n_patients)
         effects, too_few = effects + found, too_few + few
     order = {one.remedy: place for place, one in enumerate(alternatives)}
     return Effects(tuple(sorted(effects, key=lambda e: order[e.remedy])), tuple(too_few))

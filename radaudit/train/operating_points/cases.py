@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -39,3 +40,7 @@ class Cases:
     def levels(self) -> list[int]:
         """Codes of the levels that occur, the unknown one left out."""
         return [int(code) for code in np.unique(self.level) if code >= 0]
+
+    def levels_with(self, outcomes: Sequence[int], fewest: int = FEWEST) -> list[int]:
+        """Codes of the levels that have so many patients with each of these outcomes."""
+        return [code for code in self.levels() if min(self.patients(code, outcome) for outcome in outcomes) >= fewest]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import numpy as np
 
@@ -19,7 +19,7 @@ TOO_FEW = noted("no level has {n} patients with the disease to learn a threshold
 NOBODY = noted("no diseased case is flagged now, so there is no sensitivity to reach")
 
 
-def own_thresholds(cases: Cases, locked: float) -> Mapping[int, float]:
+def own_thresholds(cases: Cases, locked: float, among: Collection[int] | None = None) -> Mapping[int, float]:
     """The largest threshold of each level at which its sensitivity reaches that of everyone at the locked one.
 
     A level with fewer than `FEWEST` patients with the disease is left out: it keeps the locked threshold.
@@ -27,6 +27,8 @@ def own_thresholds(cases: Cases, locked: float) -> Mapping[int, float]:
     Args:
         cases: The cases; everyone's sensitivity is theirs.
         locked: The threshold that everyone is flagged from now.
+        among: Codes of the levels that get one, as far as these cases hold diseased of them; None for those with enough here. A
+            rule that is held against cases that it did not see has to be made for the same levels as the one that is told.
 
     Returns:
         Code of the level -> threshold.
@@ -35,7 +37,7 @@ def own_thresholds(cases: Cases, locked: float) -> Mapping[int, float]:
         Undefined: When no level has enough diseased patients, or nobody with the disease is flagged now.
     """
     diseased = cases.label == 1
-    enough = [code for code in cases.levels() if cases.patients(code, 1) >= FEWEST]
+    enough = cases.levels_with((1,)) if among is None else [c for c in cases.levels_with((1,), 1) if c in among]
     if not enough:
         raise Undefined(TOO_FEW)
     target = float(binary.decide(cases.score[diseased], locked).mean())
@@ -62,10 +64,13 @@ def reaching(score: Array, target: float, locked: float) -> float:
     return float(ordered[len(ordered) - wanted])
 
 
-def lowered_threshold(cases: Cases, locked: float) -> float:
+def lowered_threshold(cases: Cases, locked: float, among: Collection[int] | None = None) -> float:
     """One threshold for everyone at which every level reaches the sensitivity that everyone has at the locked one.
+
+    It is never above the locked one: where those who are found least are of no level, or of one with too few cases, every other
+    level would reach that sensitivity at a higher threshold, too, at the cost of those.
 
     Raises:
         Undefined: As `own_thresholds` does.
     """
-    return min(own_thresholds(cases, locked).values())
+    return min(locked, *own_thresholds(cases, locked, among).values())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,8 +20,9 @@ TOO_FEW = noted("fewer than two levels have {n} patients with and {n} without th
 MOST = 1000
 """Cases of a level and outcome that fairlearn gets; it looks at them one by one, in Python.
 
-Of more, as many are taken at even distances of their ordered scores. That moves no sensitivity and no specificity by more than
-half of 1/1000, and nothing else of the cases enters: where errors are equal, balanced accuracy does not depend on prevalence.
+Of more, as many are taken at even distances of their ordered scores. That moves no sensitivity and no specificity at a threshold
+by more than half of 1/1000, and nothing else of the cases enters: where errors are equal, balanced accuracy does not depend on
+prevalence. Where it is flat another point of nearly the same balanced accuracy may be chosen, a hundredth or so along the curve.
 """
 
 
@@ -48,7 +49,7 @@ class EqualizedOdds:
         return np.asarray(chance, dtype=np.float64)
 
 
-def equalized_odds(cases: Cases) -> EqualizedOdds:
+def equalized_odds(cases: Cases, among: Collection[int] | None = None) -> EqualizedOdds:
     """Learns the decisions that have the highest balanced accuracy among those with equal errors in every level.
 
     Where the curves of the levels differ, the better level is made worse by lot until it is no better than the others. That is
@@ -56,6 +57,7 @@ def equalized_odds(cases: Cases) -> EqualizedOdds:
 
     Args:
         cases: The cases. Levels with fewer than `FEWEST` patients of either outcome are left out.
+        among: Codes of the levels that get a rule, as far as these cases hold both outcomes; None for those with enough here.
 
     Raises:
         Undefined: When fewer than two levels have enough cases.
@@ -64,7 +66,8 @@ def equalized_odds(cases: Cases) -> EqualizedOdds:
     doi:10.48550/arXiv.1610.02413; fairlearn.postprocessing.ThresholdOptimizer (constraints "equalized_odds", objective
     "balanced_accuracy_score").
     """
-    enough = [code for code in cases.levels() if min(cases.patients(code, outcome) for outcome in (0, 1)) >= FEWEST]
+    both = (0, 1)
+    enough = cases.levels_with(both) if among is None else [c for c in cases.levels_with(both, 1) if c in among]
     if len(enough) < 2:
         raise Undefined(TOO_FEW)
     from fairlearn.postprocessing import ThresholdOptimizer

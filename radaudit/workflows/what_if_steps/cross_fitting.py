@@ -9,10 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from radaudit.errors import Undefined
+from radaudit.language import noted
 from radaudit.measure.what_if.effects import Alternative
 from radaudit.records.what_if import Remedy
 from radaudit.workflows.what_if_steps.material import Material
 from radaudit.workflows.what_if_steps.remedies import Trial
+from radaudit.workflows.what_if_steps.rules import Rule
 
 
 def cross_fit_all(
@@ -41,17 +43,37 @@ def cross_fit_all(
 
 
 def _cross_fit(trial: Trial, material: Material, folds: NDArray[np.int64]) -> tuple[Remedy, Alternative]:
-    n = material.rows.n
+    n, parts = material.rows.n, int(folds.max()) + 1
+    # What a reader could carry over to the model is fitted to all cases; what it is worth was measured without them.
+    whole = trial.learn(material, np.arange(n))
     score, lots = np.empty(n), np.zeros(n, dtype=bool)
-    for part in range(int(folds.max()) + 1):
+    rules = []
+    for part in range(parts):
         inside, outside = np.flatnonzero(folds == part), np.flatnonzero(folds != part)
-        rule = trial.learn(material, outside)
+        try:
+            rule = trial.learn(material, outside)
+        except Undefined as reason:
+            why = noted(
+                "not to be learned without one of the {n} parts of the patients: {reason}", n=parts, reason=str(reason)
+            )
+            raise Undefined(why) from None
         score[inside] = rule.score(inside)
         if rule.is_by_lot is not None:
             lots[inside] = rule.is_by_lot(inside)
-    # What a reader could carry over to the model is fitted to all cases; what it is worth was measured without them.
-    whole = trial.learn(material, np.arange(n))
-    notes = "; ".join(note for note in (trial.remedy.note, whole.note) if note)
+        rules.append(rule)
+    notes = "; ".join(note for note in (trial.remedy.note, whole.note, _unlike(whole, rules)) if note)
     by_lot = float(lots.mean()) if whole.is_by_lot is not None else None
     remedy = replace(trial.remedy, cutoffs=dict(whole.cutoffs), by_lot=by_lot, note=notes)
-    return remedy, Alternative(remedy.name, score, trial.gives_risks)
+    return remedy, Alternative(remedy.name, score, trial.gives_risks, trial.untold)
+
+
+def _unlike(whole: Rule, rules: Sequence[Rule]) -> str:
+    """That some of the rules which were measured have maps by level and others do not; "" where all are of one kind."""
+    own = sum(bool(rule.has_own_maps) for rule in (*rules, whole))
+    if own in (0, len(rules) + 1):
+        return ""
+    return noted(
+        "in the cross-fits, {n} of {n_parts} gave the levels maps of their own",
+        n=own - bool(whole.has_own_maps),
+        n_parts=len(rules),
+    )

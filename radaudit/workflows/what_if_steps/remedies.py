@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from radaudit.language import noted
@@ -21,6 +21,7 @@ from radaudit.workflows.what_if_steps.rules import (
     lowered,
     recalibrated,
 )
+from radaudit.workflows.what_if_steps.sharing import untold
 
 FEW = noted("the intercept only: too few diseased or other patients for a slope as well")
 
@@ -33,29 +34,48 @@ class Trial:
         remedy: What is known of it beforehand.
         learn: How it learns.
         gives_risks: False where it gives decisions alone.
+        untold: Attributes whose groups it is not told of (`sharing`).
     """
 
     remedy: Remedy
     learn: Learn
     gives_risks: bool = False
+    untold: tuple[str, ...] = ()
 
 
-def list_trials(material: Material, attributes: Sequence[Attribute], thresholds: Sequence[float]) -> list[Trial]:
+def list_trials(
+    material: Material, attributes: Sequence[Attribute], thresholds: Sequence[float], smallest: int = 0
+) -> list[Trial]:
     """Everything that is tried.
 
     Args:
         material: The cases.
         attributes: By whose levels remedies are tried.
         thresholds: The audit's, the locked one first.
+        smallest: Fewest patients that two groups have to share for the one to be told of under rules made for the other.
     """
     trials = [_recalibration(material)]
     for threshold in thresholds[1:]:
         said = threshold_text(threshold)
         title = noted("Threshold {threshold} for everyone", threshold=said)
         trials.append(Trial(Remedy(f"threshold {said}", "given_threshold", title), partial(at_threshold, threshold)))
+    hidden = untold(material.rows, attributes, smallest)
     for by in attributes:
-        trials += _of_attribute(material, by)
+        trials += [_hiding(trial, hidden[by.name], smallest) for trial in _of_attribute(material, by)]
     return trials
+
+
+def _hiding(trial: Trial, others: tuple[str, ...], smallest: int) -> Trial:
+    """The trial, told of no group of these attributes where it reads levels."""
+    if not others or not trial.remedy.reads_level:
+        return trial
+    why = noted(
+        "not told of groups by {attributes}: some share fewer than {n} patients with a level",
+        attributes=", ".join(others),
+        n=smallest,
+    )
+    note = "; ".join(text for text in (trial.remedy.note, why) if text)
+    return replace(trial, remedy=replace(trial.remedy, note=note), untold=others)
 
 
 def _recalibration(material: Material) -> Trial:

@@ -50,6 +50,24 @@ def test_one_threshold_for_all_is_the_lowest_that_a_level_needs() -> None:
     assert lowered_threshold(cases, 0.5) <= 0.5
 
 
+def test_one_threshold_is_never_higher_than_now_whoever_of_no_level_is_found_least() -> None:
+    cases = _cases(900, 5)
+    found_least = Cases(
+        np.where(cases.level < 0, cases.score / 5, cases.score), cases.label, cases.patient, cases.level
+    )
+    assert min(own_thresholds(found_least, 0.5).values()) > 0.5
+    assert lowered_threshold(found_least, 0.5) == 0.5
+
+
+def test_a_part_of_the_cases_makes_thresholds_for_the_levels_that_it_is_asked_for() -> None:
+    cases = _cases(900, 4)
+    small = Cases(cases.score, cases.label, cases.patient, np.where(np.arange(900) < 30, 7, cases.level))
+    assert set(own_thresholds(small, 0.5)) == {0, 1, 2}
+    assert set(own_thresholds(small, 0.5, (0, 7))) == {0, 7}
+    healthy = Cases(small.score, np.where(small.level == 7, 0, small.label).astype(np.int8), small.patient, small.level)
+    assert set(own_thresholds(healthy, 0.5, (0, 7))) == {0}
+
+
 def test_the_unknown_level_gets_no_threshold() -> None:
     assert set(own_thresholds(_cases(900, 4), 0.5)) == {0, 1, 2}
 

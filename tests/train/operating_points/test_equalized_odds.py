@@ -64,6 +64,13 @@ def test_levels_with_too_few_of_an_outcome_stay_as_they_are() -> None:
     assert not np.any(chance[level == 0] == 0.25)
 
 
+def test_a_part_of_the_cases_makes_rules_for_the_levels_that_it_is_asked_for() -> None:
+    cases = _cases(900)
+    small = Cases(cases.score, cases.label, cases.patient, np.where(np.arange(900) < 30, 7, cases.level))
+    assert set(equalized_odds(small).by_level) == {0, 1, 2}
+    assert set(equalized_odds(small, (0, 7)).by_level) == {0, 7}
+
+
 def test_one_level_alone_is_refused_in_words() -> None:
     cases = _cases(300)
     alone = Cases(cases.score, cases.label, cases.patient, np.zeros(300, dtype=np.int64))

@@ -11,6 +11,7 @@ from radaudit.measure.calibration.recalibration import linear_predictor
 from radaudit.measure.slices import Rows
 from radaudit.measure.what_if.effects import remedy_effects
 from radaudit.records import Attribute, Group
+from radaudit.records.what_if import Remedy
 from radaudit.workflows.calibration_steps.sample import patient_folds
 from radaudit.workflows.what_if_steps.cross_fitting import cross_fit_all
 from radaudit.workflows.what_if_steps.material import Material
@@ -137,6 +138,101 @@ def test_what_cannot_be_fitted_says_why_and_the_others_go_on() -> None:
     assert "intercept only" in notes["recalibration by view"]
     assert "equalized odds by view" not in {a.remedy for a in alternatives}
     assert "recalibration" in {a.remedy for a in alternatives}
+
+
+def test_a_rule_for_a_level_is_measured_with_a_rule_for_that_level() -> None:
+    """Of 23 diseased patients each fit sees 18 or 19, and a level needs 20: they are enough for all fits."""
+    rows = make_rows(260, 1, 9)
+    view, diseased = rows.attributes[0].codes, rows.fields["label"] == 1
+    few = np.flatnonzero((view == 1) & diseased)[23:]
+    kept = np.setdiff1d(np.arange(260), few)
+    patient = np.arange(len(kept), dtype=np.int64)
+    rows = Rows({k: v[kept] for k, v in rows.fields.items()}, patient, (rows.attributes[0].take(kept),))
+    material = Material.of(rows, has_patients=True, threshold=AT, seed=5)
+    folds = patient_folds(material.sample(), 5, 1, 5)[0]
+    remedies, alternatives = cross_fit_all(list_trials(material, rows.attributes, (AT,)), material, folds)
+    told = {r.name: r for r in remedies}
+    score, label, view = rows.fields["score"], rows.fields["label"], rows.attributes[0].codes
+    assert np.sum((label == 1) & (view == 1)) == 23
+    assert told["equal sensitivity by view"].cutoffs["PA"] < AT - 0.05
+    assert told["equal sensitivity by view"].note == ""
+    measured = {a.remedy: a.score for a in alternatives}
+    assert "equalized odds by view" in measured
+    for fold in range(5):
+        train, here = folds != fold, (folds == fold) & (view == 1)
+        own = np.sort(score[train & (label == 1) & (view == 1)])[::-1]
+        target = np.mean(score[train & (label == 1)] >= AT)
+        needed = own[np.argmax((np.arange(len(own)) + 1) / len(own) >= target - 1e-9)]
+        assert np.array_equal(measured["equal sensitivity by view"][here] == 1, score[here] >= needed)
+
+
+def _tried_on(rows: Rows, threshold: float = AT) -> dict[str, Remedy]:
+    material = Material.of(rows, has_patients=True, threshold=threshold, seed=0)
+    folds = patient_folds(material.sample(), 5, 1, 0)[0]
+    return {r.name: r for r in cross_fit_all(list_trials(material, rows.attributes, (AT,)), material, folds)[0]}
+
+
+def test_recalibration_by_level_says_where_it_is_not_by_level() -> None:
+    rows = make_rows(400, 1, 16)
+    draw = np.random.default_rng(0)
+    site = Attribute("site", draw.integers(0, 2, 400).astype(np.int32), ("a", "b"), "test")
+    found = _tried_on(Rows(rows.fields, rows.patient, (site,)))["recalibration by site"]
+    assert "the levels differ no more than by chance: one map for all" in found.note
+    assert set(found.cutoffs) == {"a", "b"}
+    assert len(set(found.cutoffs.values())) == 1
+
+
+def test_that_some_fits_are_by_level_and_others_not_is_told(tried) -> None:
+    notes = []
+    for seed in range(12):
+        rows = make_rows(250, 1, 40 + seed)
+        draw = np.random.default_rng(seed)
+        site = Attribute("site", draw.integers(0, 3, 250).astype(np.int32), ("a", "b", "c"), "test")
+        notes.append(_tried_on(Rows(rows.fields, rows.patient, (site,)))["recalibration by site"].note)
+    assert any("of 5 gave the levels maps of their own" in note for note in notes)
+    assert any("maps of their own" not in note for note in notes)
+    assert "maps of their own" not in tried[2]["recalibration by view"].note
+
+
+def test_a_level_for_which_the_map_for_all_stands_in_is_named() -> None:
+    rows = make_rows(1200, 1, 6)
+    draw = np.random.default_rng(2)
+    site = draw.choice(4, 1200, p=[0.35, 0.3, 0.25, 0.1]).astype(np.int32)
+    turned = np.where(site == 3, 1 - rows.fields["score"], rows.fields["score"])
+    fields = {**rows.fields, "score": turned, "logit": linear_predictor(turned)}
+    by = Attribute("site", site, ("a", "b", "c", "d"), "test")
+    note = _tried_on(Rows(fields, rows.patient, (by,)))["recalibration by site"].note
+    assert note == "the map for all stands in where scores separate the outcomes or point the wrong way: d"
+
+
+def test_levels_that_one_lower_threshold_does_not_look_at_are_named() -> None:
+    rows = make_rows(400, 1, 6)
+    code = np.where(np.arange(400) < 20, 2, rows.attributes[0].codes).astype(np.int32)
+    found = _tried_on(Rows(rows.fields, rows.patient, (Attribute("view", code, ("AP", "PA", "LL"), "test"),)))
+    assert found["lowered threshold by view"].note == "too few diseased patients to say what they need: LL"
+
+
+def test_of_many_levels_a_note_tells_how_many() -> None:
+    rows = make_rows(600, 1, 6)
+    code = np.where(np.arange(600) < 100, 1 + np.arange(600) % 20, 0).astype(np.int32)
+    levels = ("large", *(f"s{i}" for i in range(20)))
+    found = _tried_on(Rows(rows.fields, rows.patient, (Attribute("site", code, levels, "test"),)))
+    assert (
+        found["equal sensitivity by site"].note
+        == "20 levels have too few diseased patients for a threshold of their own"
+    )
+    assert found["lowered threshold by site"].note == "20 levels have too few diseased patients to say what they need"
+
+
+def test_a_reason_that_holds_for_a_part_only_says_so() -> None:
+    """One healthy case scores above one diseased: without the patients of one part the outcomes are separated."""
+    rows = make_rows(100, 1, 3)
+    label = rows.fields["label"]
+    score = np.where(label == 1, 0.7, 0.2) + np.linspace(0, 0.1, 100)
+    score[np.flatnonzero(label == 0)[0]] = 0.75
+    plain = Rows({"label": label, "score": score, "logit": linear_predictor(score)}, rows.patient, rows.attributes)
+    note = _tried_on(plain)["recalibration"].note
+    assert note.startswith("not to be learned without one of the 5 parts of the patients: the scores separate")
 
 
 def test_intervals_hold_what_the_learned_rules_do_to_new_patients() -> None:
