@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from radaudit.present.answers.beyond_chance import primary_measures
+from radaudit.present.answers.gap_index import GapIndex, place_of
 from radaudit.present.answers.leading import SERIOUS
 from radaudit.present.typeset import counted
 from radaudit.records import (
@@ -18,7 +17,6 @@ from radaudit.records import (
     GroupSummary,
     Measurement,
     MetricCard,
-    Verdict,
     Withheld,
 )
 from radaudit.records.evidence import Tier
@@ -31,9 +29,6 @@ MOST_DRAWN = 12
 
 MOST_FURTHER = 250
 """Gaps at further thresholds that the page has a row for, the worst first."""
-
-Place = tuple[str, Group, str, float | None]
-"""Of a gap: metric, group, what it is compared with, threshold."""
 
 
 class View:
@@ -57,51 +52,19 @@ class View:
         for m in evidence.measurements:
             if m.threshold is None or m.threshold == evidence.thresholds[0]:
                 self._measured.setdefault((m.metric, m.group), m)
-        self.comparisons: dict[tuple[str, Group, str], Comparison] = {}
-        for c in evidence.comparisons:
-            if c.threshold is None or c.threshold == evidence.thresholds[0]:
-                self.comparisons.setdefault((c.metric, c.group, c.against), c)
         self._withheld = {w.group for w in evidence.withheld}
-        self._compared = {(c.metric, c.group, c.against) for c in evidence.comparisons}
-        self._gaps: dict[tuple[str, Group], Comparison] = {}
-        for c in self.comparisons.values():
-            self._gaps.setdefault((c.metric, c.group), c)
-        self._findings = self._index_findings(audit.findings)
-        self.further, self.n_further = self._index_further(audit.findings)
+        self._gaps = GapIndex(audit)
+        self.comparisons = self._gaps.comparisons
+        further = self._gaps.further()
+        self.n_further = len(further)
+        self.further = {place_of(c): c for c in further[:MOST_FURTHER]}
         self._curves = {(c.kind, c.group): c for c in reversed(evidence.curves)}
         self.primary = primary_measures(audit)
         self.attributes = evidence.attributes
 
-    def _index_findings(self, findings: Iterable[Finding]) -> dict[tuple[str, Group, str], Finding]:
-        found: dict[tuple[str, Group, str], Finding] = {}
-        primary_threshold = self.evidence.thresholds[0]
-        for f in findings:
-            if f.group is None or not f.metric or f.threshold not in (None, primary_threshold):
-                continue
-            key = (f.metric, f.group, f.against or REST)
-            if key not in found or f.verdict.rank < found[key].verdict.rank:
-                found[key] = f
-        return found
-
-    def _index_further(self, findings: Iterable[Finding]) -> tuple[dict[Place, Comparison], int]:
-        """The judged gaps at further thresholds that the page has a row for, the worst first, and how many there are."""
-        primary = self.evidence.thresholds[0]
-        judged: dict[Place, Finding] = {
-            (f.metric, f.group, f.against or REST, f.threshold): f
-            for f in findings
-            if f.group is not None and f.threshold not in (None, primary)
-        }
-        places: dict[Place, Comparison] = {
-            (c.metric, c.group, c.against, c.threshold): c for c in self.evidence.comparisons
-        }
-        self._judged = {place: f for place, f in judged.items() if place in places}
-        worst = sorted(self._judged, key=lambda place: self._judged[place].rank)
-        return {place: places[place] for place in worst[:MOST_FURTHER]}, len(worst)
-
-    def verdict_at(self, c: Comparison) -> Verdict | None:
-        """What the policy says of a gap at a further threshold."""
-        found = self._judged.get((c.metric, c.group, c.against, c.threshold))
-        return found.verdict if found else None
+    def finding_on(self, c: Comparison) -> Finding | None:
+        """What the policy says of a gap, at its own threshold."""
+        return self._gaps.finding_on(c)
 
     def card(self, metric: str) -> MetricCard:
         """The metric's card."""
@@ -221,26 +184,19 @@ class View:
 
     def gap_of(self, finding: Finding) -> Comparison | None:
         """The comparison that a finding judges, at whatever threshold; None where it judges none."""
-        against = finding.against or REST
-        for c in self.evidence.comparisons:
-            is_it = c.metric == finding.metric and c.group == finding.group and c.against == against
-            if is_it and c.threshold == finding.threshold:
-                return c
-        return None
+        return self._gaps.judged_by(finding)
 
     def gap(self, metric: str, group: Group) -> Comparison | None:
         """One metric's gap of one group, at the primary threshold, with whatever the group is compared with first."""
-        return self._gaps.get((metric, group))
+        return self._gaps.first(metric, group)
 
     def finding(self, metric: str, group: Group, against: str = REST) -> Finding | None:
-        """What the policy says of one gap."""
-        return self._findings.get((metric, group, against))
+        """What the policy says of one gap, at the primary threshold."""
+        return self._gaps.finding(metric, group, against)
 
     def is_gap(self, finding: Finding) -> bool:
         """True where the finding judges a comparison, at whatever threshold: one that shows a gap only there shows a gap."""
-        if finding.group is None:
-            return False
-        return (finding.metric, finding.group, finding.against or REST) in self._compared
+        return self._gaps.is_gap(finding)
 
     def curve(self, kind: str, group: Group) -> Curve | None:
         """One curve of one group."""

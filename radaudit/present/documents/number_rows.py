@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from radaudit.present.answers.gap_index import GapIndex
 from radaudit.records import (
     REST,
     Audit,
@@ -43,9 +44,10 @@ def _rows(audit: Audit) -> Iterator[Row]:
     evidence = audit.evidence
     for m in evidence.measurements:
         yield _measured(m)
-    verdicts = {(f.metric, f.group, f.against, f.threshold): f.verdict.value for f in audit.findings if f.against}
+    index = GapIndex(audit)
     for c in evidence.comparisons:
-        yield _gap(c) | {"verdict": verdicts.get((c.metric, c.group, c.against, c.threshold), "")}
+        finding = index.finding_on(c)
+        yield _gap(c) | {"verdict": finding.verdict.value if finding else ""}
     yield from _beyond(evidence)
 
 

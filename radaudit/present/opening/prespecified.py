@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from radaudit.language import say
 from radaudit.present.view import View
-from radaudit.records import REST, Verdict
+from radaudit.records import Verdict
 from radaudit.records.wording import listed, verdict_word, whole
 
 
@@ -25,11 +25,8 @@ def of_prespecified(view: View) -> str:
     """How the pre-specified comparisons ended, apart from all others; "" without a protocol."""
     if view.evidence.prespecified is None:
         return ""
-    named = {(c.metric, c.group, c.against, c.threshold) for c in view.evidence.comparisons if c.is_confirmatory}
     counted = Counter(
-        f.verdict
-        for f in view.audit.findings
-        if f.group is not None and (f.metric, f.group, f.against or REST, f.threshold) in named
+        f.verdict for f in view.audit.findings if (gap := view.gap_of(f)) is not None and gap.is_confirmatory
     )
     if not counted:
         return say("No comparison was pre-specified: all are exploratory.")

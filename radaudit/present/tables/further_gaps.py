@@ -40,7 +40,8 @@ def further_gaps_table(view: View) -> Table | None:
 
 def _row(view: View, c: Comparison) -> Row:
     card, digits = view.card(c.metric), typeset.decimals(view.card(c.metric))
-    verdict = view.verdict_at(c)
+    finding = view.finding_on(c)
+    verdict = finding.verdict if finding else None
     is_soft = view.is_uncertain(card, c.group)
     is_hidden = view.is_hidden(card, c.group)
 

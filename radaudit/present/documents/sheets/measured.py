@@ -79,10 +79,7 @@ def gaps(view: View) -> Sheet:
         "Every gap: the group minus what it is compared with. The verdict rests on the simultaneous interval, which holds for "
         "the whole family at once."
     )
-    verdicts = {(f.metric, f.group, f.against, f.threshold): f for f in view.audit.findings if f.against}
-    rows = tuple(
-        _gap(view, c, verdicts.get((c.metric, c.group, c.against, c.threshold))) for c in view.evidence.comparisons
-    )
+    rows = tuple(_gap(view, c, view.finding_on(c)) for c in view.evidence.comparisons)
     return Sheet("gaps", phrase("Gaps between groups"), about, columns, rows)
 
 
