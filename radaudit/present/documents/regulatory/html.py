@@ -87,10 +87,8 @@ def _table(grid: Grid) -> Table:
     rows = []
     for cells in grid.lines:
         is_heading = len(cells) == 1
-        told = [Cell(text, is_label=i == 0) for i, text in enumerate(cells[: len(grid.columns)])]
-        # Paths stand beside the frame's edge in a wide table; broken into lines they would only make its rows high.
-        told += [Cell(path.replace(", ", ",\u00a0"), is_soft=True) for path in cells[len(grid.columns) :]]
-        rows.append(Row(tuple(told), is_heading=is_heading, is_total=cells[0] == "Everyone"))
+        told = tuple(Cell(text, is_label=i == 0, is_soft=i == len(grid.columns)) for i, text in enumerate(cells))
+        rows.append(Row(told, is_heading=is_heading, is_total=cells[0] == "Everyone"))
     if rows:
         rows[0] = Row(rows[0].cells, grid.key, rows[0].is_heading, rows[0].is_total)
     return Table(f"{grid.title}.", columns, tuple(rows), feet=(grid.note,) if grid.note else ())
