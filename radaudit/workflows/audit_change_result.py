@@ -40,7 +40,7 @@ class AuditChangeResult(ShownComparison):
         return change_in_language(self.change, language)
 
     def _render(self, form: Form) -> str:
-        from radaudit.judge.gate import gate_change
+        from radaudit.judge.gate_changes import gate_change
         from radaudit.present.audit_change.page import render_change
 
         told = self.told(form.language)

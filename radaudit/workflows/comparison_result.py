@@ -40,7 +40,7 @@ class ComparisonResult(ShownComparison):
         return comparison_in_language(self.comparison, language)
 
     def _render(self, form: Form) -> str:
-        from radaudit.judge.gate import gate_comparison
+        from radaudit.judge.gate_changes import gate_comparison
         from radaudit.present.comparison.page import render_comparison
 
         told = self.told(form.language)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import dataclasses
 from pathlib import Path
 
-from radaudit.judge.gate import gate_audit, gate_change, gate_comparison
+from radaudit.judge.gate import gate_audit
+from radaudit.judge.gate_changes import gate_change, gate_comparison
 from radaudit.judge.policy import read_policy
 from radaudit.judge.weigh import weigh_evidence
 from radaudit.records import Audit

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from radaudit.judge.gate import gate_audit, gate_comparison, is_not_inferior
+from radaudit.judge.gate import gate_audit
+from radaudit.judge.gate_changes import gate_comparison, is_not_inferior
 from radaudit.judge.policy import read_policy
 from radaudit.judge.weigh import weigh_evidence
 from radaudit.records import Group, Verdict

@@ -9,7 +9,7 @@ import jsonschema
 import pytest
 
 from radaudit.errors import UsageError
-from radaudit.judge.gate import gate_change
+from radaudit.judge.gate_changes import gate_change
 from radaudit.present.documents.audit_json import render_json
 from radaudit.present.documents.json_schema import json_schema
 from radaudit.present.documents.reading import read_document

@@ -14,7 +14,7 @@ from radaudit.present.documents.audit_json import read_json, render_json
 from radaudit.records import Verdict
 from radaudit.records.protocol_words import weakened
 from radaudit.workflows.gate import run_check
-from radaudit.workflows.protocol import lock_protocol
+from radaudit.workflows.protocol import lock_protocol, open_protocol
 from tests.load.protocol.written import write
 from tests.load.sealing.tables import telling
 from tests.workflows.under_protocol import NAMED, audited, confirmatory
@@ -247,3 +247,22 @@ def test_a_tiny_cohort_is_said_to_be_smaller_than_planned(tmp_path: Path, protoc
     judged = {f.verdict for f in result.audit.findings if f.against}
     assert judged == {Verdict.NOT_APPLICABLE}
     assert "smaller:" in result.to_html()
+
+
+def test_a_policy_that_mutes_at_the_gate_leaves_an_audit_under_a_protocol_undecided(
+    scores_file: Path, protocol: Path, tmp_path: Path
+) -> None:
+    run_audit(scores_file, protocol=protocol).write(
+        tmp_path / "out"
+    )  # the margins of this profile are the default ones
+    own = read_own(protocol)
+    muting = tmp_path / "muting.toml"
+    muting.write_text(f"{own}\nmax_muted = 9\n[muted]\nRA401 = 'seen'\n", encoding="utf-8")
+    held = {c.name: c.words for c in run_check(tmp_path / "out", policy=muting).checks if c.outcome == "inconclusive"}
+    assert held["RA600 muted"] == "muted (nothing declared, RA401 done)"
+
+
+def read_own(protocol: Path) -> str:
+    """The protocol's primary measures as a policy says them; its margins are the default ones."""
+    primary = ", ".join(f'"{name}"' for name in open_protocol(protocol).protocol.primary)
+    return f"primary = [{primary}]\nmin_events = {open_protocol(protocol).protocol.min_events}"

@@ -12,7 +12,7 @@ import pytest
 from radaudit import run_audit, run_comparison
 from radaudit.cli.app import run
 from radaudit.errors import UsageError
-from radaudit.judge.gate import gate_change, gate_comparison
+from radaudit.judge.gate_changes import gate_change, gate_comparison
 from radaudit.present.comparison.page import render_comparison
 from radaudit.records import EVERYONE
 from radaudit.workflows.audit_change import run_audit_change

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from radaudit.judge.changes import judge_comparisons
-from radaudit.judge.gate import gate_change
+from radaudit.judge.gate_changes import gate_change
 from radaudit.judge.policy import read_policy
 from radaudit.language import speaking
 from radaudit.measure.audit_change.comparing import compare_evidence

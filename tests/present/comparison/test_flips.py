@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
-from radaudit.judge.gate import gate_comparison
+from radaudit.judge.gate_changes import gate_comparison
 from radaudit.present.comparison.flips import flips
 from radaudit.present.comparison.page import render_comparison
 from radaudit.present.documents.comparison_files import comparison_json
