@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import zipfile
 from dataclasses import replace
@@ -24,6 +25,12 @@ def opened(audit):
     return openpyxl.load_workbook(io.BytesIO(render_xlsx(audit)))
 
 
+@pytest.fixture(scope="module")
+def book_of():
+    """The workbook of a made-up audit, made and read once for all tests that look at it."""
+    return functools.cache(lambda **shape: opened(make_audit(**shape)))
+
+
 def rows_of(book, title):
     """Every row of a sheet as a dictionary by its headings."""
     heading, *rows = book[title].iter_rows(values_only=True)
@@ -31,9 +38,8 @@ def rows_of(book, title):
 
 
 @pytest.mark.parametrize("shape", SHAPES, ids=str)
-def test_every_table_of_the_report_has_a_sheet_and_the_first_tells_what_they_hold(shape):
-    audit = make_audit(**shape)
-    book, written = opened(audit), sheets(audit)
+def test_every_table_of_the_report_has_a_sheet_and_the_first_tells_what_they_hold(book_of, shape):
+    book, written = book_of(**shape), sheets(make_audit(**shape))
     assert book.sheetnames == ["Read me", *(s.title for s in written)]
     cover = {row[0]: row[1] for row in book["Read me"].iter_rows(values_only=True)}
     assert all(cover[s.title] == s.about for s in written)
@@ -50,18 +56,18 @@ def test_the_file_for_every_table_is_known_to_the_check_of_the_folder():
     assert len(keys) > 12
 
 
-def test_a_value_and_the_ends_of_its_interval_are_three_numbers():
+def test_a_value_and_the_ends_of_its_interval_are_three_numbers(book_of):
     audit = make_audit()
-    rows = rows_of(opened(audit), "Measures by group")
+    rows = rows_of(book_of(), "Measures by group")
     expected = audit.evidence.find("auroc", EVERYONE).estimate
     row = next(r for r in rows if r["Key"] == "auroc" and r["Group"] == "Everyone")
     assert (row["Value"], row["Lower end"], row["Upper end"]) == (expected.value, expected.low, expected.high)
     assert (row["n"], row["Patients"]) == (expected.n, expected.n_patients)
 
 
-def test_a_gap_has_both_intervals_its_margin_and_its_verdict():
+def test_a_gap_has_both_intervals_its_margin_and_its_verdict(book_of):
     audit = make_audit()
-    rows = rows_of(opened(audit), "Gaps between groups")
+    rows = rows_of(book_of(), "Gaps between groups")
     c = next(c for c in audit.evidence.comparisons if (c.metric, c.group.value) == ("sensitivity", "Canon"))
     row = next(r for r in rows if r["Key"] == "sensitivity" and r["Group"] == "Canon")
     assert (row["Gap"], row["Lower end"], row["Upper end"]) == (c.gap.value, c.gap.low, c.gap.high)
@@ -69,16 +75,16 @@ def test_a_gap_has_both_intervals_its_margin_and_its_verdict():
     assert (row["Verdict"], row["Margin"], row["Compared with"]) == ("Fail", 0.05, "everybody else")
 
 
-def test_number_formats_are_those_of_the_columns():
-    page = opened(make_audit())["Measures by group"]
+def test_number_formats_are_those_of_the_columns(book_of):
+    page = book_of()["Measures by group"]
     formats = {cell.value: page.cell(2, cell.column).number_format for cell in page[1]}
     assert (formats["Value"], formats["n"]) == ("0.000", "#,##0")
     told = {row[2].value: row[4].number_format for row in page.iter_rows(min_row=2) if row[4].value is not None}
     assert told["Sensitivity"] == "0.0####"
 
 
-def test_what_could_not_be_estimated_is_empty_and_says_why():
-    rows = rows_of(opened(make_audit(kind="tiny")), "Measures by group")
+def test_what_could_not_be_estimated_is_empty_and_says_why(book_of):
+    rows = rows_of(book_of(kind="tiny"), "Measures by group")
     empty = [r for r in rows if r["Value"] is None]
     assert empty
     assert all(r["Note"] for r in empty)
@@ -107,6 +113,7 @@ def test_rounded_counts_say_so_and_an_empty_group_is_no_zero():
 FORMULAS = ["=1+1", '=HYPERLINK("http://evil.example","x")', "+1", "-1", "@SUM(A1)", "\t=1", "=cmd|' /C calc'!A0"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FORMULAS)
 def test_no_name_ever_becomes_a_formula(name):
     audit = make_audit(evidence=renamed(make_evidence(1), "Canon", name))
