@@ -11,8 +11,10 @@ from typing import Any, TypeVar
 
 from radaudit.language import ENGLISH, recalled, spoken
 from radaudit.records.audit import Audit
+from radaudit.records.between import Comparison
 from radaudit.records.estimates import Estimate, MetricCard
 from radaudit.records.evidence import Evidence
+from radaudit.records.population import Population
 from radaudit.records.what_if import WhatIf
 
 T = TypeVar("T")
@@ -43,9 +45,7 @@ def retold_evidence(evidence: Evidence) -> Evidence:
         excluded={recalled(reason): n for reason, n in evidence.excluded.items()},
         unscored=tuple(_with(u, reason=recalled(u.reason)) for u in evidence.unscored),
         measurements=tuple(_with(m, estimate=_estimate(m.estimate)) for m in evidence.measurements),
-        comparisons=tuple(
-            _with(c, gap=_estimate(c.gap), ratio=c.ratio and _estimate(c.ratio)) for c in evidence.comparisons
-        ),
+        comparisons=tuple(_gap(c) for c in evidence.comparisons),
         curves=tuple(_noted(c) for c in evidence.curves),
         cross_groups=tuple(_with(pair, estimate=_estimate(pair.estimate)) for pair in evidence.cross_groups),
         heterogeneity=tuple(_with(h, note=recalled(h.note), method=recalled(h.method)) for h in evidence.heterogeneity),
@@ -60,6 +60,27 @@ def retold_evidence(evidence: Evidence) -> Evidence:
             for u in evidence.usefulness
         ),
         missing_groups=tuple(_noted(m) for m in evidence.missing_groups),
+        overlaps=tuple(_with(o, association=_estimate(o.association)) for o in evidence.overlaps),
+        unscored_shares=tuple(_with(u, share=_estimate(u.share)) for u in evidence.unscored_shares),
+        sweeps=tuple(
+            _with(s, measures={name: _noted(swept) for name, swept in s.measures.items()}) for s in evidence.sweeps
+        ),
+        population=evidence.population and _population(evidence.population),
+    )
+
+
+def _population(population: Population) -> Population:
+    return replace(
+        population,
+        attributes=tuple(
+            _with(
+                a,
+                total_variation=_estimate(a.total_variation),
+                divergence=_estimate(a.divergence),
+                groups=tuple(_with(g, share=_estimate(g.share), ratio=_estimate(g.ratio)) for g in a.groups),
+            )
+            for a in population.attributes
+        ),
     )
 
 
@@ -70,10 +91,7 @@ def retold_what_if(what_if: WhatIf) -> WhatIf:
     return replace(
         what_if,
         remedies=tuple(_with(r, title=recalled(r.title), note=recalled(r.note)) for r in what_if.remedies),
-        effects=tuple(
-            _with(e, after=_estimate(e.after), change=_with(e.change, gap=_estimate(e.change.gap)))
-            for e in what_if.effects
-        ),
+        effects=tuple(_with(e, after=_estimate(e.after), change=_gap(e.change)) for e in what_if.effects),
         left_out={attribute: recalled(why) for attribute, why in what_if.left_out.items()},
         note=recalled(what_if.note),
     )
@@ -87,6 +105,10 @@ def _card(card: MetricCard) -> MetricCard:
 
 def _estimate(estimate: Estimate) -> Estimate:
     return _with(estimate, note=recalled(estimate.note), method=recalled(estimate.method))
+
+
+def _gap(c: Comparison) -> Comparison:
+    return _with(c, gap=_estimate(c.gap), ratio=c.ratio and _estimate(c.ratio))
 
 
 def _noted(record: T) -> T:
