@@ -50,7 +50,8 @@ def test_nothing_of_a_figure_is_clipped_or_overlaps_its_numbers(visit):
     for width in (390, 768, 1400):
         page = visit("full", width=width).page
         crossing = page.evaluate(
-            """() => [...document.querySelectorAll('.strips tbody tr:not(.head):not(.foot)')].flatMap((row) => {
+            """() => [...document.querySelectorAll('.strips:not(.remedies) tbody tr:not(.head):not(.foot)')]
+               .filter((row) => row.querySelector('td.value')).flatMap((row) => {
                  const value = row.querySelector('td.value').getBoundingClientRect();
                  return [...row.querySelectorAll('td.draw > svg line[y1="50%"], td.draw > svg > svg > *')]
                    .map((m) => m.getBoundingClientRect())
@@ -59,3 +60,17 @@ def test_nothing_of_a_figure_is_clipped_or_overlaps_its_numbers(visit):
                })"""
         )
         assert crossing == [], width
+
+
+def test_several_drawings_in_a_row_keep_to_their_cells(visit):
+    for width in (390, 768, 1400):
+        page = visit("full", width=width).page
+        seen = page.evaluate(
+            """() => [...document.querySelectorAll('.strips.remedies tbody tr:not(.head):not(.foot) td.draw')].flatMap((cell) => {
+                 const room = cell.getBoundingClientRect();
+                 return [...cell.querySelectorAll(':scope > svg line[y1="50%"], :scope > svg > svg > *')]
+                   .map((m) => m.getBoundingClientRect()).map((m) => [m.left - room.left, room.right - m.right]);
+               })"""
+        )
+        assert seen, width
+        assert min(min(ends) for ends in seen) > -2, width
