@@ -17,6 +17,7 @@ from radaudit.present.terminal.showing import STYLES, Teller, joined
 from radaudit.present.terminal.summary import finding_lines
 from radaudit.present.terminal.tried import tried_by
 from radaudit.present.view import View
+from radaudit.present.what_if.agreeing import in_agreement
 from radaudit.records import EVERYONE, Audit, Finding, Group, MetricCard, Verdict
 from radaudit.records.wording import (
     VERDICT_SYMBOLS,
@@ -60,7 +61,7 @@ def print_by_group(audit: Audit, console: Console, choice: Choice) -> None:
 
 def _blocks(view: View, teller: Teller, choice: Choice) -> Iterator[RenderableType]:
     if choice.with_findings:
-        findings = [f for f in worst_first(view.audit.findings) if _is_chosen(f, choice)]
+        findings = [f for f in in_agreement(view, worst_first(view.audit.findings)) if _is_chosen(f, choice)]
         for finding in findings:
             yield teller.text("")
             yield from finding_lines(finding, teller, with_advice=True)

@@ -13,7 +13,7 @@ from radaudit.present.figures.palette import SOFT, Style
 from radaudit.present.what_if.blocks import Abreast
 from radaudit.present.what_if.choosing import troubled
 from radaudit.present.what_if.counting import COUNTED, METRICS, Change, Counted, Outcome
-from radaudit.present.what_if.naming import chance, needs
+from radaudit.present.what_if.naming import needs
 from radaudit.present.what_if.points import title as title_of
 from radaudit.present.what_if.sentences import named, signed, signed_interval
 from radaudit.present.what_if.trials import Trial, Trials
@@ -37,7 +37,7 @@ WORDS: dict[Outcome, str] = {
 _SHORT: dict[Outcome, str] = {
     "helps": phrase("helps"),
     "harms": phrase("harms"),
-    "open": phrase("inconclusive"),
+    "open": phrase("open"),
     "same": phrase("unchanged"),
 }
 _HEADS: dict[Counted, str] = {
@@ -69,7 +69,7 @@ def figure(trials: Trials, attribute: str) -> Abreast | None:
     if not groups or not rows:
         return None
     title = title_of(trials, attribute)
-    figures = tuple(_strips(trials, attribute, what, rows, title) for what in COUNTED)
+    figures = tuple(_strips(trials, attribute, what, rows) for what in COUNTED)
     shown = {c.outcome for _, of_it in rows for t in of_it for c in t.changes}
     n_left_out = len(trials.groups_of(attribute)) - len(groups)
     note = say("{n} further groups stand in the table below.", n=wording.whole(n_left_out)) if n_left_out else ""
@@ -113,11 +113,12 @@ def _drawn(trials: Trials, attribute: str) -> list[Group]:
     return [g for g in trials.groups_of(attribute) if g in largest or g in failing]
 
 
-def _strips(
-    trials: Trials, attribute: str, what: Counted, rows: Sequence[tuple[Group, Sequence[Trial]]], title: str
-) -> Strips:
+def _strips(trials: Trials, attribute: str, what: Counted, rows: Sequence[tuple[Group, Sequence[Trial]]]) -> Strips:
     """One of the three."""
     head = say(_HEADS[what], cases=say(trials.view.cases))
+    title = say(
+        "{measure}: what each remedy would change, by {attribute}", measure=head, attribute=typeset.isolated(attribute)
+    )
     changes = [c for _, of_it in rows for t in of_it if (c := t.change(what))]
     drawn: list[StripRow] = []
     for group, of_it in rows:
@@ -125,8 +126,8 @@ def _strips(
         drawn.append(StripRow((label,), is_heading=True))
         drawn += [_row(trials, t, what) for t in of_it]
     return Strips(
-        title=say("{measure}: {message}", measure=head, message=title),
-        alt=say("{measure}: {message}. Every remedy by group with its interval.", measure=head, message=title),
+        title=title,
+        alt=say("{message}. Every remedy by group with its interval; the numbers stand in the rows.", message=title),
         columns=(Column(say("Remedy")), Column("")),
         axis=_axis(say(_SIDES[what]), changes),
         rows=tuple(drawn),
@@ -139,7 +140,7 @@ def _strips(
 def _row(trials: Trials, trial: Trial, what: Counted) -> StripRow:
     remedy = trial.remedy
     name = Cell(recalled(remedy.title), hint=recalled(remedy.note))
-    said = wording.enumerated([text for text in (needs(remedy), chance(remedy)) if text])
+    said = needs(remedy)
     read = Cell("", verdict=Verdict.CONCERN, word=said) if remedy.is_protected else Cell(said, is_soft=True)
     change = trial.change(what)
     if change is None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 
 import pytest
+from rich.console import Console
 
 from radaudit.present.answers.first_screen import first_screen
+from radaudit.present.documents.csv_tables import render_csv_tables
+from radaudit.present.terminal.by_group import Choice, print_by_group
 from radaudit.present.view import View
 from radaudit.present.what_if.agreeing import by_attribute_tried, in_a_line, in_agreement
-from radaudit.records import Group
 from tests.present.evidence_factory import make_audit
 from tests.present.made_up_what_if import tried
 from tests.present.what_if.building import (
@@ -110,7 +113,12 @@ def test_a_divided_threshold_says_where_neither_way_out_was_shown_to_help():
     assert by_attribute_tried(vain.view, "site") == by_attribute_tried(View(make_audit()), "vendor") == ""
 
 
-def test_the_advice_of_the_findings_on_the_page_agrees_too():
-    vain = built(of(BY_VENDOR, Group("vendor", "Canon"), before=0.6, benefit=UNSURE, risks=OPEN))
-    told = [text for _, text in first_screen(vain.view).opening.advice]
-    assert any("was not shown to help on Canon scanners" in text for text in told)
+def test_page_terminal_and_tables_agree():
+    vain = built(of(BY_VENDOR, CANON, before=0.6, benefit=UNSURE, risks=OPEN))
+    words = "was not shown to help on Canon scanners"
+    assert any(words in text for _, text in first_screen(vain.view).opening.advice)
+    assert words in render_csv_tables(vain.view.audit)["findings.csv"].replace("\u2068", "").replace("\u2069", "")
+    file = io.StringIO()
+    choice = Choice(groups=(("vendor", (CANON,)),), with_findings=True)
+    print_by_group(vain.view.audit, Console(file=file, width=400), choice)
+    assert words in file.getvalue()

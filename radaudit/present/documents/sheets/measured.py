@@ -23,6 +23,7 @@ from radaudit.present.documents.sheets.sheet import (
     Sheet,
 )
 from radaudit.present.view import View
+from radaudit.present.what_if.agreeing import in_agreement
 from radaudit.records import Comparison, Finding, Measurement
 from radaudit.records.wording import VERDICT_WORDS
 
@@ -114,7 +115,7 @@ def findings(view: View) -> Sheet:
         phrase("Findings"),
         about,
         columns,
-        tuple(_finding(view, f) for f in worst_first(view.audit.findings)),
+        tuple(_finding(view, f) for f in in_agreement(view, worst_first(view.audit.findings))),
     )
 
 
