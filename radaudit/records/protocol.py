@@ -42,6 +42,9 @@ class Protocol:
         min_events: Fewest patients with, and fewest without, the disease for a verdict on a group.
         smallest_group: Groups of fewer patients are withheld.
         recalibration: True where the scores are to be recalibrated before they are audited.
+        baseline: Name of the older model that it is to be compared with; "" where none is declared.
+        baseline_sha256: Hash of that model's file; "" where the protocol names none.
+        baseline_threshold: Where that model decides; null for the primary threshold, as the model itself.
     """
 
     profile: Profile
@@ -67,6 +70,15 @@ class Protocol:
     min_events: int = 10
     smallest_group: int = 10
     recalibration: bool = False
+    baseline: str = ""
+    baseline_sha256: str = ""
+    baseline_threshold: float | None = None
+
+    @property
+    def thresholds_of_both(self) -> tuple[float, float]:
+        """Where the older model decides, and where the newer one does."""
+        primary = self.thresholds[0]
+        return primary if self.baseline_threshold is None else self.baseline_threshold, primary
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from radaudit.workflows.calibration_steps.applying import say_use
 from radaudit.workflows.checking import check_options
 from radaudit.workflows.comparison_result import ComparisonResult
 from radaudit.workflows.following import check_audited, describe_following
-from radaudit.workflows.following_comparison import follow_for_two, prespecified_changes
+from radaudit.workflows.following_comparison import check_baseline, follow_for_two, prespecified_changes
 from radaudit.workflows.looking import describe_look, find_sealed, record_look, record_outcome
 from radaudit.workflows.options import DEFAULT_LEVEL, DEFAULT_SMALLEST_GROUP, AuditOptions, FilePath, Progress
 from radaudit.workflows.project import with_project
@@ -86,7 +86,7 @@ def run_comparison(
     chosen = _of_two(chosen)
     asked = {**chosen, **{k: v for k, v in (("protocol", protocol), ("deviate", deviate)) if v is not None}}
     own_thresholds = (baseline_threshold, candidate_threshold)
-    chosen, following = follow_for_two(protocol, chosen, deviate, own_thresholds)
+    chosen, own_thresholds, following = follow_for_two(protocol, chosen, deviate, own_thresholds)
     chosen = _of_two(chosen)
     notes = first_notes(chosen, notes)
     policy, seed = choose_policy(chosen), chosen.get("seed", 0)
@@ -99,7 +99,7 @@ def run_comparison(
     )
     sides = [_side(*one, chosen) for one in zip(both, names, own_thresholds, strict=True)]
     if following is not None:
-        following = check_audited(following, sides[1].predictions, sealed)
+        following = check_baseline(check_audited(following, sides[1].predictions, sealed), sides[0].predictions)
     looks = [record_look(sealed, s.predictions, chosen, s.thresholds, policy) for s in sides] if sealed else []
     attributes = tuple(a.name for a in sides[1].predictions.cohort.attributes)
     first = looks[0] if looks else None

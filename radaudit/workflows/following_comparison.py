@@ -12,7 +12,7 @@ from radaudit.load.groups import parse_group
 from radaudit.load.names import fold_name
 from radaudit.load.protocol.canonical import shown
 from radaudit.measure.catalogue import METRICS
-from radaudit.records import EVERYONE, Audit
+from radaudit.records import EVERYONE, Audit, Predictions
 from radaudit.records.protocol import Deviation, Prespecified, Protocol
 from radaudit.workflows.following import (
     Following,
@@ -27,8 +27,11 @@ from radaudit.workflows.options import AuditOptions, FilePath
 from radaudit.workflows.protocol import locked_protocol
 from radaudit.workflows.verifying_protocol import declared_and_done
 
-THRESHOLD = "baseline threshold"
-"""Deviation after which the models decide at different thresholds: what depends on one is then exploratory."""
+THRESHOLD = "baseline.threshold"
+"""Deviation after which the older model does not decide where it was declared: what depends on a threshold is then exploratory."""
+
+MODEL = "baseline.sha256"
+"""Deviation after which the older model is another one: then nothing is what was pre-specified."""
 
 _NOT_COMPARED = ("analysis.clinical_range", "analysis.against")
 """What a protocol declares and a comparison does not do."""
@@ -39,8 +42,10 @@ _JUDGED_ANEW = ("measures.primary", "minimum.events", "margins.")
 
 def follow_for_two(
     path: FilePath | None, chosen: AuditOptions, reason: str | None, own: tuple[float | None, float | None]
-) -> tuple[AuditOptions, Following | None]:
-    """Takes from a locked protocol what a comparison of two models is to do; both decide at the protocol's primary threshold.
+) -> tuple[AuditOptions, tuple[float | None, float | None], Following | None]:
+    """Takes from a locked protocol what a comparison of two models is to do.
+
+    Both decide at the protocol's primary threshold, unless it declares another one for the older model.
 
     Args:
         path: The protocol; None for a comparison without one.
@@ -49,7 +54,7 @@ def follow_for_two(
         own: Thresholds of baseline and candidate that were given for each.
 
     Returns:
-        The options, and what was followed.
+        The options, the thresholds of baseline and candidate (None for that of the options), and what was followed.
 
     Raises:
         UsageError: As `follow_protocol`.
@@ -57,17 +62,34 @@ def follow_for_two(
     """
     options, following = follow_protocol(path, chosen, reason)
     if following is None:
-        return options, None
-    declared = following.protocol.thresholds[0]
-    options["thresholds"] = _listed(options.get("thresholds", (declared,)))[:1]
+        return options, own, None
+    options["thresholds"] = _listed(options.get("thresholds", following.protocol.thresholds))[:1]
     found = [
         Deviation(what, shown(declared), shown(threshold))
-        for what, threshold in zip((THRESHOLD, "analysis.thresholds"), own, strict=True)
+        for what, threshold, declared in zip(
+            (THRESHOLD, "analysis.thresholds"), own, following.protocol.thresholds_of_both, strict=True
+        )
         if threshold is not None and threshold != declared
     ]
     following = dataclasses.replace(following, deviations=(*following.deviations, *found))
     refuse_contradictions(following)
-    return options, following
+    older = following.protocol.baseline_threshold if own[0] is None else own[0]
+    return options, (older, own[1]), following
+
+
+def check_baseline(following: Following, baseline: Predictions) -> Following:
+    """Holds the older model against the protocol, where it declares its file.
+
+    Raises:
+        UsageError: When it is another one, without a reason.
+    """
+    declared, model = following.protocol.baseline_sha256, baseline.model
+    if not declared or model is None or model.sha256 == declared:
+        return following
+    found = Deviation(MODEL, declared, model.sha256)
+    following = dataclasses.replace(following, deviations=(*following.deviations, found))
+    refuse_contradictions(following)
+    return following
 
 
 def follow_for_audits(path: FilePath | None, old: Audit, new: Audit, reason: str | None) -> Following | None:
@@ -102,6 +124,8 @@ def prespecified_changes(following: Following, attributes: tuple[str, ...], look
         look: The first look at the sealed test set; None where it is not sealed.
     """
     named = named_beforehand(following, (EVERYONE.attribute, *attributes), look)
+    if any(d.what == MODEL for d in following.deviations):
+        return dataclasses.replace(named, attributes=())
     if any(d.what == THRESHOLD for d in following.deviations):
         kept = tuple(m for m in named.measures if not METRICS[m].card.has_threshold)
         return dataclasses.replace(named, measures=kept)
@@ -112,12 +136,14 @@ def _of_audits(protocol: Protocol, old: Audit, new: Audit, seal: str) -> Iterato
     for audit in (old, new):
         is_newer = audit is new
         for what, (declared, done) in declared_and_done(audit, protocol).items():
-            if what in _NOT_COMPARED or what.startswith(_JUDGED_ANEW) or declared == done:
+            if what in _NOT_COMPARED or what.startswith(_JUDGED_ANEW):
                 continue
             if what in ("model.sha256", "recalibration") and not is_newer:
-                continue  # a protocol declares the model that is to be shown
-            if what == "analysis.thresholds":
-                what = what if is_newer else THRESHOLD
+                continue  # a protocol declares these of the model that is to be shown
+            if what == "analysis.thresholds" and not is_newer:
+                what, declared = THRESHOLD, protocol.thresholds_of_both[0]
+            if declared == done:
+                continue
             told = (
                 noted("{value}, in the newer audit", value=shown(done))
                 if is_newer
@@ -125,6 +151,9 @@ def _of_audits(protocol: Protocol, old: Audit, new: Audit, seal: str) -> Iterato
             )
             yield Deviation(what, shown(declared), told)
         yield from _groups(protocol, audit, is_newer=is_newer)
+    older = old.model.sha256 if old.model else ""
+    if protocol.baseline_sha256 and older and older != protocol.baseline_sha256:
+        yield Deviation(MODEL, protocol.baseline_sha256, noted("{value}, in the older audit", value=older))
     if seal and new.test_set is None:  # which seal it was is in the ledger, not in an audit
         yield Deviation("test set", noted("as it was sealed"), noted("a cohort that is not sealed"))
 

@@ -90,6 +90,7 @@ def _undeclared_change(record: ModelComparison | AuditChange, use: ProtocolUse) 
     level = record.level if isinstance(record, AuditChange) else record.evidence.level
     pairs: dict[str, tuple[Any, Any]] = {
         "analysis.thresholds": (own.thresholds[0], record.candidate.thresholds[0]),
+        "baseline.threshold": (own.thresholds_of_both[0], record.baseline.thresholds[0]),
         "analysis.level": (own.level, level),
         "measures.primary": (tuple(sorted(own.primary)), tuple(sorted(record.policy.primary))),
         "minimum.events": (own.min_events, record.policy.min_events),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -16,9 +17,11 @@ from radaudit.judge.gate_changes import gate_change, gate_comparison
 from radaudit.present.comparison.page import render_comparison
 from radaudit.records import EVERYONE
 from radaudit.workflows.audit_change import run_audit_change
+from radaudit.workflows.following_comparison import check_baseline, follow_for_two, prespecified_changes
 from radaudit.workflows.protocol import lock_protocol
 from radaudit.workflows.verifying_protocol import verify_protocol
 from tests.load.protocol.written import write
+from tests.present.made_up_run import make_model
 
 N = 1200
 WIDE = "[margins]\nsensitivity = 0.2\n[rationale]\nsensitivity = 'Two readers see every image.'\n"
@@ -87,19 +90,50 @@ def test_another_threshold_is_refused_or_told_and_makes_what_rests_on_it_explora
 ) -> None:
     with pytest.raises(UsageError, match=r"analysis.thresholds is 0.5 in the protocol and 0.4"):
         compared(cohort, protocol, thresholds=[0.4])
-    with pytest.raises(UsageError, match=r"baseline threshold is 0.5 in the protocol and 0.4"):
+    with pytest.raises(UsageError, match=r"baseline.threshold is 0.5 in the protocol and 0.4"):
         compared(cohort, protocol, baseline_threshold=0.4)
     found = compared(cohort, protocol, baseline_threshold=0.4, deviate="It is used at 0.4.")
     assert found.protocol is not None
-    assert [d.what for d in found.protocol.deviations] == ["baseline threshold"]
+    assert [d.what for d in found.protocol.deviations] == ["baseline.threshold"]
     assert {c.comparison.metric for c in found.changes if found.is_primary(c)} == {"calibration_in_the_large"}
     page = render_comparison(found)
     assert "Exploratory: Sensitivity and Specificity." in page
     gate = gate_comparison(found)
-    assert "RA600 baseline threshold" in {c.name for c in gate.checks if c.outcome == "inconclusive"}
+    assert "RA600 baseline.threshold" in {c.name for c in gate.checks if c.outcome == "inconclusive"}
     candidate = compared(cohort, protocol, candidate_threshold=0.4, deviate="A new one.")
     assert candidate.evidence.thresholds == (0.4,)
     assert {c.comparison.metric for c in candidate.changes if candidate.is_primary(c)} == {"calibration_in_the_large"}
+
+
+def test_a_declared_threshold_of_the_older_model_is_no_deviation(cohort: Path, tmp_path: Path) -> None:
+    path = write(tmp_path, more='[baseline]\nname = "reader-0"\nthreshold = 0.4\n')
+    lock_protocol(path)
+    found = compared(cohort, path)
+    assert found.protocol is not None
+    assert found.protocol.deviations == ()
+    assert (found.baseline.thresholds, found.candidate.thresholds) == ((0.4,), (0.5,))
+    assert {c.comparison.metric for c in found.changes if found.is_primary(c)} == set(found.protocol.protocol.primary)
+    page = render_comparison(found)
+    assert "Older model in the protocol" in page
+    assert "reader-0" in page
+    with pytest.raises(UsageError, match=r"baseline.threshold is 0.4 in the protocol and 0.5"):
+        compared(cohort, path, baseline_threshold=0.5)
+
+
+def test_another_older_model_than_declared_leaves_nothing_pre_specified(cohort: Path, tmp_path: Path) -> None:
+    path = write(tmp_path, more=f'[baseline]\nsha256 = "{"ab" * 32}"\n')
+    lock_protocol(path)
+    sides = pd.read_csv(cohort)
+    options, own, following = follow_for_two(path, {}, None, (None, None))
+    assert (options["thresholds"], own) == ((0.5,), (None, None))
+    assert following is not None
+    scores = run_audit(sides, score="old", groups=["sex"]).predictions
+    assert check_baseline(following, scores) is following  # of given scores nobody knows the model
+    other = replace(scores, model=replace(make_model(), sha256="cd" * 32))
+    with pytest.raises(UsageError, match=r"baseline\.sha256 is abab"):
+        check_baseline(following, other)
+    told = check_baseline(replace(following, reason="It was rebuilt."), other)
+    assert prespecified_changes(told, ("sex", "vendor"), None).attributes == ()
 
 
 def test_a_deviation_that_touches_everything_leaves_nothing_pre_specified(cohort: Path, protocol: Path) -> None:
@@ -146,7 +180,7 @@ def test_audits_that_were_made_otherwise_are_refused_or_told(audits: tuple[Path,
         run_audit_change(folder / "other", audits[1], protocol=protocol)
     change = run_audit_change(folder / "other", audits[1], protocol=protocol, deviate="It was all there was.").change
     assert change.protocol is not None
-    assert [d.what for d in change.protocol.deviations] == ["baseline threshold", "groups.vendor"]
+    assert [d.what for d in change.protocol.deviations] == ["baseline.threshold", "groups.vendor"]
     assert change.prespecified is not None
     assert change.prespecified.measures == ("calibration_in_the_large",)
     assert set(change.prespecified.attributes) == {"overall", "sex"}

@@ -17,13 +17,17 @@ from radaudit.records.codec import to_plain
 from radaudit.records.protocol import Protocol
 
 _CALLED = {
-    "model": "model.name", "model_sha256": "model.sha256", "primary": "measures.primary", "secondary": "measures.secondary",
+    "model": "model.name", "model_sha256": "model.sha256", "baseline": "baseline.name", "baseline_sha256": "baseline.sha256",
+    "baseline_threshold": "baseline.threshold", "primary": "measures.primary", "secondary": "measures.secondary",
     "min_patients": "minimum.patients", "min_events": "minimum.events", "smallest_group": "minimum.smallest_group",
     **{name: f"analysis.{name}" for name in (
         "groups", "thresholds", "threshold_origin", "clinical_range", "unit", "against", "interval", "level", "missing",
     )},
 }  # fmt: skip
 """Field of a protocol -> its name in the file, where that is another one."""
+
+_LATER: Mapping[str, Any] = {"baseline": "", "baseline_sha256": "", "baseline_threshold": None}
+"""Fields that protocols of earlier versions did not have, with what they say there: left out, so that no lock of these changes."""
 
 _SETS = ("groups", "primary", "secondary")
 """Lists whose order means nothing."""
@@ -35,6 +39,7 @@ def canonical(protocol: Protocol) -> dict[str, Any]:
     The first threshold is the primary one and stays first; the others are sorted.
     """
     plain = {name: _settled(value) for name, value in to_plain(protocol).items()}
+    plain = {name: value for name, value in plain.items() if name not in _LATER or value != _LATER[name]}
     for name in _SETS:
         plain[name] = sorted(set(plain[name]))
     first, *others = plain["thresholds"]

@@ -21,6 +21,7 @@ _ANALYSIS = (
 )  # fmt: skip
 _TABLES: Mapping[str, tuple[str, ...]] = {
     "model": ("name", "sha256"),
+    "baseline": ("name", "sha256", "threshold"),
     "analysis": _ANALYSIS,
     "measures": ("primary", "secondary"),
     "minimum": ("patients", "events", "smallest_group"),
@@ -92,6 +93,7 @@ def _settle(content: Mapping[str, Any], checks: Checks, metrics: Mapping[str, bo
     profile = checks.choice("profile", content["profile"], PROFILES)
     own = defaults(profile)
     model, analysis = checks.table(content, "model"), checks.table(content, "analysis")
+    baseline = checks.table(content, "baseline")
     measures, minimum = checks.table(content, "measures"), checks.table(content, "minimum")
     primary = checks.texts("measures.primary", measures.get("primary", list(own.primary)))
     secondary = checks.texts("measures.secondary", measures.get("secondary", list(own.secondary)))
@@ -144,6 +146,11 @@ def _settle(content: Mapping[str, Any], checks: Checks, metrics: Mapping[str, bo
         min_events=checks.whole("minimum.events", minimum.get("events", own.min_events), 1),
         smallest_group=checks.whole("minimum.smallest_group", minimum.get("smallest_group", own.smallest_group)),
         recalibration=checks.truth("recalibration", content.get("recalibration", False)),
+        baseline=checks.text("baseline.name", baseline["name"]) if "name" in baseline else "",
+        baseline_sha256=checks.sha256("baseline.sha256", baseline.get("sha256", "")),
+        baseline_threshold=checks.share("baseline.threshold", baseline["threshold"])
+        if "threshold" in baseline
+        else None,
     )
 
 

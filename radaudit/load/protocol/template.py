@@ -35,6 +35,13 @@ name = ""
 # SHA-256 of the model's file: only this very file may then be audited.
 # sha256 = ""
 
+# Where the protocol is for a comparison with an older model (radaudit compare): which one, and where it decides. Without a
+# threshold of its own it decides at the primary one, as the model above.
+# [baseline]
+# name = "the version in use"
+# sha256 = "..."
+# threshold = 0.5
+
 [analysis]
 # What to compare by: ["sex", "vendor", "age:40,65"]. Whatever else is compared is exploratory.
 groups = []

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from radaudit.language import say
 from radaudit.present import typeset
-from radaudit.present.blocks import Block, Cell, Column, Fold, Heading, HowTo, KeyValue, Prose, Row, Table
+from radaudit.present.blocks import Block, Cell, Column, Entry, Fold, Heading, HowTo, KeyValue, Prose, Row, Table
 from radaudit.present.comparison.answer import OUTCOME_WORDS
 from radaudit.present.comparison.outcomes import ORDER, exploratory
 from radaudit.present.page.rendering import Part
@@ -52,7 +52,10 @@ def _blocks(comparison: ModelComparison, use: ProtocolUse) -> Iterator[Block]:
     if beside := exploratory(comparison):
         names = typeset.listed([typeset.isolated(name) for name in beside])
         yield Prose((say("Compared beside the protocol, and exploratory: {attributes}.", attributes=names),))
-    yield KeyValue(tuple(lock_facts(use)))
+    facts = list(lock_facts(use))
+    if use.protocol.baseline:
+        facts.insert(2, Entry(say("Older model in the protocol"), use.protocol.baseline))
+    yield KeyValue(tuple(facts))
     yield _kept(comparison, use)
     if use.deviations:
         yield Heading(say("Deviations"))
@@ -76,7 +79,6 @@ def _kept(comparison: ModelComparison, use: ProtocolUse) -> Table:
         return listed([say(cards[n].title) if n in cards else n for n in names]) or "–"
 
     compared = [a for a in evidence.attributes if a not in use.further]
-    thresholds = [side.thresholds[0] for side in (comparison.baseline, comparison.candidate)]
     lines = [
         (say("Groups"), listed(own.groups), listed(own.groups if len(compared) == len(own.groups) else compared)),
         (say("Primary measures"), titles(own.primary), titles(policy.primary)),
@@ -89,9 +91,14 @@ def _kept(comparison: ModelComparison, use: ProtocolUse) -> Table:
             )
     lines += [
         (
-            say("Decision threshold of both"),
+            say("Decision threshold of the baseline"),
+            threshold_text(own.thresholds_of_both[0]),
+            threshold_text(comparison.baseline.thresholds[0]),
+        ),
+        (
+            say("Decision threshold of the candidate"),
             threshold_text(own.thresholds[0]),
-            listed([threshold_text(t) for t in dict.fromkeys(thresholds)]),
+            threshold_text(comparison.candidate.thresholds[0]),
         ),
         (say("Confidence level"), percent(own.level), percent(evidence.level)),
         (

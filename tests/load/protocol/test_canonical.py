@@ -100,3 +100,15 @@ def test_a_difference_says_from_what_to_what() -> None:
         "margins.oe_ratio: nothing -> 0.2",
         "recalibration: no -> yes",
     ]
+
+
+def test_a_protocol_without_an_older_model_is_what_it_was_before_one_could_be_declared(tmp_path: Path) -> None:
+    plain = canonical(read_protocol(write(tmp_path), METRICS).protocol)
+    assert not [name for name in plain if name.startswith("baseline")]
+    older = write(tmp_path, more='[baseline]\nname = "reader-0"\nthreshold = 0.4\n')
+    with_one = canonical(read_protocol(older, METRICS).protocol)
+    assert {k: v for k, v in with_one.items() if k not in plain} == {"baseline": "reader-0", "baseline_threshold": 0.4}
+    assert list(differences(plain, with_one)) == [
+        "baseline.name: nothing -> reader-0",
+        "baseline.threshold: nothing -> 0.4",
+    ]
