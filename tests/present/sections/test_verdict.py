@@ -145,14 +145,14 @@ def test_gaps_that_would_fail_are_not_answered_with_yes_for_being_muted():
     alike = make_comparison("auroc", Group("vendor", "GE"), 0.0, 0.01)
     unsure = make_comparison("auroc", Group("vendor", "Siemens"), 0.0, 0.08)
     policy = replace(audit.policy, muted={"RA401 vendor Canon": "read twice"})
-    for comparisons, verdict, end in (
+    for comparisons, headed, end in (
         ((canon, alike), Verdict.MUTED, "(sensitivity)."),
         ((canon, alike, unsure), Verdict.INCONCLUSIVE, "Of others there are too few cases to tell."),
     ):
         evidence = replace(audit.evidence, comparisons=comparisons)
         found = replace(audit, policy=policy, evidence=evidence, findings=weigh_evidence(evidence, policy))
         (answer,) = blocks(found, Opening)
-        assert answer.verdict is verdict
+        assert answer.verdict is headed
         assert answer.answer.startswith("Not for every group: the policy sets aside what would fail for vendor Canon")
         assert answer.answer.endswith(end)
         assert any("read twice" in reason for reason in answer.reasons)
