@@ -59,6 +59,7 @@ def test_the_order_of_rows_does_not_matter(name):
     assert first.value == pytest.approx(second.value, abs=1e-12)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", SMOOTH)
 def test_influence_sums_to_zero_and_is_the_jackknifes(name):
     label, score = cohort(700)
@@ -143,6 +144,7 @@ def test_one_outcome_only_is_undefined(name, outcome, missing):
     assert missing in result.note
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(
     data=st.lists(

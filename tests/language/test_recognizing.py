@@ -73,6 +73,7 @@ def test_each_sentence_is_recognized_for_what_it_is(language: str, text: str) ->
     assert recognize(language, noted(text, **values)) == told(language, text, values)
 
 
+@pytest.mark.slow
 @given(pair=st.sampled_from(WITH_PLACES), data=st.data())
 @settings(max_examples=400, deadline=None)
 def test_ordinary_values_come_through_unchanged(pair: tuple[str, str], data: st.DataObject) -> None:
@@ -87,6 +88,7 @@ def test_ordinary_values_come_through_unchanged(pair: tuple[str, str], data: st.
         assert found == told(language, text, values)
 
 
+@pytest.mark.slow
 @given(pair=st.sampled_from(WITH_PLACES), data=st.data())
 @settings(max_examples=600, deadline=None)
 def test_a_hostile_value_never_makes_a_wrong_sentence(pair: tuple[str, str], data: st.DataObject) -> None:

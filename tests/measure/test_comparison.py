@@ -155,6 +155,7 @@ def test_net_benefits_at_two_thresholds_are_not_compared(build_predictions, two)
     assert pick(changes, "sensitivity").gap.value is not None
 
 
+@pytest.mark.slow
 def test_sixty_groups_keep_their_joint_intervals(build_predictions):
     random = np.random.default_rng(1)
     n = 3000

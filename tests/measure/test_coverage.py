@@ -25,6 +25,7 @@ def benchmarks():
     sys.path.remove(str(BENCHMARKS))
 
 
+@pytest.mark.slow
 def test_what_is_known_of_a_population_is_what_the_formulas_say(benchmarks):
     from populations import Population, truths
 

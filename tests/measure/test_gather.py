@@ -152,6 +152,7 @@ def test_an_intersection_is_exploratory(build_predictions, cohort):
     assert all(c.high - c.low > c.gap.high - c.gap.low for c in evidence.comparisons if c.metric == "sensitivity")
 
 
+@pytest.mark.slow
 def test_three_hundred_groups(build_predictions, draw_cohort):
     label, score, patient = draw_cohort(3000, seed=8)
     evidence = gather_evidence(build_predictions(label, score, patient, site=[f"s{i % 300}" for i in range(3000)]))

@@ -219,6 +219,7 @@ def test_registration_does_not_make_strangers_alike() -> None:
     assert MOST < 0.1
 
 
+@pytest.mark.slow
 def test_real_chest_radiographs_copies_are_found_and_strangers_are_not(shared_data: Path, tmp_path: Path) -> None:
     with np.load(shared_data / "pneumoniamnist" / "pneumoniamnist.npz") as file:
         pictures = list(np.unique(file["train_images"], axis=0)[:1200])

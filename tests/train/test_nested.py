@@ -45,6 +45,7 @@ def test_fitting_never_sees_a_row_it_is_measured_on() -> None:
     assert len(seen) == 4 * (2 * 3 + 1) + 2 * 4
 
 
+@pytest.mark.slow
 def test_choosing_among_noise_looks_good_inside_and_is_told_to_be_chance_outside() -> None:
     apparent, honest = [], []
     for seed in range(30):

@@ -53,6 +53,7 @@ def test_no_patient_is_in_two_splits_and_every_split_has_its_exact_size(
         assert abs(len(where[name]) - share * len(set(patient))) < 1
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(cohort=cohorts, seed=st.integers(0, 1000), order=st.integers(0, 10**6))
 def test_the_order_of_rows_and_of_levels_moves_nobody(
@@ -91,6 +92,7 @@ def test_another_seed_is_another_division() -> None:
     assert 0.45 < (first == second).mean() < 0.62
 
 
+@pytest.mark.slow
 def test_every_patient_is_drawn_with_the_chance_of_the_share() -> None:
     label, patient, attributes = _cohort(5, 40, images=1)
     tested = np.mean(
@@ -116,6 +118,7 @@ def _worst_excess(split: np.ndarray, label: np.ndarray, patient: np.ndarray, att
     return worst
 
 
+@pytest.mark.slow
 def test_margins_are_divided_far_better_than_by_chance() -> None:
     stratified, random = [], []
     for seed in range(15):

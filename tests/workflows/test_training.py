@@ -93,6 +93,7 @@ def test_the_best_by_average_is_kept_as_a_bundle_too(model: tuple[Path, list[str
     )
 
 
+@pytest.mark.slow
 def test_interrupted_and_resumed_it_is_the_same_model_bit_by_bit(
     model: tuple[Path, list[str]], table: Path, tmp_path: Path
 ) -> None:

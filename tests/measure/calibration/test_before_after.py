@@ -59,6 +59,7 @@ def test_the_change_of_a_mean_has_the_paired_clustered_error() -> None:
     assert found.se < 0.5 * measure_logits(LABEL, AFTER, PATIENT, 0.2).estimate("log_loss", 0.95).se
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["calibration_in_the_large", "calibration_slope", "brier", "net_benefit"])
 def test_the_error_of_a_change_is_that_of_resampled_patients(name: str) -> None:
     found = change(measure_logits(LABEL, AFTER, PATIENT, 0.2), measure_logits(LABEL, LOGIT, PATIENT, 0.2), name, 0.95)

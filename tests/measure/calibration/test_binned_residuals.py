@@ -62,6 +62,7 @@ def test_single_images_have_the_scores_own_variance_under_the_null():
     assert ours.null_covariance == pytest.approx(np.diag(variance), rel=1e-12)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("metric", [ece, rms_calibration_error])
 @pytest.mark.parametrize("n", [150, 400, 2000])
 def test_chance_is_what_resampled_outcomes_give(metric, n):

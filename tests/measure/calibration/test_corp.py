@@ -55,6 +55,7 @@ def test_scaled_brier_is_one_less_brier_over_uncertainty():
         scaled_brier(np.ones(4), score[:4])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("n", [150, 600, 2000])
 def test_chance_is_what_resampled_outcomes_give(n):
     _, score, patient = draw(n, 1, 1)
@@ -71,6 +72,7 @@ def test_chance_is_what_resampled_outcomes_give(n):
     assert np.mean(tops) == pytest.approx(np.quantile(again, 0.95), rel=0.15)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("patients", "images"), [(150, 1), (600, 1), (150, 4), (600, 4)])
 def test_p_of_calibrated_scores_is_uniform_and_the_interval_starts_at_zero(patients, images):
     p, starts = [], []
@@ -94,6 +96,7 @@ def test_rows_as_units_would_reject_calibrated_images():
     assert np.mean(np.array(p) < 0.05) > 0.15
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("patients", "images"), [(400, 1), (150, 4)])
 @pytest.mark.parametrize(("shift", "slope"), [(0.8, 1.0), (0.0, 0.6)])
 def test_intervals_cover_and_miscalibration_is_found(patients, images, shift, slope):

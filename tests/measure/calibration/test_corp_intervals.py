@@ -50,6 +50,7 @@ def test_scores_that_tell_nothing_apart_leave_room_for_some_discrimination():
     assert high == pytest.approx(LIMIT**2 * 4 * 0.25 / 80, rel=0.05)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("images", [1, 4])
 def test_discrimination_is_held_as_often_as_promised_with_twenty_diseased(images):
     truth = np.var(draw(200_000, 1, 0)[1])  # the scores are the risks

@@ -98,6 +98,7 @@ def test_chance_is_what_resampled_outcomes_give(n, mean):
     assert np.quantile(chance[:3], 0.95, axis=1) == pytest.approx(np.quantile(refitted[:3], 0.95, axis=1), rel=0.17)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("patients", "images"), [(150, 1), (400, 1), (150, 4)])
 def test_p_of_calibrated_scores_is_uniform(patients, images):
     p = []

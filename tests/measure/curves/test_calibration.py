@@ -61,6 +61,7 @@ def test_note_says_how_the_curve_may_bend():
     assert note == "straight on the logit scale: fewer than 100 patients with the rarer outcome"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("n", "images"), [(900, 1), (300, 3)])
 def test_bands_hold_the_truth_as_often_as_they_say(n, images):
     pointwise, joint = [], []

@@ -82,6 +82,7 @@ def test_shrunk_values_are_closer_to_the_truth_and_the_worst_one_is_no_longer_to
     assert abs(said_after) < 0.015
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("groups", "cases", "tau"), [(3, 60, 0.08), (8, 60, 0.05), (15, 30, 0.08)])
 def test_the_interval_of_tau_and_the_prediction_hold_what_they_should(groups, cases, tau):
     random, sizes = np.random.default_rng(2), np.full(groups, cases)

@@ -81,6 +81,7 @@ def test_few_patients_with_several_images_get_students_quantile():
     assert few[1] - few[0] > 1.05 * (plain[1] - plain[0])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("prevalence", "events", "threshold"), [(0.2, 20, 0.05), (0.2, 50, 0.2), (0.05, 20, 0.02)])
 def test_coverage_where_walds_fails(prevalence, events, threshold):
     # Scores of diseased and others are unit normals two apart, and calibrated.

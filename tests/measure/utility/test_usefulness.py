@@ -54,6 +54,7 @@ def test_both_positive_of_perfectly_tied_means(sign):
     assert both_positive(0.3, 0.5, covariance) == pytest.approx(expected)
 
 
+@pytest.mark.slow
 def test_p_useful_is_what_a_bootstrap_of_patients_says(draw_cohort):
     label, score, patient = draw_cohort(400, 2, seed=5, prevalence=PREVALENCE)
     part, random = whole(label, score, patient), np.random.default_rng(0)

@@ -24,6 +24,7 @@ SHAPES = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shape", SHAPES, ids=str)
 def test_round_trip_is_exact(shape):
     audit = make_audit(**shape)

@@ -57,6 +57,7 @@ def test_it_is_a_schema_and_says_what_every_field_means(kind):
             assert described.get("description"), f"{name}.{field}"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shape", SHAPES, ids=str)
 def test_it_takes_made_up_audits(shape):
     audit = make_audit(**shape)

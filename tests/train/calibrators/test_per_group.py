@@ -80,6 +80,7 @@ def test_log_temperatures_are_pooled_as_the_formula_says() -> None:
     assert ours == pytest.approx(found, rel=1e-5)
 
 
+@pytest.mark.slow
 def test_the_spread_is_that_of_restricted_maximum_likelihood_where_levels_are_large() -> None:
     shift = np.random.default_rng(3).normal(0.3, 0.4, 12)
     logit, label, level = _vendors([3000] * 12, shift, np.ones(12))
@@ -102,6 +103,7 @@ def test_the_spread_is_that_of_restricted_maximum_likelihood_where_levels_are_la
     assert fitted.everyone_.parameters["intercept"] == pytest.approx(mean, abs=2e-3)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("method", ["platt", "temperature"])
 def test_beats_one_map_and_separate_maps_where_levels_are_small(method: str) -> None:
     random = np.random.default_rng(8)
@@ -124,6 +126,7 @@ def test_beats_one_map_and_separate_maps_where_levels_are_small(method: str) -> 
         assert gain.mean() > 3 * gain.std(ddof=1) / np.sqrt(len(gain))
 
 
+@pytest.mark.slow
 def test_alike_levels_get_one_map_in_most_samples() -> None:
     spreads = [
         PerGroup("intercept").fit(*_vendors([200] * 5, np.zeros(5), np.ones(5), seed)).between_sd_[0]

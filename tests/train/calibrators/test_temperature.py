@@ -155,6 +155,7 @@ def test_copies_of_an_image_tell_nothing_new(sample) -> None:
     assert naive.log_temperature_se_ < 0.65 * once.log_temperature_se_
 
 
+@pytest.mark.slow
 def test_intervals_cover_the_truth() -> None:
     random = np.random.default_rng(4)
     hits = 0

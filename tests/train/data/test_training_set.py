@@ -61,6 +61,7 @@ def test_an_item_is_what_reading_gives_with_label_cell_and_index(files: tuple[li
     assert (int(label), label.dtype, cell, index) == (1, torch.int64, 3, 7)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("preprocessing", [FLAT, COLOR, RAW], ids=["gray", "color", "raw"])
 def test_workers_that_live_on_see_the_epoch_and_give_what_no_workers_give(
     files: tuple[list[str], list[str]], preprocessing: Preprocessing
@@ -74,6 +75,7 @@ def test_workers_that_live_on_see_the_epoch_and_give_what_no_workers_give(
     assert torch.isfinite(alone).all()
 
 
+@pytest.mark.slow
 def test_a_resumed_run_sees_what_an_uninterrupted_one_would(files: tuple[list[str], list[str]]) -> None:
     whole = _all(_set(files[0], augmentation=SCANNER, seed=5), 0, (0, 1, 2))
     resumed = _all(_set(files[0], augmentation=SCANNER, seed=5), 0, (2,))

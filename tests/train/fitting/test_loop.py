@@ -33,6 +33,7 @@ def _kill_at(epoch: int, batch: int) -> Any:
     return kill
 
 
+@pytest.mark.slow
 def test_two_runs_and_any_number_of_workers_give_the_same_weights(tmp_path: Path) -> None:
     one = fit_small(tmp_path / "one")
     for name, changed in {"two": {}, "workers": {"workers": 2}}.items():
@@ -42,6 +43,7 @@ def test_two_runs_and_any_number_of_workers_give_the_same_weights(tmp_path: Path
     assert not same(one.weights["average"], fit_small(tmp_path / "seed", seed=1).weights["average"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("objective", ["erm", "group_dro"])
 @pytest.mark.parametrize(("epoch", "accumulate"), [(1, 1), (0, 1), (2, 3)])
 def test_a_killed_run_goes_on_to_the_weights_of_one_that_was_not(
@@ -56,6 +58,7 @@ def test_a_killed_run_goes_on_to_the_weights_of_one_that_was_not(
     assert (tmp_path / "cut" / "log.csv").read_text() == (tmp_path / "whole" / "log.csv").read_text()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("batch", [1, 4, 8])
 @pytest.mark.parametrize("workers", [0, 2])
 def test_ctrl_c_saves_in_the_middle_of_an_epoch_and_the_rest_is_the_same(

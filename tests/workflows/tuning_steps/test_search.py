@@ -103,6 +103,7 @@ def test_how_many_trainings_is_told_first_then_one_line_each_then_the_table(
     assert any(line.startswith("  worst group's lower bound: 0.") and "; apparent 0." in line for line in told)
 
 
+@pytest.mark.slow
 def test_after_ctrl_c_finished_trainings_are_not_repeated_and_the_end_is_the_same(
     tuned: tuple[Path, list[str], TrainingResult], table: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

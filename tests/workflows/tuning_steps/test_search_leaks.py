@@ -28,6 +28,7 @@ def _learn_what_is_there(plan: TrainingPlan, network: Memory) -> None:
         network.remember(images)
 
 
+@pytest.mark.slow
 def test_who_only_remembers_does_not_win(table: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pretend(monkeypatch, _learn_what_is_there)
     found = search(table, tmp_path, calibrator="auto", sensitivity=0.8)
@@ -46,6 +47,7 @@ def test_who_only_remembers_does_not_win(table: Path, tmp_path: Path, monkeypatc
     assert alone.report.estimate["auroc"].value == pytest.approx(0.5, abs=0.12)
 
 
+@pytest.mark.slow
 def test_it_would_win_if_it_were_shown_what_judges(
     table: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
