@@ -72,8 +72,8 @@ def _how_to(view: View) -> HowTo:
              "is the gap. Click it for its interval and the cases behind it.", partners=partners(view)),
          say("Pass means that the whole interval of the gap lies inside the margin: equivalence was shown. Fail "
              "means that it lies outside, at the group's cost; where the group does better and the others lag, it is a "
-             "Concern, but a Fail where it is a declared reference that lags. Inconclusive means that the data allow both; it is never good news, and "
-             "the finding says how many cases would settle it.")),
+             "Concern, but a Fail where it is a declared reference that lags. Inconclusive means that the data allow both; it is "
+             "never good news, and the finding says how many cases would settle it.")),
         (say("Why a gap exists. Groups differ in disease, age, referral and equipment at once; the audit shows "
              "where to look."),
          say("Performance outside this cohort.")),
@@ -153,6 +153,8 @@ def _sentence(gaps: list[Finding], counted: Counter[Verdict], view: View) -> tup
             if worst is Verdict.FAIL:
                 return worst, say("No. It does worse, by more than the policy allows, for {groups}.", groups=groups)
             return worst, say("There is reason for concern for {groups}.", groups=groups)
+    if aside := [f for f in gaps if f.otherwise is Verdict.FAIL]:
+        return _beside_muted(counted), _not_for_all(aside, view, is_open=bool(counted[Verdict.INCONCLUSIVE]))
     if counted[Verdict.INCONCLUSIVE]:
         if counted[Verdict.PASS] or counted[Verdict.MUTED]:
             return Verdict.INCONCLUSIVE, say("It can’t be said yet: some groups have too few cases to tell.")
@@ -171,6 +173,19 @@ def _sentence(gaps: list[Finding], counted: Counter[Verdict], view: View) -> tup
             "It can’t be said: every gap that could be judged is set aside by the policy."
         )
     return Verdict.NOT_APPLICABLE, say("It can’t be said: no group could be judged against the rest.")
+
+
+def _beside_muted(counted: Counter[Verdict]) -> Verdict:
+    """The verdict beside muted fails: open where something is, and never a pass."""
+    if counted[Verdict.INCONCLUSIVE]:
+        return Verdict.INCONCLUSIVE
+    return Verdict.MUTED if counted[Verdict.PASS] else Verdict.NOT_APPLICABLE
+
+
+def _not_for_all(aside: list[Finding], view: View, *, is_open: bool) -> str:
+    """The answer where the policy sets aside gaps that would fail: no mute makes them smaller."""
+    told = say("Not for every group: the policy sets aside what would fail for {groups}.", groups=_where(aside, view))
+    return wording.sentences(told, say("Of others there are too few cases to tell.") if is_open else "")
 
 
 def _total(gaps: list[Finding], view: View) -> str:
