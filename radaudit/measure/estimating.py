@@ -15,8 +15,9 @@ from radaudit.language import noted
 from radaudit.measure.analysis_plan import ProportionInterval
 from radaudit.measure.clustering import patient_sums, spread
 from radaudit.measure.intervals.critical import pointwise_critical
-from radaudit.measure.measured import ByPatient, FromSums, Interval, Measured, Where
+from radaudit.measure.measured import ByPatient, FromSums, Measured, Where
 from radaudit.measure.slices import Slice
+from radaudit.measure.which_interval import Interval
 from radaudit.records.estimates import Estimate, Metric, MetricCard, Statistic
 from radaudit.records.groups import EVERYONE
 from radaudit.tasks import binary

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,28 +11,10 @@ from numpy.typing import NDArray
 from radaudit.language import noted
 from radaudit.measure.analysis_plan import ProportionInterval
 from radaudit.measure.clustering import Spread
-from radaudit.measure.intervals.clopper_pearson import clopper_pearson
-from radaudit.measure.intervals.critical import for_patients, tail
-from radaudit.measure.intervals.log_ratio import log_ratio
-from radaudit.measure.intervals.logit_auc import logit_auc
-from radaudit.measure.intervals.net_benefit import net_benefit
-from radaudit.measure.intervals.newcombe_auc import newcombe_auc
-from radaudit.measure.intervals.wald import wald
-from radaudit.measure.intervals.wilson import wilson
+from radaudit.measure.which_interval import Interval, interval_of
 from radaudit.records.arrays import Array
 from radaudit.records.estimates import MetricCard, Statistic
 from radaudit.records.groups import Group
-
-FEW_PATIENTS_OF_AN_OUTCOME = 30
-"""With fewer patients with (or without) the disease, or beyond .05/.95, the AUROC gets Newcombe's interval."""
-
-
-class Interval(NamedTuple):
-    """Both ends and the method's name."""
-
-    low: float
-    high: float
-    method: str
 
 
 class Where(Protocol):
@@ -170,108 +152,4 @@ class Measured:
 
     def interval(self, critical: float) -> Interval | None:
         """The interval at a critical value; None where the rows cannot show how much the value varies."""
-        if self.statistic is None or not self.can_vary:
-            return None
-        if self.statistic.draws is not None:
-            beyond = tail(critical)
-            low, high = np.quantile(self.statistic.draws, [beyond, 1 - beyond])
-            value = self.statistic.value
-            return Interval(min(value, float(low)), max(value, float(high)), noted("normal draws") + self._clustered)
-        assert self.spread is not None
-        if self.card.scale == "proportion":
-            return self._proportion(self.statistic, self.spread, critical)
-        if self.card.scale == "variance":
-            return self._variance(self.statistic, self.spread, critical)
-        if self.card.scale == "net_benefit":
-            return self._net_benefit(self.statistic.value, critical)
-        if self.card.scale == "auc":
-            return self._auc(self.statistic, self.spread, critical)
-        if self.se is None:
-            return None
-        return self._sandwich(self.statistic.value, self.se, critical)
-
-    @property
-    def _clustered(self) -> str:
-        return ", " + noted("clustered by patient") if self.where.n_patients < self.where.n_rows else ""
-
-    def _proportion(self, statistic: Statistic, own: Spread, critical: float) -> Interval | None:
-        p = statistic.value
-        variance = p * (1 - p)
-        effective = variance / own.plain_variance if variance > 0 and own.is_seen else own.n_patients
-        if own.n_patients < statistic.n:
-            if own.n_patients < 2:
-                return None  # many images of one patient say nothing about other patients
-            critical = for_patients(critical, own.n_patients)
-        # A share of rows is worth no more than its rows; an area under a curve may vary less than a share of as many.
-        n = effective if self.summed is None else min(effective, statistic.n)
-        if self.proportion == "clopper-pearson":
-            return Interval(*clopper_pearson(p, n, critical), noted("Clopper-Pearson") + self._clustered)
-        return Interval(*wilson(p, n, critical), noted("Wilson") + self._clustered)
-
-    def _variance(self, statistic: Statistic, own: Spread, critical: float) -> Interval | None:
-        """The interval of p (1 - p) from that of the share p: no other share makes it anything else."""
-        assert self.summed is not None
-        cases, n = (float(total) for total in self.summed.totals)
-        share = cases / n
-        gradient = np.array([1.0, -share]) / n
-        of_share = replace(own, plain_variance=float(gradient @ self.summed.products @ gradient))
-        ends = self._proportion(replace(statistic, value=share), of_share, critical)
-        if ends is None:
-            return None
-        low, high = (end * (1 - end) for end in ends[:2])
-        # Between shares below and above one half lies the largest value.
-        most = 0.25 if ends.low <= 0.5 <= ends.high else max(low, high)
-        return Interval(
-            min(low, high, statistic.value), max(most, statistic.value), noted("transformed {what}", what=ends.method)
-        )
-
-    def _auc(self, statistic: Statistic, own: Spread, critical: float) -> Interval | None:
-        counts, patients = own.n_part_rows, own.n_part_patients
-        scarcer = min(patients)
-        if patients != counts:
-            if scarcer < 2:
-                return None
-            critical = for_patients(critical, scarcer)
-        a = statistic.value
-        if scarcer >= FEW_PATIENTS_OF_AN_OUTCOME and 0.05 < a < 0.95 and self.se is not None:
-            return Interval(*logit_auc(a, self.se, critical), noted("logit, DeLong") + self._clustered)
-        # Few patients show their own clustering badly: the effective numbers stay between patients and images.
-        effect = max(own.design_effect or np.inf, 1.0)
-        others, diseased = (max(n / effect, float(c)) for n, c in zip(counts, patients, strict=True))
-        return Interval(*newcombe_auc(a, diseased, others, critical), noted("Newcombe") + self._clustered)
-
-    def _reciprocal(self, value: float, se: float, critical: float) -> Interval | None:
-        """One over the interval of the share or difference that it is one over; without an upper limit where that may be 0.
-
-        Source: Altman DG. BMJ 1998;317:1309. doi:10.1136/bmj.317.7168.1309
-        """
-        share, half = 1 / value, critical * se / value**2
-        if half >= share:
-            return None
-        return Interval(
-            min(value, 1 / min(share + half, 1.0)), 1 / (share - half), noted("inverted Wald") + self._clustered
-        )
-
-    def _net_benefit(self, value: float, critical: float) -> Interval | None:
-        assert self.summed is not None
-        ends = net_benefit(value, self.summed.totals, self.summed.products, self.summed.gradient, critical)
-        return None if ends is None else Interval(*ends, noted("MOVER of Wilson") + self._clustered)
-
-    def _sandwich(self, value: float, se: float, critical: float) -> Interval | None:
-        assert self.spread is not None
-        assert self.statistic is not None
-        patients = self.spread.n_patients
-        if self.statistic.learns_from_rarer:
-            patients = min(patients, self.where.n_event_patients, self.where.n_other_patients)
-        critical = for_patients(critical, max(patients, 2))
-        if self.card.scale == "reciprocal":
-            return self._reciprocal(value, se, critical)
-        if self.card.scale == "skill" and value < 1:
-            low, high = log_ratio(1 - value, se, critical)
-            return Interval(1 - high, 1 - low, noted("log of what is missing, sandwich") + self._clustered)
-        if self.card.scale in ("ratio", "mean") and value > 0:
-            return Interval(*log_ratio(value, se, critical), noted("log, sandwich") + self._clustered)
-        if self.card.scale == "ratio":
-            return None
-        lowest = 0.0 if self.card.scale in ("mean", "nonnegative") else -np.inf
-        return Interval(*wald(value, se, critical, lowest=lowest), noted("Wald, sandwich") + self._clustered)
+        return interval_of(self, critical)

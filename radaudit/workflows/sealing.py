@@ -14,8 +14,9 @@ from radaudit.load.sealing import ledger as ledgers
 from radaudit.load.sealing import seal as seals
 from radaudit.load.sealing.finding import Sealing, beside, find_sealings
 from radaudit.load.sealing.ledger import Ledger, add_line, read_ledger, start_ledger
+from radaudit.load.sealing.matching import Match
 from radaudit.load.sealing.rows import SealableRows, read_sealable_rows
-from radaudit.load.sealing.seal import Match, Seal, make_seal, write_seal
+from radaudit.load.sealing.seal import Seal, make_seal, write_seal
 from radaudit.records.clean_text import clip_text
 from radaudit.records.sealing import LedgerState
 from radaudit.records.wording import count, whole

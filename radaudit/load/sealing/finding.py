@@ -10,8 +10,9 @@ from typing import Any
 from radaudit.errors import CannotAudit, UsageError
 from radaudit.load.sealing import ledger, seal
 from radaudit.load.sealing.ledger import read_ledger
+from radaudit.load.sealing.matching import Match, compare
 from radaudit.load.sealing.rows import SealableRows
-from radaudit.load.sealing.seal import Match, Seal, compare, read_seal
+from radaudit.load.sealing.seal import Seal, read_seal
 
 
 @dataclass(frozen=True, slots=True, eq=False)

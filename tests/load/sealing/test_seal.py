@@ -10,8 +10,9 @@ import pandas as pd
 import pytest
 
 from radaudit.errors import CannotAudit, UsageError
+from radaudit.load.sealing.matching import Match, compare
 from radaudit.load.sealing.rows import read_sealable_rows
-from radaudit.load.sealing.seal import Match, Seal, compare, make_seal, read_seal, write_seal
+from radaudit.load.sealing.seal import Seal, make_seal, read_seal, write_seal
 from tests.load.sealing.tables import numbered, telling
 
 
