@@ -18,7 +18,7 @@ from radaudit.judge.weigh import weigh_evidence
 from radaudit.measure import gather
 from radaudit.measure.analysis_plan import AnalysisPlan
 from radaudit.measure.catalogue import METRICS
-from radaudit.measure.comparing import FAMILIES
+from radaudit.measure.gap_families import FAMILIES
 from radaudit.records import Evidence, Finding, Predictions, Verdict
 
 POPULATION = Population(0.3, 0.85)

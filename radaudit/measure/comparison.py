@@ -22,11 +22,11 @@ from radaudit.errors import CannotAudit
 from radaudit.language import noted
 from radaudit.measure.analysis_plan import AnalysisPlan
 from radaudit.measure.catalogue import METRICS
-from radaudit.measure.comparing import compare_all
 from radaudit.measure.contrasts import Contrast
 from radaudit.measure.estimating import estimate, measure, undefined
 from radaudit.measure.family import fits
 from radaudit.measure.flips import measure_flips
+from radaudit.measure.gap_families import compare_all
 from radaudit.measure.gaps import role
 from radaudit.measure.measured import Measured
 from radaudit.measure.paired_contrast import paired_contrast

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from radaudit.measure.analysis_plan import AnalysisPlan
-from radaudit.measure.comparing import compare_all
 from radaudit.measure.contrasts import Contrast, Role
 from radaudit.measure.division import Division
 from radaudit.measure.family import fits
+from radaudit.measure.gap_families import compare_all
 from radaudit.measure.heterogeneity import heterogeneity, share
 from radaudit.measure.measured import Measured
 from radaudit.measure.parallel import on_all_cores

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from radaudit.errors import Undefined
 from radaudit.measure.analysis_plan import AnalysisPlan
-from radaudit.measure.comparing import compare_all
 from radaudit.measure.contrasts import Role
 from radaudit.measure.estimating import measure
+from radaudit.measure.gap_families import compare_all
 from radaudit.measure.measured import Measured
 from radaudit.measure.partners import Partner, contrast, with_each_other, with_everyone, with_reference
 from radaudit.measure.slices import Rows, Slice, by_group, everyone, rest_of

@@ -9,7 +9,7 @@ from radaudit.errors import CannotAudit, UsageError
 from radaudit.judge.changes import judge_comparisons
 from radaudit.judge.policy import read_policy
 from radaudit.language import noted
-from radaudit.measure.audit_change.comparing import compare_evidence
+from radaudit.measure.audit_change.in_common import compare_evidence
 from radaudit.records import Audit, Evidence, Measurement, Policy
 from radaudit.records.audit_change import AuditChange, AuditSide
 from radaudit.records.evidence import GroupSummary

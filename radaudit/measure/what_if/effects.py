@@ -10,10 +10,10 @@ from threadpoolctl import threadpool_limits
 from radaudit.measure.analysis_plan import AnalysisPlan
 from radaudit.measure.calibration.recalibration import linear_predictor
 from radaudit.measure.catalogue import METRICS
-from radaudit.measure.comparing import compare
 from radaudit.measure.contrasts import Contrast, Role
 from radaudit.measure.estimating import estimate, measure
 from radaudit.measure.family import Family, fits
+from radaudit.measure.gap_families import compare
 from radaudit.measure.measured import Measured
 from radaudit.measure.paired_contrast import paired_contrast
 from radaudit.measure.slices import Rows, Slice, by_group, everyone

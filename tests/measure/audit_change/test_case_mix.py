@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scipy.stats import norm
 
-from radaudit.measure.audit_change.comparing import compare_evidence
+from radaudit.measure.audit_change.in_common import compare_evidence
 from radaudit.measure.intervals.mover import mover
 from radaudit.measure.intervals.wilson import wilson
 from radaudit.records import EVERYONE, Curve

@@ -10,7 +10,7 @@ from radaudit.judge.changes import judge_comparisons
 from radaudit.judge.gate_changes import gate_change
 from radaudit.judge.policy import read_policy
 from radaudit.language import speaking
-from radaudit.measure.audit_change.comparing import compare_evidence
+from radaudit.measure.audit_change.in_common import compare_evidence
 from radaudit.present.audit_change.markdown import change_markdown
 from radaudit.present.audit_change.page import render_change
 from radaudit.present.page.form import Form
