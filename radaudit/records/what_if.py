@@ -13,7 +13,7 @@ from radaudit.records.groups import Group
 RemedyKind = Literal["recalibration", "given_threshold", "lowered_threshold", "equal_sensitivity", "equalized_odds"]
 
 EVERY_LEVEL = "all"
-"""Key of `Remedy.cutoffs` where everybody is flagged from the same score."""
+"""Key of `Remedy.cutoffs` where no level is read; where levels are, one that is called so is a level like others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +31,8 @@ class Remedy:
         attribute: The attribute whose levels it was made for; "" where it looks at none.
         reads_level: True where the level of every case has to be known when the model is used.
         is_protected: True where it reads an attribute that says what a person is: a human decision, not a technical one.
-        cutoffs: Level, or `EVERY_LEVEL` -> the model's score from which it flags, fitted to all rows; empty where it decides by lot
-            or could not be fitted.
+        cutoffs: Level, or `EVERY_LEVEL` where it reads no level -> the model's score from which it flags, fitted to all rows; empty
+            where it decides by lot, could not be fitted, or was learned from a sealed test set.
         by_lot: Share of the cases that are decided by lot; None where none is.
         note: Why there are no numbers, or what to bear in mind; "" where there is nothing to say.
     """
@@ -59,7 +59,7 @@ class RemedyEffect:
         after: The measure under the remedy, with its pointwise interval.
         change: The measure with the remedy (`group_value`) less without it (`against_value`), paired by patient; `low` to `high`
             holds for all remedies and all groups of the attribute at once: for net benefit, sensitivity and specificity together,
-            and for the other measures together.
+            and for the other measures together. Everyone is a family of its own, as each attribute is.
     """
 
     remedy: str

@@ -108,7 +108,14 @@ def run_audit(
         model=reported(predictions.model),
         test_set=describe_look(look, evidence) if look else None,
         protocol=describe_use(following, table.attributes, look) if following else None,
-        what_if=try_remedies(to_unit(predictions, unit), evidence, findings, plan, is_asked=chosen.get("what_if")),
+        what_if=try_remedies(
+            to_unit(predictions, unit),
+            evidence,
+            findings,
+            plan,
+            is_asked=chosen.get("what_if"),
+            is_sealed=sealed is not None,
+        ),
     )
     if wanted is None:
         return AuditResult(audit, predictions)

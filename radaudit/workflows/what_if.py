@@ -10,7 +10,7 @@ from radaudit.measure.analysis_plan import AnalysisPlan
 from radaudit.measure.slices import Rows, scored_rows
 from radaudit.measure.what_if.effects import remedy_effects
 from radaudit.records import Evidence, Finding, Predictions
-from radaudit.records.what_if import WhatIf
+from radaudit.records.what_if import Remedy, WhatIf
 from radaudit.workflows.calibration_steps.sample import FEWEST_PATIENTS, choose_folds, patient_folds
 from radaudit.workflows.what_if_steps.choosing import choose
 from radaudit.workflows.what_if_steps.cross_fitting import cross_fit_all
@@ -25,6 +25,18 @@ TOO_FEW = noted(
 )
 
 
+SEALED = noted(
+    "from which score it flags is not told: the test set is sealed, and nothing learned from it may be used on it"
+)
+
+
+def _untaught(remedy: Remedy) -> Remedy:
+    """The remedy without what could be carried over to the model; a threshold that was given was not learned here."""
+    if remedy.kind == "given_threshold" or not remedy.cutoffs:
+        return remedy
+    return replace(remedy, cutoffs={}, note="; ".join(text for text in (remedy.note, SEALED) if text))
+
+
 def try_remedies(
     predictions: Predictions,
     evidence: Evidence,
@@ -32,6 +44,7 @@ def try_remedies(
     plan: AnalysisPlan,
     *,
     is_asked: bool | None,
+    is_sealed: bool = False,
 ) -> WhatIf | None:
     """Tries what could be done without training anew.
 
@@ -41,6 +54,7 @@ def try_remedies(
         findings: What it means: whose gaps need a remedy.
         plan: The audit's; its first threshold is the locked one.
         is_asked: True tries every attribute, None those that fail or are of concern, False none.
+        is_sealed: Whether the cases are a sealed test set: then no score that was learned from them is told.
 
     Returns:
         None where nothing asks for a remedy.
@@ -70,5 +84,7 @@ def try_remedies(
     folds = patient_folds(sample, told.folds, 1, seed)[0]
     trials = list_trials(material, attributes, plan.thresholds, evidence.smallest_group)
     remedies, alternatives = cross_fit_all(trials, material, folds)
+    if is_sealed:
+        remedies = [_untaught(remedy) for remedy in remedies]
     effects = remedy_effects(rows, alternatives, plan)
     return replace(told, remedies=tuple(remedies), effects=effects.effects, too_few=effects.too_few)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -13,6 +14,7 @@ from radaudit.errors import UsageError
 from radaudit.records import EVERYONE, Group
 from radaudit.records.audit import Audit
 from radaudit.records.codec import from_plain, to_plain
+from radaudit.workflows.sealing import seal_test_set
 
 
 def make_frame(n: int = 600, *, shift: float = -1.2, seed: int = 0) -> pd.DataFrame:
@@ -131,6 +133,19 @@ def test_four_diseased_patients_teach_nothing() -> None:
     tried = _audit(frame, what_if=True).what_if
     assert "fewer than 5 patients" in tried.note
     assert (tried.remedies, tried.effects) == ((), ())
+
+
+def test_of_a_sealed_test_set_no_score_is_told_that_was_learned_from_it(tmp_path: Path, elsewhere: None) -> None:
+    table = tmp_path / "test.csv"
+    make_frame().to_csv(table, index=False)
+    seal_test_set(table, {})
+    options = {"groups": ["vendor", "sex"], "thresholds": [0.4, 0.5], "what_if": True}
+    sealed, open_ = run_audit(table, **options).audit.what_if, run_audit(make_frame(), **options).audit.what_if
+    assert {r.name: dict(r.cutoffs) for r in sealed.remedies if r.cutoffs} == {"threshold 0.5": {"all": 0.5}}
+    for remedy in sealed.remedies:
+        learned = open_.remedy(remedy.name).cutoffs and remedy.kind != "given_threshold"
+        assert bool(learned) == ("the test set is sealed" in remedy.note)
+    assert sealed.effects == open_.effects
 
 
 def test_further_thresholds_are_tried_for_everyone() -> None:
