@@ -6,10 +6,10 @@ from dataclasses import replace
 
 from radaudit.language import say
 from radaudit.present.view import View
-from radaudit.present.what_if.choosing import PLAIN, Help, Troubled, clearest, losers, troubled
+from radaudit.present.what_if.choosing import PLAIN, Troubled, clearest, losers, recalibrated, surest, troubled
 from radaudit.present.what_if.counting import nearer
 from radaudit.present.what_if.naming import needs, subject
-from radaudit.present.what_if.sentences import clause, named, signed, signed_interval, traded
+from radaudit.present.what_if.sentences import clause, named, of_risks, signed, signed_interval, traded
 from radaudit.present.what_if.trials import RISKS, Trial, Trials, trials_of
 from radaudit.records import EVERYONE, Finding, Group, wording
 from radaudit.records.what_if import Remedy
@@ -32,10 +32,11 @@ def in_a_line(view: View) -> str:
             cost = _harm(trials, trial) or _alarms(trial)
             return wording.sentences(_number(trials, trial), cost, _decision(trial.remedy))
     groups = named([n.group for n, _ in found])
-    trade = next((trial for _, (help_, trial) in found if help_ is Help.TRADE), None)
+    trade = surest(found)
     if trade is None:
-        return say("No recalibration and no other threshold that was tried was shown to help {groups}.", groups=groups)
-    return wording.sentences(traded(trade), _harm(trials, trade), _decision(trade.remedy))
+        text = say("No recalibration and no other threshold that was tried was shown to help {groups}.", groups=groups)
+        return wording.sentences(text, _risks(trials, needy))
+    return wording.sentences(traded(trade), _harm(trials, trade), _decision(trade.remedy), _risks(trials, needy))
 
 
 def _number(trials: Trials, trial: Trial) -> str:
@@ -49,6 +50,11 @@ def _number(trials: Trials, trial: Trial) -> str:
     assert benefit is not None  # only what was shown to help is told
     told = {"n": signed(benefit, benefit.value), "interval": signed_interval(benefit), "cases": cases}
     return say("{where}, {remedy} would raise net benefit: {n} per 1000 {cases} ({interval}).", **told, **whole)
+
+
+def _risks(trials: Trials, needy: list[Troubled]) -> str:
+    """What recalibrating would do to the risks of the first group that fails by them; "" where none does."""
+    return next((told for n in needy if (told := of_risks(trials, recalibrated(trials, n)))), "")
 
 
 def _harm(trials: Trials, trial: Trial) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -83,6 +83,27 @@ def helps(trials: Trials, trial: Trial, metrics: Iterable[str]) -> Help:
         if nearer(trials.effect(trial.remedy, trial.group, RISKS)) == "helps":
             return Help.RISKS
     return Help.NOT_SHOWN
+
+
+def surest(found: Sequence[tuple[Troubled, tuple[Help, Trial]]]) -> Trial | None:
+    """Of several trades the one that gives most: whose fewer errors are farthest from none. None where there is no trade."""
+    trades = [trial for _, (help_, trial) in found if help_ is Help.TRADE]
+    return max(trades, key=_fewest_spared, default=None)
+
+
+def _fewest_spared(trial: Trial) -> float:
+    """Fewest missed, or falsely flagged, of 1000 that its interval allows it to spare."""
+    changes = [trial.change(what) for what in ("missed", "flagged")]
+    return max((-c.high for c in changes if c and c.outcome == "helps" and c.high is not None), default=0.0)
+
+
+def recalibrated(trials: Trials, needy: Troubled) -> Trial | None:
+    """The recalibration that knows a group whose risks fail, or else that of everyone alike; None where its risks don't fail."""
+    if not _is_of_risks(trials, needy.metrics):
+        return None
+    tried = [t for t in trials.trials_of(needy.group) if t.remedy.kind == "recalibration"]
+    told = [t for t in tried if t.remedy.attribute in ("", needy.group.attribute)]
+    return min(told, key=lambda t: t.remedy.attribute != needy.group.attribute, default=None)
 
 
 def _is_of_risks(trials: Trials, metrics: Iterable[str]) -> bool:

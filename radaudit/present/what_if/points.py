@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from radaudit.language import say
 from radaudit.present import typeset
 from radaudit.present.what_if.blocks import Point
-from radaudit.present.what_if.choosing import PLAIN, Help, Troubled, clearest, costly, losers, troubled
+from radaudit.present.what_if.choosing import PLAIN, Help, Troubled, clearest, costly, losers, recalibrated, troubled
 from radaudit.present.what_if.naming import chance, needs, subject
-from radaudit.present.what_if.sentences import effect, lost_by, named
-from radaudit.present.what_if.trials import RISKS, Trial, Trials
+from radaudit.present.what_if.sentences import effect, lost_by, named, of_risks
+from radaudit.present.what_if.trials import Trial, Trials
 from radaudit.records import EVERYONE, Group, Verdict, wording
 from radaudit.records.wording import capital, sentences, whom
 
@@ -57,21 +57,18 @@ def _of_group(trials: Trials, needy: Troubled, best: tuple[Help, Trial] | None) 
     if help_ is Help.NOT_SHOWN:
         text = say("{where}, nothing that was tried was shown to help.", where=capital(where))
         first = say("The nearest to it: {sentence}", sentence=effect(trial, say(trials.view.cases)))
-        return Point(Verdict.INCONCLUSIVE, say("Inconclusive"), text, sentences(first, ranking))
+        more = sentences(first, of_risks(trials, recalibrated(trials, needy)), ranking)
+        return Point(Verdict.INCONCLUSIVE, say("Inconclusive"), text, more)
     text = effect(trial, say(trials.view.cases))
-    more = sentences(_risks(trials, trial) if help_ is Help.RISKS else "", _conditions(trial), ranking)
+    more = sentences(
+        of_risks(trials, trial) if help_ is Help.RISKS else "",
+        _conditions(trial),
+        "" if help_ is Help.RISKS else of_risks(trials, recalibrated(trials, needy)),
+        ranking,
+    )
     if help_ in PLAIN:
         return Point(Verdict.PASS, say("Helps"), text, more)
     return Point("changed", say("A trade") if help_ is not Help.RISKS else say("Helps the risks alone"), text, more)
-
-
-def _risks(trials: Trials, trial: Trial) -> str:
-    """How far the remedy brings the risks to what was observed."""
-    found = trials.effect(trial.remedy, trial.group, RISKS)
-    if found is None or found.change.against_value is None:
-        return ""
-    before, after = wording.pair(found.change.against_value, found.after.value)
-    return say("Calibration in the large would go from {before} to {after}; 0 is ideal.", before=before, after=after)
 
 
 def _conditions(trial: Trial) -> str:

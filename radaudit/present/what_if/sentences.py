@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from radaudit.language import phrase, say
 from radaudit.present.what_if.counting import Change, written
 from radaudit.present.what_if.naming import subject
-from radaudit.present.what_if.trials import Trial
+from radaudit.present.what_if.trials import RISKS, Trial, Trials
 from radaudit.records import Group, wording
 from radaudit.records.wording import MINUS, capital, enumerated, listed, sentences, whom
 
@@ -83,6 +83,22 @@ def traded(trial: Trial) -> str:
         where=capital(whom(trial.group)),
         remedy=subject(trial.remedy),
         errors=listed(told),
+    )
+
+
+def of_risks(trials: Trials, trial: Trial | None) -> str:
+    """Where a remedy would take a group's calibration in the large, with the interval; "" where that is not known."""
+    found = trials.effect(trial.remedy, trial.group, RISKS) if trial else None
+    if trial is None or found is None or found.change.against_value is None or found.after.value is None:
+        return ""
+    before, after = wording.pair(found.change.against_value, found.after.value)
+    return say(
+        "{where}, {remedy} would take calibration in the large from {before} to {after} ({interval}); 0 is ideal.",
+        where=capital(whom(trial.group)),
+        remedy=subject(trial.remedy),
+        before=before,
+        after=after,
+        interval=wording.span(found.after.low, found.after.high),
     )
 
 

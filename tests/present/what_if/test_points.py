@@ -89,7 +89,7 @@ def test_risks_alone_say_from_what_to_what():
     trials = built(of(BY_VENDOR, CANON, **NOTHING), of(BY_VENDOR, CANON, before=0.6, risks=(-0.58, -0.7, -0.46)))
     only = points(trials)[0]
     assert only.word == "Helps the risks alone"
-    assert "Calibration in the large would go from 0.60 to 0.02; 0 is ideal." in only.more
+    assert "would take calibration in the large from 0.60 to 0.02 (−0.03 to 0.07); 0 is ideal." in only.more
 
 
 def test_where_no_group_fails_the_whole_cohort_is_told_of():
