@@ -60,15 +60,16 @@ def paired_limits(
             correlation = _continuous(after, before, correlation)
         low, high = mover((after.value, first.low, first.high), (before.value, second.low, second.high), correlation)
         return low, high, of_sides(first.method, second.method)
-    own = se or 0.0
+    own, method = se or 0.0, OWN_ERROR
     if after.card.scale == "net_benefit":
+        method = f"{OWN_ERROR}, {noted('half a case more of every disagreement')}"
         own = math.hypot(own, max(_unseen_disagreement(after), _unseen_disagreement(before)))
     critical = _student(critical, after, before)
     if after.card.scale == "ratio":
         return *_ratios(after, before, critical, correlation), f"{OWN_ERROR}, {noted('log of the mean')}"
     half = critical * own
     value = after.value - before.value
-    return value - half, value + half, OWN_ERROR
+    return value - half, value + half, method
 
 
 def midpoint_limits(

@@ -20,3 +20,5 @@ def test_they_are_recalled() -> None:
         assert recalled(of_difference(of_sides("Wilson", "Newcombe"))) == "差值（MOVER）：Wilson 和 Newcombe"
         assert recalled(of_ratio(of_difference("Wilson (MOVER)"))) == "比值（MOVER）：Wilson"
         assert recalled("difference of sandwich of the paired difference") == "差值：配对差值的三明治法"
+        widened = "difference of sandwich of the paired difference, half a case more of every disagreement"
+        assert recalled(widened) == "差值：配对差值的三明治法、每种不一致各加半例"

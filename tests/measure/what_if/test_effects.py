@@ -92,6 +92,30 @@ def test_changes_have_the_intervals_of_a_comparison_of_two_models(made) -> None:
         assert own.method == other.method
 
 
+def test_the_method_names_what_widens_an_interval(made) -> None:
+    """The error alone gives the interval of a calibration; that of net benefit is wider, and its method says by what."""
+    for change in (e.change for e in made[3].effects if e.change.gap.se):
+        half = (change.gap.high - change.gap.low) / 2 / change.gap.se
+        if change.metric == "calibration_in_the_large":
+            assert change.gap.method == "difference of sandwich of the paired difference"
+            assert 1.95 < half < 2.1  # Student's
+        if change.metric == "net_benefit":
+            assert change.gap.method.endswith(
+                "sandwich of the paired difference, half a case more of every disagreement"
+            )
+            assert half > 2.0
+
+
+def test_nothing_is_measured_where_a_remedy_is_not_told_of_an_attribute(made) -> None:
+    _, rows, alternatives, found = made
+    some = [replace(alternatives[0], untold=("vendor",)), alternatives[1]]
+    told = {(e.remedy, e.group.attribute) for e in remedy_effects(rows, some, PLAN).effects}
+    assert told == {("milder", "overall"), ("stricter", "overall"), ("stricter", "vendor")}
+    none = [replace(one, untold=("vendor",)) for one in alternatives]
+    assert {e.group for e in remedy_effects(rows, none, PLAN).effects} == {EVERYONE}
+    assert remedy_effects(rows, none, PLAN).too_few == found.too_few
+
+
 def test_risks_alone_have_a_calibration(made) -> None:
     found = made[3]
     assert {e.remedy for e in found.effects if e.metric == "calibration_in_the_large"} == {"milder"}
