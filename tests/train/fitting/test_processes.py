@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -19,12 +20,19 @@ ROOT = Path(__file__).resolve().parents[3]
 SCRIPT = [sys.executable, "-m", "tests.train.fitting.small_fit"]
 
 
+@pytest.fixture(scope="module")
+def whole_run(tmp_path_factory: pytest.TempPathFactory) -> tuple[Any, Path]:
+    """What the run that nobody killed told, and its folder."""
+    folder = tmp_path_factory.mktemp("whole")
+    return fit_small(folder), folder
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(("moment", "workers"), [("epoch 0 batch 3", 0), ("epoch 2 batch 2", 2)])
 def test_kill_9_and_resume_give_the_weights_of_a_run_that_nobody_killed(
-    tmp_path: Path, moment: str, workers: int
+    tmp_path: Path, whole_run: tuple[Any, Path], moment: str, workers: int
 ) -> None:
-    whole = fit_small(tmp_path / "whole")
+    whole, folder = whole_run
     command = [*SCRIPT, str(tmp_path / "cut"), "--workers", str(workers)]
     with subprocess.Popen([*command, "--slow", "0.004"], cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
@@ -38,9 +46,9 @@ def test_kill_9_and_resume_give_the_weights_of_a_run_that_nobody_killed(
     for way, best in whole.best.items():
         name = f"checkpoints/best-{way}-epoch{best.epoch + 1:04d}.pt"
         assert same(whole.weights[way], load_tensors(tmp_path / "cut" / name))
-    last = [load_tensors(tmp_path / run / "checkpoints" / "last.ckpt") for run in ("whole", "cut")]
+    last = [load_tensors(run / "checkpoints" / "last.ckpt") for run in (folder, tmp_path / "cut")]
     assert same(last[0]["state_dict"], last[1]["state_dict"])
-    assert (tmp_path / "cut" / "log.csv").read_text() == (tmp_path / "whole" / "log.csv").read_text()
+    assert (tmp_path / "cut" / "log.csv").read_text() == (folder / "log.csv").read_text()
 
 
 @pytest.mark.slow
