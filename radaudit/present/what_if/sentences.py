@@ -157,11 +157,7 @@ def _amount_interval(change: Change) -> str:
 
 def named(groups: Iterable[Group], most: int = MOST_NAMED) -> str:
     """Groups as a sentence names them."""
-    found = list(groups)
-    names = [wording.group_label(g) for g in found[:most]]
-    if len(found) > most:
-        return say("{names} and {n} more", names=say(", ").join(names), n=wording.whole(len(found) - most))
-    return listed(names)
+    return listed([wording.group_label(g) for g in groups], most)
 
 
 def _size(change: Change) -> str:
