@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from radaudit.present.view import View
 from radaudit.records import EVERYONE, wording
 from tests.browser.made_up_pages import audit
 
@@ -164,3 +165,14 @@ def test_a_phone_shows_two_measures_at_a_time(visit):
     page.locator(".threshold .pair select").select_option(index=1)
     assert [head[:3] for head in page.evaluate(heads)] == ["Gro", "PPV", "NPV"]
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_a_phone_begins_with_the_attribute_of_most_concern_and_offers_the_others(visit):
+    chosen = "(() => { const s = document.querySelector('.threshold .choices select'); return s.selectedOptions[0].text; })()"
+    wide, narrow = (ready(visit, "full", width=width) for width in (1400, 390))
+    assert wide.evaluate(chosen) == "All attributes"
+    assert narrow.evaluate(chosen) == View(audit("full")).attributes_by_concern()[0]
+    rows = ".threshold .moving tbody th[scope=row]"
+    few = narrow.locator(rows).count()
+    narrow.locator(".threshold .choices select").first.select_option(index=0)
+    assert few < narrow.locator(rows).count() == wide.locator(rows).count()

@@ -41,6 +41,8 @@ def packed(view: View, sweeps: Sequence[Sweep], measures: Sequence[Shown]) -> st
         "attributes": attributes,
         # Crossed groups are exploratory: the sentence tells of the others, where there are any.
         "told": [i for i, a in enumerate(attributes) if "*" not in a] or list(range(len(attributes))),
+        # Where there is little room, the attribute of most concern comes alone; the others are one choice away.
+        "first": next((attributes.index(a) for a in view.attributes_by_concern() if a in attributes), -1),
         "groups": [_group(view, s, attributes) for s in sweeps],
         "curves": [[_curve(s, m) for m in measures] for s in sweeps],
         "cohort": _thousands(sweeps[0]),

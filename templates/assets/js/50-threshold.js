@@ -233,6 +233,7 @@
     const isMany = data.groups.length > MANY;
     if (!isMany) which.append(option("", words.all));
     data.attributes.forEach((name, a) => which.append(option(a, name)));
+    if (data.first >= 0 && window.matchMedia("(max-width: 40rem)").matches) which.value = data.first;
     which.closest("label").hidden = data.attributes.length < 2;
     for (let m = 0; m < measures.length; m += 2) {
       pair.append(option(m / 2, measures.slice(m, m + 2).map((measure) => measure.head).join(" · ")));
