@@ -43,7 +43,7 @@ def _share(failed: NDArray[np.bool_], patient: NDArray[np.int64], level: float) 
     own = np.unique(patient, return_inverse=True)[1]
     n_patients = int(own.max()) + 1
     p = float(failed.mean())
-    residual = np.bincount(own, failed - p)
+    residual = np.bincount(own, failed) - p * np.bincount(own)  # whole numbers first: their sum knows no order
     variance = float(residual @ residual) / n**2
     effective = p * (1 - p) / variance if variance > 0 else float(n_patients)
     low, high = wilson(p, max(effective, 1.0), pointwise_critical(level))
