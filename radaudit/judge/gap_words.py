@@ -263,4 +263,4 @@ def _behind(c: Comparison, card: MetricCard, evidence: Evidence) -> str:
         return say("{n} {cases}, {diseased} diseased, {patients}", **told)
     if card.counts == "cases":
         return say("{n} {cases}, {diseased} diseased", **told)
-    return say("{n} {cases}, {patients}", **told) if evidence.has_patients else say("{n} {cases}", **told)
+    return say("{n} {cases}; the group has {patients}", **told) if evidence.has_patients else say("{n} {cases}", **told)

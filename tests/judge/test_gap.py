@@ -99,7 +99,8 @@ def test_a_gap_is_told_per_1000_with_interval_cases_and_patients():
     assert finding.explanation == (
         "On Canon scanners sensitivity is 0.71 against 0.85 on the other scanners: "
         "the model misses 140 more per 1000 images with the disease "
-        "(95 % simultaneous interval 60 to 220 more; 53 diseased cases, 192 patients). The gap is larger than the margin of 0.05."
+        "(95 % simultaneous interval 60 to 220 more; 53 diseased cases; "
+        "the group has 192 patients). The gap is larger than the margin of 0.05."
     )
     assert finding.weight == pytest.approx((0.14 - 0.05) / 0.05)
     assert finding.code == "RA401"

@@ -31,7 +31,8 @@ def test_a_reference_that_lags_fails_and_is_told_from_its_side():
     assert finding.weight == pytest.approx((0.24 - 0.05) / 0.05)
     assert finding.explanation == (
         "On Canon scanners sensitivity is 0.61 against 0.85 on GE scanners: the model misses 240 more per 1000 images with the "
-        "disease (95 % simultaneous interval 190 to 290 more; 53 diseased cases, 192 patients). The gap is larger than the margin "
+        "disease (95 % simultaneous interval 190 to 290 more; 53 diseased cases; the group has "
+        "192 patients). The gap is larger than the margin "
         "of 0.05, at the cost of vendor Canon, which is the reference."
     )
     assert finding.advice.startswith("Look at the images that are missed")

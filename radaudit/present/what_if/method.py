@@ -45,7 +45,8 @@ def method(view: View) -> Iterator[Block]:
     )
     families = say(
         "For every attribute net benefit, sensitivity and specificity of all groups under all remedies share one family of "
-        "simultaneous intervals; flag rate and calibration in the large share another."
+        "simultaneous intervals; flag rate and calibration in the large share another. Everyone and each attribute have families "
+        "of their own."
     )
     entries = tuple(Entry(say(term), say(text), typeset.references(cites)) for term, text, cites in _PARTS)
     yield Fold(

@@ -13,7 +13,7 @@ from radaudit.present.what_if.counting import ends
 from radaudit.present.what_if.naming import chance, needs
 from radaudit.present.what_if.trials import Trials
 from radaudit.records import Group, Verdict, wording
-from radaudit.records.what_if import EVERY_LEVEL, Remedy, RemedyEffect
+from radaudit.records.what_if import Remedy, RemedyEffect
 
 
 def effects_table(trials: Trials, groups: Sequence[Group], remedies: Sequence[Remedy], caption: str) -> Table | None:
@@ -91,7 +91,7 @@ def _of_remedy(trials: Trials, remedy: Remedy) -> Iterator[Row]:
     said = wording.enumerated([text for text in (needs(remedy), chance(remedy), recalled(remedy.note)) if text])
     told = Cell("", verdict=Verdict.CONCERN, word=said) if remedy.is_protected else Cell(said)
     levels = [
-        (Cell(say("Everyone")) if level == EVERY_LEVEL else Cell(level, is_label=True), Cell(wording.number(cutoff, 3)))
+        (Cell(level, is_label=True) if remedy.reads_level else Cell(say("Everyone")), Cell(wording.number(cutoff, 3)))
         for level, cutoff in _in_order(trials, remedy)
     ] or [(Cell("–", is_soft=True), Cell("–", is_soft=True))]
     for i, cells in enumerate(levels):
@@ -100,7 +100,7 @@ def _of_remedy(trials: Trials, remedy: Remedy) -> Iterator[Row]:
 
 def _in_order(trials: Trials, remedy: Remedy) -> Iterable[tuple[str, float]]:
     """Levels in the cohort's order; a level that is withheld is not named with a number that was learned from it."""
-    if EVERY_LEVEL in remedy.cutoffs:
-        return [(EVERY_LEVEL, remedy.cutoffs[EVERY_LEVEL])]
+    if not remedy.reads_level:  # asked so, and not by the key: a level of the cohort may be named like it
+        return remedy.cutoffs.items()
     known = [s.group.value for s in trials.view.groups_of(remedy.attribute)]
     return [(level, remedy.cutoffs[level]) for level in known if level in remedy.cutoffs]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from radaudit.present.view import View
-from radaudit.present.what_if.tables import effects_table, remedies_table
+from radaudit.present.what_if.tables import _in_order, effects_table, remedies_table
 from radaudit.present.what_if.trials import trials_of
 from radaudit.records import EVERYONE, Verdict
 from tests.present.evidence_factory import make_audit
@@ -60,3 +62,13 @@ def test_what_a_person_must_decide_is_marked_here_too():
     marked = [c.word for row in table.rows for c in row.cells if c.verdict is Verdict.CONCERN]
     assert len(marked) == 3  # recalibration, own thresholds and equalized odds by sex
     assert all(word.startswith("A person must decide: this uses \u2068sex\u2069") for word in marked)
+
+
+def test_a_level_named_like_everyone_hides_no_other():
+    named = replace(BY_VENDOR, cutoffs={"GE": 0.4, "all": 0.2, "Canon": 0.1})
+    trials = built(of(BY_VENDOR, CANON, found=UP))
+    levels = [s.group.value for s in trials.view.groups_of("vendor")]
+    told = list(_in_order(trials, named))
+    assert told == [(level, named.cutoffs[level]) for level in levels if level in named.cutoffs]
+    assert len(told) == 2
+    assert list(_in_order(trials, replace(named, reads_level=False, cutoffs={"all": 0.2}))) == [("all", 0.2)]

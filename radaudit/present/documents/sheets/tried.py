@@ -22,7 +22,7 @@ from radaudit.present.documents.sheets.sheet import (
 )
 from radaudit.present.view import View
 from radaudit.present.what_if.naming import needs
-from radaudit.records.what_if import EVERY_LEVEL, Remedy, RemedyEffect
+from radaudit.records.what_if import Remedy, RemedyEffect
 
 _REMEDY = (Column("remedy", phrase("Remedy")), Column("key", phrase("Its key")))
 
@@ -75,12 +75,12 @@ def _remedy(view: View, r: Remedy) -> Iterator[Mapping[str, Cell]]:
         "remedy": recalled(r.title), "key": r.name, "attribute": r.attribute, "by_lot": r.by_lot, "needs": _plain(needs(r)),
         "note": recalled(r.note),
     }  # fmt: skip
-    shown = {s.group.value for s in view.groups_of(r.attribute)} | {EVERY_LEVEL}
+    shown = {s.group.value for s in view.groups_of(r.attribute)} if r.reads_level else set(r.cutoffs)
     known = [(level, score) for level, score in r.cutoffs.items() if level in shown]
     if not known:
         yield common
     for level, score in known:
-        yield common | {"level_name": say("Everyone") if level == EVERY_LEVEL else level, "cutoff": score}
+        yield common | {"level_name": level if r.reads_level else say("Everyone"), "cutoff": score}
 
 
 def _plain(text: str) -> str:
