@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from radaudit.judge.mute_names import mute_names
 from radaudit.judge.rule import RULES
 from radaudit.language import say
 from radaudit.records import EVERYONE, Evidence, Finding, Policy, Verdict
@@ -42,4 +43,4 @@ def _names(finding: Finding) -> tuple[str, ...]:
     first = (finding.code, finding.metric) if finding.metric else (finding.code,)
     if finding.group is None or finding.group == EVERYONE:
         return (*first, *(f"{name} {EVERYONE.label}" for name in first))
-    return tuple(f"{name} {finding.group.label}" for name in first)
+    return tuple(f"{name} {group}" for name in first for group in mute_names(finding.group))

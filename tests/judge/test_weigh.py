@@ -58,7 +58,7 @@ def test_every_finding_carries_its_rules_code_and_speaks_in_sentences():
         assert "nan" not in finding.explanation.split()
 
 
-@pytest.mark.parametrize("key", ["RA401 vendor Canon", "sensitivity vendor Canon"])
+@pytest.mark.parametrize("key", ["RA401 vendor Canon", "sensitivity vendor Canon", "sensitivity vendor=Canon"])
 def test_muting_keeps_the_finding_and_says_what_it_was(key):
     muted = weigh_evidence(make_evidence(1), replace(POLICY, muted={key: "Read twice until retrained."}))
     plain = weigh_evidence(make_evidence(1), POLICY)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from radaudit.judge.mute_names import mute_names
 from radaudit.judge.rule import rule
 from radaudit.language import say
 from radaudit.records import EVERYONE, Evidence, Finding, Policy, Verdict
@@ -13,10 +14,11 @@ from radaudit.records.wording import one_line
 @rule("RA901", "Muting without a group")
 def stale_mute(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
     """The policy mutes a finding of a group that this cohort does not have: a typing error, or a leftover."""
-    labels = {s.group.label for s in evidence.groups} | {w.group.label for w in evidence.withheld} | {EVERYONE.label}
+    groups = {s.group for s in evidence.groups} | {w.group for w in evidence.withheld} | {EVERYONE}
+    names = {name for group in groups for name in mute_names(group)}
     for key in policy.muted:
         _, _, label = key.partition(" ")
-        if label and label not in labels:
+        if label and label not in names:
             yield Finding(
                 "RA901",
                 say("Muting without a group"),

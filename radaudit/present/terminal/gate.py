@@ -12,6 +12,7 @@ from radaudit.records.gate_words import only_because
 from radaudit.records.wording import count, whole
 
 MOST = 12
+_STALE_MUTE = "RA901"  # told although it decides nothing: whoever mutes in vain has misspelled a group
 _LOOKS = {"fail": ("✗", "bold red"), "inconclusive": ("?", "cyan"), "pass": ("✓", "green"), "told": ("·", "dim")}
 
 
@@ -36,6 +37,8 @@ def print_gate(gate: Gate, console: Console) -> None:
         line(f"{_LOOKS['inconclusive'][0]} {check.title}  [{check.name}]", _LOOKS["inconclusive"][1])
     if len(undecided) > MOST:
         line(say("… and {n} more that are inconclusive.", n=whole(len(undecided) - MOST)), "dim")
+    for check in (c for c in gate.checks if c.code == _STALE_MUTE):
+        line(f"! {check.words} {check.advice}", "bold yellow")
     line(
         say(
             "{checks}: {failed} failed, {open} inconclusive, {passed} passed; {told} decide nothing. Policy {policy}.",

@@ -201,6 +201,11 @@ def test_a_withheld_group_may_be_muted_by_name():
     assert run("RA901", replace(make_evidence(1), withheld=(few,)), policy) == []
 
 
+def test_a_group_may_be_muted_as_check_names_it():
+    policy = replace(POLICY, muted={"sensitivity vendor=Canon": "known"})
+    assert run("RA901", make_evidence(1), policy) == []
+
+
 @pytest.mark.parametrize(("by_imputation", "verdict"), [(0.02, Verdict.PASS), (0.06, Verdict.CONCERN)])
 def test_unknown_groups_matter_where_a_gap_moves_by_more_than_half_its_margin(by_imputation, verdict):
     evidence = make_evidence(1)

@@ -90,6 +90,14 @@ def test_a_pass_beside_a_muted_fail_is_said_in_every_format(muted, capsys):
     assert "Would fail, and is muted by the policy: x, y" in told
 
 
+def test_muting_a_group_that_is_not_there_is_told(capsys):
+    stale = Check(
+        "RA901 audit", "audit", "RA901", "Muting without a group", "told", "No group is called so.", "Correct it."
+    )
+    print_gate(Gate("Audit", "policy.toml", "ab" * 32, "fail", (stale,)), Console(width=200))
+    assert "! No group is called so. Correct it." in capsys.readouterr().out
+
+
 def test_without_a_muted_fail_nothing_is_said_of_it(gate):
     assert ET.fromstring(render_junit(gate)).get("name") == "radaudit"
     assert not any("muted" in line for line in github_commands(gate, "a.json"))
