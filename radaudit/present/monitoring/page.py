@@ -109,7 +109,12 @@ def _overview(monitoring: Monitoring) -> Table:
         say("Which group moved"),
         (Column(say("Group")), *(Column(say(TITLES[m])) for m in measures)),
         tuple(rows),
-        feet=(say("A number is the farthest that the chart has been, in units of its limit; above 1 is an alarm."),),
+        feet=(
+            say(
+                "A percentage is how far the chart has been towards its limit at most, not the value of the measure; above 100 % "
+                "is an alarm."
+            ),
+        ),
     )
 
 
@@ -121,7 +126,7 @@ def _verdict(chart: ControlChart | None, alarm: MonitorAlarm | None, monitoring:
     if chart is None:
         return Cell("–", is_soft=True)
     if alarm is None:
-        return Cell(number(chart.farthest), is_soft=True, hint=say("within its limits"))
+        return Cell(percent(round(chart.farthest, 2)), is_soft=True, hint=say("within its limits"))
     if alarm.follows is not None:
         return Cell("", verdict=Verdict.NOT_APPLICABLE, word=say("follows {group}", group=group_label(alarm.follows)))
     sign = Verdict.CONCERN if alarm.until is not None or alarm.is_gain or alarm.measure in LABEL_FREE else Verdict.FAIL

@@ -59,8 +59,8 @@ def _one_threshold(view: View, findings: list[Finding]) -> Iterator[Advice]:
         flagged = {level for metric, level in failing if metric == "specificity"}
         if missed and flagged - missed:
             divided = say(
-                "The same threshold misses more in one group and flags more in another. Look first at “One threshold for every "
-                "group”: the scores may need recalibration by group, or the groups a threshold of their own."
+                "The same threshold misses more in one group and flags more in another. Look first at “Threshold each group would "
+                "need”: the scores may need recalibration by group, or the groups a threshold of their own."
             )
             yield typeset.isolated(attribute), wording.sentences(divided, by_attribute_tried(view, attribute))
 

@@ -64,11 +64,19 @@ def _total(needs: AuditNeeds) -> str:
 
 
 def _groups(needs: AuditNeeds) -> Part:
-    columns = (say("Group"), say("Patients"), say("With disease"), say("Needs about"), say("Times as many"))
+    columns = (
+        say("Group"),
+        say("Patients"),
+        say("Images"),
+        say("With disease"),
+        say("Needs about"),
+        say("Times as many"),
+    )
     rows = tuple(
         (
             capital(group_label(g.group)),
             whole(g.patients),
+            whole(g.images),
             whole(g.events),
             _DASH if g.patients_needed is None else whole(g.patients_needed),
             _DASH if g.times is None else number(g.times, 1),

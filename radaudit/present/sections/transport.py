@@ -15,7 +15,7 @@ from radaudit.records import EVERYONE, Evidence, Group, Transport, wording
 
 _LOCKED = ("sensitivity", "specificity", "ppv", "npv", "flag_rate")
 
-TITLE = phrase("One threshold for every group")
+TITLE = phrase("Threshold each group would need")
 
 
 @section(TITLE, order=75)

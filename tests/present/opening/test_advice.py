@@ -35,7 +35,7 @@ def test_a_threshold_that_divides_an_attribute_comes_first():
     assert missed.group != flagged.group
     told = advice(View(audit), [missed], Verdict.FAIL, [missed, flagged])
     assert "vendor" in told[0][0]
-    assert "One threshold for every group" in told[0][1]
+    assert "Threshold each group would need" in told[0][1]
     assert len(told) == MOST
     same = replace(flagged, group=missed.group)
     assert "threshold" not in advice(View(audit), [missed], Verdict.FAIL, [missed, same])[0][1]
