@@ -6,7 +6,6 @@ import csv
 import gc
 import random
 import signal
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,11 +30,13 @@ def pytest_collection_finish() -> None:
 
 
 @pytest.fixture(autouse=True)
-def _same_answer_to_ctrl_c() -> Iterator[None]:
-    """A command that has written its report ignores Ctrl-C for the rest of its process, which here is that of all tests."""
-    before = signal.getsignal(signal.SIGINT)
-    yield
-    signal.signal(signal.SIGINT, before)
+def _same_answer_to_ctrl_c() -> None:
+    """A command that has written its report ignores Ctrl-C for the rest of its process, which here is that of all tests.
+
+    Set and not restored: the command may have run in a fixture of a module, before this one; and whoever starts the tests in the
+    background of a shell hands down that Ctrl-C is ignored.
+    """
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
