@@ -52,10 +52,18 @@ def one_score_type(score_type: str | None, *, logits: bool) -> str | None:
     return "logit" if logits else score_type
 
 
+_MAY_BE_NO = frozenset({"what_if"})
+"""Switches with a `--no-` form: left out they are None, so that False was said."""
+
+
 def only_given(options: Mapping[str, Any]) -> dict[str, Any]:
     """The options that somebody gave: click fills the others in with None, False or ()."""
     # `is`, because 0 is a value that can be given and equals False.
-    return {name: value for name, value in options.items() if value is not None and value is not False and value != ()}
+    return {
+        name: value
+        for name, value in options.items()
+        if value is not None and value != () and (value is not False or name in _MAY_BE_NO)
+    }
 
 
 def _is_model(path: Path) -> bool:

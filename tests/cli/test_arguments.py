@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from radaudit.cli.arguments import tell_apart
+from radaudit.cli.arguments import only_given, tell_apart
 from radaudit.errors import UsageError
 
 
@@ -44,3 +44,8 @@ def test_the_wrong_order_is_refused_with_the_right_one() -> None:
 def test_none_and_three_are_refused(count: int) -> None:
     with pytest.raises(UsageError, match=r"no cohort|3 files"):
         tell_apart((Path("a.csv"),) * count)
+
+
+def test_no_is_an_answer_where_the_switch_has_one() -> None:
+    assert only_given({"what_if": False, "no_reuse": False, "seed": 0, "groups": ()}) == {"what_if": False, "seed": 0}
+    assert only_given({"what_if": None}) == {}

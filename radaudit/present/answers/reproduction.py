@@ -13,6 +13,10 @@ _SPELLED = {"groups": "--group", "thresholds": "--threshold", "references": "--r
 _FLAGS = frozenset({"allow_calibration_rows", "demonstration", "saliency"})
 
 
+_SWITCHES = frozenset({"what_if"})
+"""Flags that can also be denied: left out they mean a third thing."""
+
+
 def command(audit: Audit) -> str:
     """The command line, ready for a POSIX shell.
 
@@ -33,6 +37,8 @@ def _option(name: str, value: str) -> Iterator[str]:
     if name in _FLAGS:
         if value == "True":
             yield spelled
+    elif name in _SWITCHES:
+        yield spelled if value == "True" else "--no-" + spelled.removeprefix("--")
     elif name in _SPELLED:
         for one in value.split(", "):
             yield _SPELLED[name]

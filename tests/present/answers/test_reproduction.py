@@ -53,11 +53,18 @@ def test_the_command_line_reads_the_same_options():
 
 @pytest.mark.parametrize("name", sorted(AuditOptions.__annotations__))
 def test_every_option_of_an_audit_exists_on_the_command_line(name):
-    value = GIVEN.get(name, "True" if name in ("demonstration", "allow_calibration_rows") else None)
+    value = GIVEN.get(name, "True" if name in ("demonstration", "allow_calibration_rows", "what_if") else None)
     audit = audit_with({name: value if value is not None else "x"})
     words = shlex.split(command(audit))[3:]
     spelled = {opt for p in report.params for opt in p.opts}
     assert words[1] in spelled
+
+
+@pytest.mark.parametrize("asked", [True, False])
+def test_what_was_asked_or_denied_is_spelled_so(asked):
+    line = command(audit_with({"what_if": asked}, model=None))
+    assert parsed(line)["what_if"] is asked
+    assert [str(p) for p in parsed(line)["inputs"]] == ["cohort.csv"]
 
 
 def test_a_model_stands_before_the_cohort():
