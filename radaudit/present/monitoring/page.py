@@ -126,7 +126,11 @@ def _verdict(chart: ControlChart | None, alarm: MonitorAlarm | None, monitoring:
     if chart is None:
         return Cell("–", is_soft=True)
     if alarm is None:
-        return Cell(percent(round(chart.farthest, 2)), is_soft=True, hint=say("within its limits"))
+        return Cell(
+            say("{share} of limit", share=percent(round(chart.farthest, 2))),
+            is_soft=True,
+            hint=say("within its limits"),
+        )
     if alarm.follows is not None:
         return Cell("", verdict=Verdict.NOT_APPLICABLE, word=say("follows {group}", group=group_label(alarm.follows)))
     sign = Verdict.CONCERN if alarm.until is not None or alarm.is_gain or alarm.measure in LABEL_FREE else Verdict.FAIL
