@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import PurePosixPath
+from urllib.parse import unquote
 
 from radaudit.language import say
 from radaudit.present.answers.leading import leading
@@ -46,6 +48,12 @@ class Entry:
     href: str
     cards: tuple[MetricCard, ...]
     estimates: Mapping[tuple[str, Group], Estimate]
+
+    @property
+    def folder(self) -> str:
+        """The folder of its report, relative to the page: what tells audits of one cohort apart; "" for the page's own."""
+        folder = PurePosixPath(unquote(self.href)).parent.as_posix()
+        return "" if folder == "." else folder
 
 
 def entry(audit: Audit, href: str) -> Entry:

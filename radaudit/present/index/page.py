@@ -49,8 +49,8 @@ def _audits(entries: Sequence[Entry]) -> Iterator[Block]:
         yield Prose((say("No audit was found in this folder."),), "note")
         return
     columns = (
-        Column(say("Audit")), Column(say("Date")), Column(say("Verdict")), Column(say("Worst finding"), is_wide=True),
-        Column(say("Model")), Column(say("Cohort")), Column(say("Scored"), is_number=True),
+        Column(say("Audit")), Column(say("Folder")), Column(say("Verdict")), Column(say("Worst finding"), is_wide=True),
+        Column(say("Model")), Column(say("Cohort")), Column(say("Date"), is_number=True), Column(say("Scored"), is_number=True),
     )  # fmt: skip
     rows = tuple(Row(tuple(_cells(e))) for e in entries)
     yield Table(say("Every audit in this folder and below it, the newest first."), columns, rows)
@@ -58,11 +58,12 @@ def _audits(entries: Sequence[Entry]) -> Iterator[Block]:
 
 def _cells(e: Entry) -> Iterator[Cell]:
     yield Cell(typeset.isolated(e.title), href=e.href)
-    yield Cell(e.when[:10])
+    yield Cell(e.folder, is_label=True)
     yield Cell("", verdict=e.verdict, hint=e.headline)
     yield Cell(e.worst or say("none shown"), is_soft=not e.worst)
     yield Cell(e.model, is_label=True) if e.model else Cell(say("given scores"), is_soft=True)
     yield Cell(e.cohort, is_label=True)
+    yield Cell(e.when[:10])
     yield Cell(whole(e.n))
 
 

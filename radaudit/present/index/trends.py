@@ -60,8 +60,8 @@ def trend(one: Series) -> Iterator[Block]:
 
 
 def _heading(e: Entry, one: Series) -> str:
-    """When, and what differs between the audits of the series: the model or scores, or the cohort."""
-    what = e.cohort if one.kind == "model" else (e.model or e.title)
+    """When, and what differs between the audits of the series: the model, or where the audit of scores lies, or the cohort."""
+    what = e.cohort if one.kind == "model" else (e.model or e.folder or e.title)
     return say(
         "{date}, {what}, threshold {threshold}",
         date=e.when[:10],

@@ -96,3 +96,13 @@ def test_nothing_from_an_audit_or_a_file_is_markup():
 def test_verdicts_have_their_marks():
     page = render_index(listed(made(1)), (), "en")
     assert f"#mark-{Verdict.FAIL}" in page
+
+
+def test_audits_of_one_table_of_scores_are_told_apart_by_their_folders():
+    first, second = (entry(made(1, model="", title="Same"), f"./site%20{name}/report.html") for name in "ab")
+    page = render_index((first, second), (), "en")
+    assert (first.folder, second.folder) == ("site a", "site b")
+    listed_at, _, trends = page.partition('id="trends"')
+    assert "site a" in listed_at
+    assert "2026-01-01, \u2068site b\u2069, threshold" in trends
+    assert entry(made(1), "./report.html").folder == ""
