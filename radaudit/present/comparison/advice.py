@@ -25,7 +25,7 @@ GAINED_BESIDE_A_LOSS = phrase(
     "the clinic, not for this page."
 )
 GAINED_BESIDE_OPEN = phrase(
-    "The gain was shown and speaks for the candidate here. That nobody loses was not shown everywhere: what is open below is "
+    "The gain was shown and speaks for the candidate here. Not every loss could be ruled out: what is open below is "
     "taken along with it."
 )
 GAINED = phrase(

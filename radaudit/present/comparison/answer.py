@@ -94,7 +94,7 @@ def _headline(comparison: ModelComparison) -> str:
             told = say(
                 "The candidate does better in some places, and was nowhere shown to do worse by a primary measure."
             )
-        return sentences(told, say("That nobody loses was not shown everywhere.") if is_open else "")
+        return sentences(told, say("Not every loss could be ruled out.") if is_open else "")
     if comparison.primary("unsettled"):
         if gained_further or lost_further:
             return say("Nobody was shown to gain or to lose by a primary measure, and not all were shown to be alike.")
