@@ -63,6 +63,8 @@ def _harm(trials: Trials, trial: Trial) -> str:
     if lost := [t.group for t in worse if t.outcome("net_benefit") == "harms"]:
         return say("It would do harm to {groups}.", groups=named(lost))
     if missed := [t.group for t in worse if t.outcome("missed") == "harms"]:
+        if len(missed) == 1:
+            return say("It would miss more {where}.", where=whom(missed[0]))
         return say("It would miss more in {groups}.", groups=named(missed))
     return ""
 

@@ -45,7 +45,7 @@ def test_a_help_is_told_by_its_clearest_number_and_the_harm_beside_it():
     )
     assert line(helps) == plain
     assert line(helps, of(BY_VENDOR, GE, benefit=LOSS)) == f"{plain} It would do harm to vendor GE."
-    assert line(helps, of(BY_VENDOR, GE, benefit=UNSURE, found=DOWN)) == f"{plain} It would miss more in vendor GE."
+    assert line(helps, of(BY_VENDOR, GE, benefit=UNSURE, found=DOWN)) == f"{plain} It would miss more on GE scanners."
 
 
 def test_a_cost_of_the_group_itself_is_told():
