@@ -14,8 +14,8 @@ _ADVICE = {
         "before the model is relied upon there."
     ),
     "errors": phrase(
-        "Look at the images that are missed and falsely flagged there; compare acquisition, labels and case mix with the "
-        "others. Until it is understood, do not rely on the model there."
+        "Look at the images that are missed and falsely flagged there; compare acquisition, labels and case mix. Until it is "
+        "understood, rely on no absent flag where it misses more, and on no flag where it flags more falsely."
     ),
     "calibration": phrase(
         "Recalibrate on such images and audit again. A difference in how common the disease is can cause this "

@@ -92,10 +92,11 @@ def _say(chosen: Trial, before: Trial) -> str:
             return f"No calibrator can be recommended on these rows ({state})."
         return f"No calibration is needed: no calibrator is clearly better than the scores as they are ({state})."
     change = chosen.change["log_loss"]
+    unproven = "" if change.high is not None and change.high < 0 else " An improvement was not shown."
     return (
         f"Recommended: {chosen.spoken}. It is the simplest calibrator that is not clearly worse than the best, and "
         f"changes the log loss from {loss} to {number(chosen.after['log_loss'].value, 4)} (by {number(change.value, 4)}, "
-        f"{span(change.low, change.high, 4)}) in patients that it was not fitted to."
+        f"{span(change.low, change.high, 4)}) in patients that it was not fitted to.{unproven}"
     )
 
 

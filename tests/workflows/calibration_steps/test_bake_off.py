@@ -268,3 +268,17 @@ def test_a_method_may_be_asked_for_by_level() -> None:
     assert outcome.method == "platt by vendor"
     assert {m.kind for m in outcome.calibration.by_level.values()} == {"platt"}
     assert isinstance(outcome.calibration.everyone, CalibrationMap)
+
+
+def test_an_improvement_that_was_not_shown_is_not_told_as_one() -> None:
+    seen = set()
+    for seed, slope in ((seed, slope) for seed in range(6) for slope in (0.8, 0.4)):
+        z, label = drawn(300, lambda z, slope=slope: slope * z, seed)
+        found = calibrate_scores(label, z, folds=5, repeats=1).bake_off
+        if found.recommended == "none":
+            continue
+        change = found.trial(found.recommended).change["log_loss"]
+        is_shown = change.high < 0
+        assert ("An improvement was not shown." in found.words[0]) is not is_shown
+        seen.add(is_shown)
+    assert seen == {True, False}
