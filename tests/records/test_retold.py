@@ -33,6 +33,7 @@ KEYS = {
 
 PERSONS = {
     "audit.policy.muted", "audit.policy.muted{}", "audit.policy.rationale{}", "audit.protocol.locks.by",
+    "audit.protocol.protocol.baseline",
     "audit.protocol.locks.changes", "audit.protocol.locks.protocol", "audit.protocol.locks.reason",
     "audit.protocol.protocol.intended_use", "audit.protocol.protocol.rationale", "audit.protocol.protocol.rationale{}",
     "audit.protocol.protocol.threshold_origin", "audit.protocol.reason", "audit.test_set.openings.by",

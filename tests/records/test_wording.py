@@ -124,7 +124,7 @@ def test_capital():
 def test_names_that_do_not_fit_are_counted():
     names = [f"g{i}" for i in range(1503)]
     assert first_of(names[:3], 3) == "g0, g1, g2"
-    assert first_of(names, 2) == "g0, g1 and 1\u202f501 more"
+    assert first_of(names, 2) == "g0, g1 and 1,501 more"
     assert listed(names[:3], 3) == "g0, g1 and g2"
     assert listed(names[:4], 3) == "g0, g1, g2 and 1 more"
     assert enumerated(names[:3], 2) == "g0; g1; and 1 more"

@@ -69,7 +69,7 @@ def test_it_tells_the_verdict_the_answer_and_the_gaps_in_cases_of_a_thousand():
     )  # two elements, whose texts are joined as they stand
     assert "No. It does worse, by more than the policy allows, for vendor Canon" in text
     assert "On Canon scanners it misses 240 more per 1000 images with the disease than on the other scanners." in text
-    assert "Who was audited: 1 852 images of 1 482 patients, 407 diseased." in text
+    assert "Who was audited: 1,852 images of 1,482 patients, 407 diseased." in text
 
 
 def test_it_begins_with_the_verdict_that_the_terminal_gives():
