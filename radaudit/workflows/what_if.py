@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from radaudit.language import noted
 from radaudit.measure.analysis_plan import AnalysisPlan
 from radaudit.measure.slices import Rows, scored_rows
 from radaudit.measure.what_if.effects import remedy_effects
-from radaudit.records import Evidence, Finding, Predictions
+from radaudit.measure.withholding.coarse_remedies import coarse_effects
+from radaudit.records import Evidence, Finding, Group, Predictions
 from radaudit.records.what_if import Remedy, WhatIf
 from radaudit.workflows.calibration_steps.sample import FEWEST_PATIENTS, choose_folds, patient_folds
 from radaudit.workflows.what_if_steps.choosing import choose
@@ -35,6 +36,12 @@ def _untaught(remedy: Remedy) -> Remedy:
     if remedy.kind == "given_threshold" or not remedy.cutoffs:
         return remedy
     return replace(remedy, cutoffs={}, note="; ".join(text for text in (remedy.note, SEALED) if text))
+
+
+def _without_withheld(remedy: Remedy, hidden: Collection[Group]) -> Remedy:
+    """The remedy without the scores from which withheld groups would be flagged."""
+    kept = {level: cutoff for level, cutoff in remedy.cutoffs.items() if Group(remedy.attribute, level) not in hidden}
+    return remedy if len(kept) == len(remedy.cutoffs) else replace(remedy, cutoffs=kept)
 
 
 def try_remedies(
@@ -87,4 +94,10 @@ def try_remedies(
     if is_sealed:
         remedies = [_untaught(remedy) for remedy in remedies]
     effects = remedy_effects(rows, alternatives, plan)
-    return replace(told, remedies=tuple(remedies), effects=effects.effects, too_few=effects.too_few)
+    hidden = {w.group for w in evidence.withheld}
+    return replace(
+        told,
+        remedies=tuple(_without_withheld(remedy, hidden) for remedy in remedies),
+        effects=tuple(coarse_effects(effects.effects, evidence)),
+        too_few=tuple(group for group in effects.too_few if group not in hidden),
+    )

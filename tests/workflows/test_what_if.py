@@ -117,13 +117,56 @@ def test_patients_may_be_what_is_counted() -> None:
     assert tried.effect("recalibration", EVERYONE, "flag_rate").after.n == 300
 
 
-def test_a_group_that_is_withheld_keeps_its_attribute_out() -> None:
-    frame = make_frame()
-    frame.loc[:3, "sex"] = "X"
-    tried = _audit(frame, what_if=True).what_if
-    assert tried.attributes == ("vendor",)
-    assert "withheld" in tried.left_out["sex"]
-    assert not any(e.group.attribute == "sex" for e in tried.effects)
+@pytest.fixture(scope="module")
+def beside() -> Audit:
+    """Canon fails; two patients are of a vendor that is withheld."""
+    frame = make_frame(1200)
+    frame.loc[:3, "vendor"] = "Zeiss"
+    return _audit(frame)
+
+
+def test_beside_a_withheld_group_changes_come_in_steps_of_ten_cases(beside: Audit) -> None:
+    assert beside.what_if.attributes == ("vendor",)
+    told = {s.group: s for s in beside.evidence.groups}
+    seen = 0
+    for effect in beside.what_if.effects:
+        if effect.group == EVERYONE or effect.metric == "calibration_in_the_large":
+            continue
+        summary, change = told[effect.group], effect.change
+        cases = {"sensitivity": summary.n_events, "specificity": summary.n - summary.n_events}
+        step = 10 / cases.get(effect.metric, summary.n)
+        for number in (change.gap.value, change.low, change.high):
+            assert number / step == pytest.approx(round(number / step), abs=0.01)
+        assert change.low <= change.gap.value <= change.high
+        assert (effect.after.value, effect.after.low, change.group_value) == (None, None, None)
+        assert "in steps of 10 cases" in effect.after.note
+        assert change.against_value == beside.evidence.find(effect.metric, effect.group).estimate.value
+        assert change.gap.n % 10 == 0
+        assert change.p_adjusted in (0.001, 0.01, 0.05, 0.1, 0.2, 0.5, 1.0)
+        seen += 1
+    assert seen == 5 * 2 * 4
+
+
+def test_of_a_withheld_group_nothing_is_told(beside: Audit) -> None:
+    tried = beside.what_if
+    assert all(e.group != Group("vendor", "Zeiss") for e in tried.effects)
+    assert Group("vendor", "Zeiss") not in tried.too_few
+    assert all("Zeiss" not in r.cutoffs for r in tried.remedies)
+    assert tried.remedy("recalibration by vendor").cutoffs.keys() == {"Canon", "GE"}
+
+
+def test_beside_it_a_clear_remedy_is_still_seen(beside: Audit) -> None:
+    found = beside.what_if.effect("recalibration by vendor", Group("vendor", "Canon"), "calibration_in_the_large")
+    assert found.change.against_value > 0.8
+    assert abs(found.after.value) < 0.3
+    assert found.change.gap.value == pytest.approx(found.after.value - found.change.against_value, abs=1e-9)
+    missed = beside.what_if.effect("recalibration by vendor", Group("vendor", "Canon"), "sensitivity")
+    assert missed.change.low > 0
+
+
+def test_everyone_is_told_exactly_beside_it_too(beside: Audit) -> None:
+    whole = beside.what_if.effect("recalibration", EVERYONE, "sensitivity")
+    assert whole.change.group_value - whole.change.against_value == pytest.approx(whole.change.gap.value, abs=1e-12)
 
 
 def test_four_diseased_patients_teach_nothing() -> None:

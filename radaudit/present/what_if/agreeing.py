@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from radaudit.language import say
 from radaudit.present.view import View
-from radaudit.present.what_if.choosing import PLAIN, Troubled, clearest, losers, recalibrated, surest, troubled
+from radaudit.present.what_if.choosing import PLAIN, Help, Troubled, clearest, losers, recalibrated, surest, troubled
 from radaudit.present.what_if.counting import nearer
 from radaudit.present.what_if.naming import needs, subject
 from radaudit.present.what_if.sentences import clause, named, of_risks, signed, signed_interval, traded
@@ -33,6 +33,8 @@ def in_a_line(view: View) -> str:
             return wording.sentences(_number(trials, trial), cost, _decision(trial.remedy))
     groups = named([n.group for n, _ in found])
     trade = surest(found)
+    if trade is None and any(help_ is Help.RISKS for _, (help_, _) in found):
+        return wording.sentences(_risks(trials, needy), say("Nothing more was shown to help."))
     if trade is None:
         text = say("No recalibration and no other threshold that was tried was shown to help {groups}.", groups=groups)
         return wording.sentences(text, _risks(trials, needy))

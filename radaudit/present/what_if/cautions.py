@@ -95,6 +95,13 @@ def left_open(trials: Trials) -> Iterator[str]:
             "partly chance, so what is shown looks a little worse before, and better after, than it is.",
             attributes=attributes,
         )
+    coarse = {w.group.attribute for w in trials.view.evidence.withheld} & set(what_if.attributes)
+    if coarse:
+        yield say(
+            "Beside a withheld group ({attributes}) changes are told in steps of {n} cases, and intervals outward in the same.",
+            attributes=wording.listed([typeset.isolated(a) for a in what_if.attributes if a in coarse]),
+            n=wording.whole(trials.view.evidence.smallest_group),
+        )
     for attribute, reason in what_if.left_out.items():
         yield say("Not tried for {attribute}: {why}.", attribute=typeset.isolated(attribute), why=recalled(reason))
     if what_if.too_few:

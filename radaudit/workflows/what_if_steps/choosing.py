@@ -12,7 +12,6 @@ MOST_BY_VERDICT = 3
 """Attributes that a what-if takes up by itself, the worst first: each multiplies the table."""
 
 IS_CROSSED = noted("it crosses other attributes: remedies are tried by each of these alone")
-IS_WITHHELD = noted("a group of it is withheld, and further numbers of the others could betray it")
 IS_ONE_GROUP = noted("it has fewer than two known groups")
 OTHERS_ARE_WORSE = noted("{n} others have clearer gaps; --what-if tries all", n=MOST_BY_VERDICT)
 
@@ -57,8 +56,6 @@ def choose(evidence: Evidence, findings: Sequence[Finding], *, is_asked: bool) -
 
 
 def _why_not(evidence: Evidence, attribute: str) -> str:
-    if any(w.group.attribute == attribute for w in evidence.withheld):
-        return IS_WITHHELD
     if "*" in attribute:
         return IS_CROSSED
     known = [s for s in evidence.groups if s.group.attribute == attribute and s.group.value != UNKNOWN and s.n]

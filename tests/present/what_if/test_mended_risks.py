@@ -9,11 +9,14 @@ import pytest
 from radaudit import run_audit
 from radaudit.present.view import View
 from radaudit.present.what_if.agreeing import in_a_line
+from radaudit.present.what_if.cautions import left_open
 from radaudit.present.what_if.choosing import Help, Troubled, recalibrated, surest, troubled
 from radaudit.present.what_if.points import message
 from radaudit.present.what_if.sentences import of_risks
 from radaudit.present.what_if.trials import Trials, trials_of
 from radaudit.records import Group
+from tests.present.what_if.building import BY_VENDOR, CANON, built, of
+from tests.present.what_if.test_points import NOTHING
 
 
 @pytest.fixture(scope="module")
@@ -62,3 +65,23 @@ def test_the_line_tells_of_the_trade_that_gives_most(trials: Trials) -> None:
     assert surest([pair[:2] for pair in pairs]) is max(pairs, key=lambda pair: pair[2])[1][1]
     assert surest([]) is None
     assert in_a_line(trials.view)
+
+
+def test_beside_a_withheld_group_its_steps_are_told() -> None:
+    draw = np.random.default_rng(9)
+    n = 1200
+    view = np.where(np.arange(n) < 4, "LL", np.where(np.arange(n) % 4 == 0, "PA", "AP"))
+    label = (draw.random(n) < 0.35).astype(int)
+    logit = 2 * draw.normal(2 * label - 1.0, 1) + np.log(0.35 / 0.65) - 0.9 * (view == "PA")
+    frame = pd.DataFrame({"label": label, "score": 1 / (1 + np.exp(-logit)), "view": view, "patient_id": np.arange(n)})
+    trials = trials_of(View(run_audit(frame, groups="view", thresholds=0.3).audit))
+    assert trials is not None
+    assert "changes are told in steps of 10 cases" in " ".join(left_open(trials))
+
+
+def test_risks_alone_that_help_are_not_called_no_help() -> None:
+    trials = built(of(BY_VENDOR, CANON, **NOTHING), of(BY_VENDOR, CANON, before=0.6, risks=(-0.58, -0.7, -0.46)))
+    assert in_a_line(trials.view) == (
+        "On Canon scanners, recalibrating by \u2068vendor\u2069 would take calibration in the large from 0.60 to 0.02 "
+        "(−0.03 to 0.07); 0 is ideal. Nothing more was shown to help."
+    )
