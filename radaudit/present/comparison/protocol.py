@@ -7,11 +7,11 @@ from collections.abc import Iterator
 
 from radaudit.language import say
 from radaudit.present import typeset
-from radaudit.present.blocks import Block, Cell, Column, Entry, Fold, Heading, HowTo, KeyValue, Prose, Row, Table
+from radaudit.present.blocks import Block, Cell, Column, Entry, Fold, HowTo, KeyValue, Prose, Row, Table
 from radaudit.present.comparison.answer import OUTCOME_WORDS
 from radaudit.present.comparison.outcomes import ORDER, exploratory
 from radaudit.present.page.rendering import Part
-from radaudit.present.sections.protocol import amendments_table, deviations_table, lock_facts, reasons
+from radaudit.present.sections.protocol import departures, lock_facts, reasons
 from radaudit.records.comparison import ModelComparison
 from radaudit.records.protocol import ProtocolUse
 from radaudit.records.protocol_words import fixed, weakened
@@ -57,12 +57,7 @@ def _blocks(comparison: ModelComparison, use: ProtocolUse) -> Iterator[Block]:
         facts.insert(2, Entry(say("Older model in the protocol"), use.protocol.baseline))
     yield KeyValue(tuple(facts))
     yield _kept(comparison, use)
-    if use.deviations:
-        yield Heading(say("Deviations"))
-        yield deviations_table(use)
-    if use.amendments:
-        yield Heading(say("Amendments"))
-        yield amendments_table(use)
+    yield from departures(use)
     yield Fold(say("Why these margins"), (reasons(comparison.evidence.cards, use),))
     yield HowTo(
         (say("Before the comparison somebody wrote down by which measures, for whom and by which margins a newer model would be "

@@ -33,12 +33,7 @@ def protocol(view: View) -> Iterator[Block]:
     yield Prose(tuple(_exploratory(view, use)))
     yield KeyValue(tuple(lock_facts(use)))
     yield kept_table(view, use)
-    if use.deviations:
-        yield Heading(say("Deviations"))
-        yield deviations_table(use)
-    if use.amendments:
-        yield Heading(say("Amendments"))
-        yield amendments_table(use)
+    yield from departures(use)
     yield Fold(say("Why these margins"), (reasons(view.evidence.cards, use),))
     yield HowTo(
         (say("Before the audit somebody wrote down what would be compared, where and by which margins, and locked it. A gap by "
@@ -90,14 +85,24 @@ def _looks(n: int | None) -> str:
     return times(n) if n else say("never, as its ledger says")
 
 
-def deviations_table(use: ProtocolUse) -> Table:
+def departures(use: ProtocolUse) -> Iterator[Block]:
+    """What was done otherwise than the protocol says, and what was changed in it after the lock."""
+    if use.deviations:
+        yield Heading(say("Deviations"))
+        yield _deviations_table(use)
+    if use.amendments:
+        yield Heading(say("Amendments"))
+        yield _amendments_table(use)
+
+
+def _deviations_table(use: ProtocolUse) -> Table:
     """What was done otherwise, beside what was declared."""
     columns = (Column(say("What")), Column(say("Pre-specified")), Column(say("Done")))
     rows = tuple(Row((Cell(d.what), Cell(recalled(d.declared)), Cell(recalled(d.done)))) for d in use.deviations)
     return Table(say("What was done otherwise. Reason given: {reason}", reason=use.reason), columns, rows)
 
 
-def amendments_table(use: ProtocolUse) -> Table:
+def _amendments_table(use: ProtocolUse) -> Table:
     """Every change since the lock."""
     columns = (
         Column(say("Amended (UTC)")), Column(say("Reason"), is_wide=True), Column(say("What was changed"), is_wide=True),

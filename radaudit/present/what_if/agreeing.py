@@ -34,7 +34,8 @@ def in_a_line(view: View) -> str:
     groups = named([n.group for n, _ in found])
     trade = surest(found)
     if trade is None and any(help_ is Help.RISKS for _, (help_, _) in found):
-        return wording.sentences(_risks(trials, needy), say("Nothing more was shown to help."))
+        more = say("Nothing more was shown to help {groups}.", groups=groups)
+        return wording.sentences(_risks(trials, needy), more, _of_everyone(trials, needy))
     if trade is None:
         text = say("No recalibration and no other threshold that was tried was shown to help {groups}.", groups=groups)
         return wording.sentences(text, _risks(trials, needy))
@@ -48,10 +49,30 @@ def _number(trials: Trials, trial: Trial) -> str:
     fewer = next((c for what in ("missed", "flagged") if (c := trial.change(what)) and c.outcome == "helps"), None)
     if fewer is not None:
         return say("{where}, {remedy} would {first}.", first=clause(fewer, cases), **whole)
+    return _raised(trials, trial)
+
+
+def _raised(trials: Trials, trial: Trial) -> str:
+    """By how much a remedy was shown to raise net benefit."""
     benefit = trial.change("net_benefit")
     assert benefit is not None  # only what was shown to help is told
-    told = {"n": signed(benefit, benefit.value), "interval": signed_interval(benefit), "cases": cases}
-    return say("{where}, {remedy} would raise net benefit: {n} per 1000 {cases} ({interval}).", **told, **whole)
+    return say(
+        "{where}, {remedy} would raise net benefit: {n} per 1000 {cases} ({interval}).",
+        where=capital(whom(trial.group)),
+        remedy=subject(trial.remedy),
+        n=signed(benefit, benefit.value),
+        cases=say(trials.view.cases),
+        interval=signed_interval(benefit),
+    )
+
+
+def _of_everyone(trials: Trials, needy: list[Troubled]) -> str:
+    """That the recalibration told of raises the whole cohort's net benefit; "" where that was not shown."""
+    remedy = next((t.remedy for n in needy if (t := recalibrated(trials, n))), None)
+    if remedy is None or not trials.tells_of(EVERYONE):
+        return ""
+    trial = trials.trial(remedy, EVERYONE)
+    return _raised(trials, trial) if trial.outcome("net_benefit") == "helps" else ""
 
 
 def _risks(trials: Trials, needy: list[Troubled]) -> str:

@@ -14,8 +14,8 @@ from radaudit.present.what_if.choosing import Help, Troubled, recalibrated, sure
 from radaudit.present.what_if.points import message
 from radaudit.present.what_if.sentences import of_risks
 from radaudit.present.what_if.trials import Trials, trials_of
-from radaudit.records import Group
-from tests.present.what_if.building import BY_VENDOR, CANON, built, of
+from radaudit.records import EVERYONE, Group
+from tests.present.what_if.building import BENEFIT, BY_VENDOR, CANON, built, of
 from tests.present.what_if.test_points import NOTHING
 
 
@@ -83,5 +83,17 @@ def test_risks_alone_that_help_are_not_called_no_help() -> None:
     trials = built(of(BY_VENDOR, CANON, **NOTHING), of(BY_VENDOR, CANON, before=0.6, risks=(-0.58, -0.7, -0.46)))
     assert in_a_line(trials.view) == (
         "On Canon scanners, recalibrating by \u2068vendor\u2069 would take calibration in the large from 0.60 to 0.02 "
-        "(−0.03 to 0.07); 0 is ideal. Nothing more was shown to help."
+        "(−0.03 to 0.07); 0 is ideal. Nothing more was shown to help vendor Canon."
+    )
+
+
+def test_what_the_whole_cohort_gains_is_not_denied() -> None:
+    trials = built(
+        of(BY_VENDOR, CANON, **NOTHING),
+        of(BY_VENDOR, CANON, before=0.6, risks=(-0.58, -0.7, -0.46)),
+        of(BY_VENDOR, EVERYONE, benefit=BENEFIT),
+    )
+    assert in_a_line(trials.view).endswith(
+        "Nothing more was shown to help vendor Canon. In the whole cohort, recalibrating by \u2068vendor\u2069 would raise "
+        "net benefit: +12 per 1000 images (+4 to +20)."
     )
